@@ -1,0 +1,152 @@
+import { compareBytes, equalJson, isObject, type Json, type JsonObject, setMember } from '../json/index.ts';
+import type { Codec } from './codec.ts';
+import type { DecodeState } from './decode-state.ts';
+import type { FieldShape, Shape, StructShape } from './shape.ts';
+
+interface Member {
+  readonly name: string;
+  readonly errorPath: string;
+  readonly codec: Codec;
+  readonly isText: boolean;
+  /** Whether Go prints it whatever it holds. */
+  readonly isRequired: boolean;
+  readonly isOmitted: (canonical: Json) => boolean;
+}
+
+interface Plan {
+  readonly shortName: string;
+  readonly members: ReadonlyMap<string, Member>;
+  readonly foldedMembers: ReadonlyMap<string, Member>;
+  readonly required: readonly Member[];
+  readonly zero: JsonObject;
+}
+
+export function structCodec(shape: StructShape, codecOf: (shape: Shape) => Codec): Codec {
+  let made: Plan | undefined;
+  const plan = (): Plan => {
+    made ??= makePlan(shape, codecOf);
+    return made;
+  };
+  return {
+    decode: (value, state) => {
+      if (isObject(value)) return decodeStruct(value, state, plan());
+      if (value !== null) state.mismatch(value, shape.name);
+      return plan().zero;
+    },
+    get zero() {
+      return plan().zero;
+    },
+    isEmpty: () => false,
+    combine: (earlier, later) => combineStructs(earlier, later, plan()),
+  };
+}
+
+function makePlan(shape: StructShape, codecOf: (shape: Shape) => Codec): Plan {
+  const members = shape.members().map((field) => makeMember(field, codecOf(field.shape)));
+  const required = members.filter((member) => member.isRequired);
+  return {
+    shortName: shape.shortName,
+    members: new Map(members.map((member) => [member.name, member])),
+    foldedMembers: new Map(members.map((member) => [foldName(member.name), member])),
+    required,
+    zero: Object.freeze(Object.fromEntries(required.map((member) => [member.name, member.codec.zero]))) as JsonObject,
+  };
+}
+
+function makeMember(field: FieldShape, codec: Codec): Member {
+  const isText = field.shape.kind === 'string';
+  const common = { name: field.jsonName, errorPath: field.errorPath, codec, isText };
+  switch (field.omit) {
+    case '':
+      return { ...common, isRequired: true, isOmitted: () => false };
+    case 'omitempty':
+      return { ...common, isRequired: !codec.isEmpty(codec.zero), isOmitted: codec.isEmpty };
+    case 'omitzero':
+      return {
+        ...common,
+        isRequired: false,
+        isOmitted: (value) => codec.isEmpty(value) || equalJson(value, codec.zero),
+      };
+  }
+}
+
+/** Go finds fields without regard to case; only the long s and the Kelvin sign fold into ASCII letters. */
+function foldName(name: string): string {
+  return name.toLowerCase().replaceAll('\u017f', 's');
+}
+
+function decodeStruct(given: JsonObject, state: DecodeState, plan: Plan): JsonObject {
+  const value = hasOnlyKnownNames(given, plan) ? given : withKnownNames(given, state, plan);
+  const depth = state.depth++;
+  state.structs[depth] = plan;
+  let changed: JsonObject | undefined = value === given ? undefined : {};
+  let requiredCount = 0;
+  for (const name in value) {
+    const member = plan.members.get(name)!;
+    state.members[depth] = member;
+    const before = value[name]!;
+    // Most members are texts, so they take the short way; it only saves calls.
+    const isCanonicalText = member.isText && typeof before === 'string' && before !== '' && before.isWellFormed();
+    const after = isCanonicalText ? before : member.codec.decode(before, state);
+    const isKept = isCanonicalText || !member.isOmitted(after);
+    if (isKept && member.isRequired) requiredCount++;
+    if (changed === undefined && (after !== before || !isKept)) changed = membersBefore(value, name);
+    if (changed !== undefined && isKept) changed[name] = after;
+  }
+  state.depth = depth;
+  return requiredCount === plan.required.length ? (changed ?? value) : withRequired(changed ?? value, plan);
+}
+
+function hasOnlyKnownNames(value: JsonObject, plan: Plan): boolean {
+  for (const name in value) {
+    if (!plan.members.has(name)) return false;
+  }
+  return true;
+}
+
+/** The members before that one; their names are those of a struct, so none can touch a prototype. */
+function membersBefore(value: JsonObject, end: string): JsonObject {
+  const result: JsonObject = {};
+  for (const name in value) {
+    if (name === end) break;
+    result[name] = value[name]!;
+  }
+  return result;
+}
+
+function withRequired(value: JsonObject, plan: Plan): JsonObject {
+  const result = { ...value };
+  for (const member of plan.required) {
+    if (!Object.hasOwn(result, member.name)) result[member.name] = member.codec.zero;
+  }
+  return result;
+}
+
+/**
+ * Drops unknown members and puts those that differ from a known name in case only under that name. Where several mean
+ * the same field, Go decodes them one on top of the other.
+ */
+function withKnownNames(value: JsonObject, state: DecodeState, plan: Plan): JsonObject {
+  const names = Object.keys(value);
+  if (state.isSorted) names.sort(compareBytes);
+  const result: JsonObject = {};
+  for (const name of names) addMember(result, name, value[name]!, plan);
+  return result;
+}
+
+function addMember(result: JsonObject, name: string, value: Json, plan: Plan): void {
+  const member = plan.members.get(name) ?? plan.foldedMembers.get(foldName(name));
+  if (!member) return;
+  const isRepeated = Object.hasOwn(result, member.name);
+  setMember(result, member.name, isRepeated ? member.codec.combine(result[member.name]!, value) : value);
+}
+
+function combineStructs(earlier: Json, later: Json, plan: Plan): Json {
+  if (later === null) return earlier;
+  if (!isObject(earlier) || !isObject(later)) return later;
+  const result: JsonObject = {};
+  for (const source of [earlier, later]) {
+    for (const name of Object.keys(source)) addMember(result, name, source[name]!, plan);
+  }
+  return result;
+}

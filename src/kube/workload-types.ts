@@ -1,0 +1,3 @@
+import type { StructTable } from './field-row.ts';
+
+export const workloadStructs: StructTable = {};
