@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import { createReadStream, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+
+interface Run {
+  readonly seconds: number;
+  readonly peakMebibytes: number;
+}
+
+/** Times `kube-inject` as a user sees it: whole processes, from files to a file. */
+export async function measureKubeInject(root: string, scratch: string): Promise<unknown> {
+  const bookinfo = join(root, 'samples/bookinfo.yaml');
+  const small = join(scratch, 'small.yaml');
+  const large = join(scratch, 'large.yaml');
+  writeFileSync(small, Array.from({ length: 1000 }, (_, index) => deployment(index, 2)).join('---\n'));
+  writeFileSync(large, Array.from({ length: 1000 }, (_, index) => deployment(index, 160)).join('---\n'));
+  const results = {
+    'bookinfo, cold': await best(root, bookinfo, scratch),
+    '1,000 small Deployments': await best(root, small, scratch),
+    '1,000 Deployments of 10 kB': await best(root, large, scratch),
+    '200 MB stream': await streamed(root, large, 20),
+  };
+  console.log('\nkube-inject (median of 5 whole processes)');
+  for (const [what, run] of Object.entries(results)) {
+    console.log(`${what.padEnd(28)} ${run.seconds.toFixed(2)} s, ${run.peakMebibytes.toFixed(0)} MiB`);
+  }
+  return results;
+}
+
+async function best(root: string, file: string, scratch: string): Promise<Run> {
+  const runs: Run[] = [];
+  for (let round = 0; round < 5; round++) runs.push(await run(root, ['-f', file, '-o', join(scratch, 'out.yaml')]));
+  runs.sort((a, b) => a.seconds - b.seconds);
+  return runs[2]!;
+}
+
+/** Feeds the same file again and again through standard input. */
+async function streamed(root: string, file: string, times: number): Promise<Run> {
+  return run(root, ['-f', '-'], async (input) => {
+    for (let index = 0; index < times; index++) {
+      for await (const chunk of createReadStream(file)) {
+        if (!input.write(chunk)) await new Promise((resolve) => input.once('drain', resolve));
+      }
+      input.write('---\n');
+    }
+    input.end();
+  });
+}
+
+function run(root: string, words: string[], feed?: (input: NodeJS.WritableStream) => Promise<void>): Promise<Run> {
+  const start = performance.now();
+  const output = openSync('/dev/null', 'w');
+  const command = [join(root, 'dist/cli.js'), 'kube-inject', ...words];
+  const child = spawn(process.execPath, command, { stdio: [feed ? 'pipe' : 'ignore', output, 'ignore'] });
+  let peak = 0;
+  const watch = setInterval(() => {
+    peak = Math.max(peak, peakOf(child.pid!));
+  }, 20);
+  if (feed) void feed(child.stdin!);
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => {
+      clearInterval(watch);
+      if (code === 0) resolve({ seconds: (performance.now() - start) / 1000, peakMebibytes: peak });
+      else reject(new Error(`kube-inject ${words.join(' ')} ended with ${code}`));
+    });
+  });
+}
+
+function peakOf(pid: number): number {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+  } catch {
+    return 0; // It ended between two looks.
+  }
+}
+
+function deployment(index: number, variables: number): string {
+  const env = Array.from({ length: variables }, (_, at) => `        - name: VARIABLE_${at}\n          value: "value number ${at}"\n`).join('');
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: app-${index}
+  namespace: shop
+  labels:
+    app: app-${index}
+spec:
+  replicas: 2
+  selector:
+    matchLabels:
+      app: app-${index}
+  template:
+    metadata:
+      labels:
+        app: app-${index}
+        version: v1
+    spec:
+      containers:
+      - name: app
+        image: registry.example.com/shop/app-${index}:1.4.2
+        ports:
+        - containerPort: 8080
+          name: http
+        env:
+${env}        resources:
+          requests:
+            cpu: 100m
+            memory: 128Mi
+        readinessProbe:
+          httpGet:
+            path: /ready
+            port: http
+`;
+}

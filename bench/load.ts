@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { Connection, type PreparedRequest, readAnswer } from './raw-client.ts';
+
+export interface LoadResult {
+  readonly requestsPerSecond: number;
+  /** Of the server's process, user and system, in microseconds. */
+  readonly cpuPerRequest: number;
+  /** Latencies in milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly requests: number;
+  /** The first wrong answer; one is enough to make the figures void. */
+  readonly fault: string | undefined;
+}
+
+/** API servers keep up to 25 idle connections to a webhook. */
+export const connections = 25;
+
+/** Every hundredth answer is checked. */
+const checkEvery = 100;
+
+/** Sends as fast as answers come, on 25 connections. */
+export async function closedLoop(
+  port: number,
+  pid: number,
+  requests: readonly PreparedRequest[],
+  seconds: number,
+): Promise<LoadResult> {
+  const open = await Promise.all(Array.from({ length: connections }, () => Connection.open(port)));
+  const recorder = new Recorder(pid);
+  const end = performance.now() + seconds * 1000;
+  await Promise.all(
+    open.map(async (connection) => {
+      while (performance.now() < end && !recorder.fault) await recorder.time(connection, recorder.next(requests));
+    }),
+  );
+  const result = recorder.result();
+  for (const connection of open) connection.close();
+  return result;
+}
+
+/**
+ * Sends at a constant rate whatever the answers do; latency counts from the moment at which a request was due, so that a
+ * stalled server cannot hide the requests that it delayed.
+ */
+export async function openLoop(
+  port: number,
+  pid: number,
+  requests: readonly PreparedRequest[],
+  perSecond: number,
+  seconds: number,
+): Promise<LoadResult> {
+  const idle = await Promise.all(Array.from({ length: connections * 4 }, () => Connection.open(port)));
+  const recorder = new Recorder(pid);
+  const start = performance.now();
+  const total = Math.floor(perSecond * seconds);
+  const waiting: number[] = [];
+  let sent = 0;
+  await new Promise<void>((resolve) => {
+    let finished = 0;
+    const dispatch = () => {
+      while (idle.length > 0 && waiting.length > 0) {
+        const due = waiting.shift()!;
+        const connection = idle.pop()!;
+        void recorder.time(connection, recorder.next(requests), due).then(() => {
+          idle.push(connection);
+          finished++;
+          if (finished === total) resolve();
+          else dispatch();
+        });
+      }
+    };
+    const tick = () => {
+      const now = performance.now();
+      while (sent < total && start + (sent * 1000) / perSecond <= now) {
+        waiting.push(start + (sent * 1000) / perSecond);
+        sent++;
+      }
+      dispatch();
+      if (sent < total) setImmediate(tick);
+    };
+    tick();
+  });
+  const result = recorder.result();
+  for (const connection of idle) connection.close();
+  return result;
+}
+
+class Recorder {
+  fault: string | undefined;
+  readonly #pid: number;
+  readonly #latencies: number[] = [];
+  readonly #start = performance.now();
+  readonly #cpu: number;
+  #count = 0;
+
+  constructor(pid: number) {
+    this.#pid = pid;
+    this.#cpu = cpuMicroseconds(pid);
+  }
+
+  next(requests: readonly PreparedRequest[]): PreparedRequest {
+    return requests[this.#count++ % requests.length]!;
+  }
+
+  async time(connection: Connection, request: PreparedRequest, due = performance.now()): Promise<void> {
+    const isChecked = this.#count % checkEvery === 0;
+    const answer = await connection.send(request);
+    this.#latencies.push(performance.now() - due);
+    if (!isChecked || this.fault) return;
+    const { status, body } = readAnswer(answer);
+    this.fault = status === 200 ? request.check(body) : `HTTP ${status}`;
+  }
+
+  result(): LoadResult {
+    const elapsed = (performance.now() - this.#start) / 1000;
+    const cpu = cpuMicroseconds(this.#pid) - this.#cpu;
+    const sorted = Float64Array.from(this.#latencies).sort();
+    const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+    return {
+      requestsPerSecond: sorted.length / elapsed,
+      cpuPerRequest: cpu / sorted.length,
+      p50: at(0.5),
+      p99: at(0.99),
+      p999: at(0.999),
+      requests: sorted.length,
+      fault: this.fault,
+    };
+  }
+}
+
+/** Linux counts a process's time in hundredths of a second. */
+const microsecondsPerTick = 10_000;
+
+function cpuMicroseconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * microsecondsPerTick;
+}
+
+/** Resident memory of a process in MiB, now and at its highest. */
+export function memoryOf(pid: number): { now: number; peak: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const kibibytes = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0);
+  return { now: kibibytes('VmRSS') / 1024, peak: kibibytes('VmHWM') / 1024 };
+}

@@ -1,0 +1,172 @@
+import { decide, decideByNamespace, type Decision } from '../inject/decide.ts';
+import { InjectionError } from '../inject/injection-error.ts';
+import { inject } from '../inject/inject.ts';
+import { readPathParameters } from '../inject/path-parameters.ts';
+import { annotationNames, annotationOf, asJson, type Pod } from '../inject/pod.ts';
+import { readPod } from '../inject/read-pod.ts';
+import type { Reason } from '../inject/reason.ts';
+import type { Snapshot } from '../inject/snapshot.ts';
+import { type Json, stringifyJson } from '../json/index.ts';
+import { diff, lift, type Operation } from '../patch/index.ts';
+import type { Answer, Outcome } from './outcome.ts';
+import { type AdmissionRequest, readReview, ReviewError } from './review.ts';
+
+/**
+ * Answers one AdmissionReview: the body as it came, the percent-decoded path with its parameters, the snapshot that
+ * holds at this moment. Never throws for bad input.
+ */
+export function admit(body: string, path: string, snapshot: Snapshot): Answer {
+  try {
+    return admitRequest(readReview(body), path, snapshot);
+  } catch (error) {
+    if (!(error instanceof ReviewError)) throw error;
+    return refuse(error);
+  }
+}
+
+function admitRequest(request: AdmissionRequest, path: string, snapshot: Snapshot): Answer {
+  const foreign = notOurs(request);
+  if (foreign) return skip(request, { isInjected: false, reason: foreign });
+  try {
+    const admitted = readPod(request.object);
+    const pod = withNamespace(admitted, request.namespace);
+    const decision = decideWithNamespace(pod, snapshot);
+    if (!decision.isInjected) return skip(request, decision, pod);
+    const { pod: injected, templates } = inject(pod, { parameters: readPathParameters(path) }, snapshot);
+    const operations = patchFor(request.object, admitted, withoutAddedNamespace(injected, admitted));
+    return allow(request, pod, decision, templates, operations);
+  } catch (error) {
+    if (!(error instanceof InjectionError)) throw error;
+    return deny(request, error);
+  }
+}
+
+/** Why a request is none of ours: only the creation of a pod is. */
+function notOurs(request: AdmissionRequest): Reason | undefined {
+  if (request.object === null) return 'null-object';
+  if (request.kind !== undefined && (request.kind.kind !== 'Pod' || request.kind.group !== '')) return 'not-a-pod';
+  if (request.subResource !== '') return 'subresource';
+  if (request.operation !== undefined && request.operation !== 'CREATE') return 'not-a-create';
+  return undefined;
+}
+
+function decideWithNamespace(pod: Pod, snapshot: Snapshot): Decision {
+  if (annotationOf(pod, annotationNames.mirror) !== undefined) return { isInjected: false, reason: 'mirror-pod' };
+  const namespace = snapshot.cluster.namespaces.get(pod.metadata.namespace ?? '');
+  if (namespace && snapshot.namespacePolicy === 'enforce') {
+    const decision = decideByNamespace(namespace, pod.metadata.labels ?? {}, snapshot.revision);
+    if (decision) return decision;
+  }
+  return decide(pod, snapshot.rules);
+}
+
+/** Fills the namespace that a pod of a controller does not name itself; the patch does not add it. */
+function withNamespace(pod: Pod, namespace: string): Pod {
+  if (pod.metadata.namespace || namespace === '') return pod;
+  return { ...pod, metadata: { ...pod.metadata, namespace } };
+}
+
+function withoutAddedNamespace(pod: Pod, admitted: Pod): Pod {
+  if (admitted.metadata.namespace !== undefined) return pod;
+  const { namespace: _added, ...metadata } = pod.metadata;
+  return { ...pod, metadata };
+}
+
+/** The operations that turn the object, as it was sent, into the injected pod, whatever else it holds. */
+function patchFor(object: Json, admitted: Pod, injected: Pod): Operation[] {
+  return diff(object, lift(object, asJson(admitted), asJson(injected)));
+}
+
+function allow(
+  request: AdmissionRequest,
+  pod: Pod,
+  decision: Decision,
+  templates: readonly string[],
+  operations: readonly Operation[],
+): Answer {
+  const outcome = outcomeOf(request, 'injected', decision.reason, {
+    ...about(decision),
+    templates,
+    operations: operations.length,
+    name: nameOf(pod),
+    namespace: pod.metadata.namespace ?? '',
+  });
+  if (operations.length === 0) return { status: 200, body: envelope(request, '"allowed":true'), outcome };
+  const patch = Buffer.from(stringifyJson(operations as unknown as Json)).toString('base64');
+  const body = envelope(request, `"allowed":true,"patch":"${patch}","patchType":"JSONPatch"`);
+  return { status: 200, body, outcome };
+}
+
+function skip(request: AdmissionRequest, decision: Decision, pod?: Pod): Answer {
+  const names = pod ? { name: nameOf(pod), namespace: pod.metadata.namespace ?? '' } : {};
+  const outcome = outcomeOf(request, 'skipped', decision.reason, { ...about(decision), ...names });
+  return { status: 200, body: envelope(request, '"allowed":true'), outcome };
+}
+
+function about({ detail, warnings }: Decision): Partial<Outcome> {
+  return { ...(detail === undefined ? {} : { detail }), ...(warnings === undefined ? {} : { warnings }) };
+}
+
+function deny(request: AdmissionRequest, error: InjectionError): Answer {
+  const outcome = outcomeOf(request, 'denied', error.reason, { message: error.message });
+  return { status: 200, body: envelope(request, denial(error.message)), outcome };
+}
+
+/** `status.code` is left to the API server, which makes a 400 of its absence. */
+function denial(message: string): string {
+  return `"allowed":false,"status":{"metadata":{},"message":${JSON.stringify(message)}}`;
+}
+
+function envelope(request: { apiVersion: string; uid: string }, response: string): string {
+  const { apiVersion, uid } = request;
+  return `{"kind":"AdmissionReview","apiVersion":"${apiVersion}","response":{"uid":${JSON.stringify(uid)},${response}}}`;
+}
+
+function nameOf(pod: Pod): string {
+  return pod.metadata.name ?? pod.metadata.generateName ?? '';
+}
+
+function outcomeOf(
+  request: AdmissionRequest,
+  result: Outcome['result'],
+  reason: Outcome['reason'],
+  more: Partial<Outcome>,
+): Outcome {
+  return {
+    result,
+    reason,
+    uid: request.uid,
+    namespace: request.namespace,
+    name: request.name,
+    isDryRun: request.isDryRun,
+    templates: [],
+    operations: 0,
+    warnings: [],
+    ...more,
+  };
+}
+
+/** A body that is no review: HTTP 400 with a Kubernetes Status, and a review around it where its uid could be read. */
+function refuse(error: ReviewError): Answer {
+  const outcome: Outcome = {
+    result: 'refused',
+    reason: error.fault,
+    message: error.message,
+    uid: error.uid ?? '',
+    namespace: '',
+    name: '',
+    isDryRun: false,
+    templates: [],
+    operations: 0,
+    warnings: [],
+  };
+  return { status: 400, body: refusalBody(error), outcome };
+}
+
+function refusalBody(error: ReviewError): string {
+  if (error.uid !== undefined && error.apiVersion !== undefined) {
+    return envelope({ apiVersion: error.apiVersion, uid: error.uid }, denial(error.message));
+  }
+  const message = JSON.stringify(error.message);
+  return `{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":${message},"reason":"BadRequest","code":400}`;
+}

@@ -1,0 +1,30 @@
+import type { Reason } from '../inject/reason.ts';
+
+/** Why a request was refused before there was anything to decide about. */
+export type ProtocolFault = 'malformed-json' | 'malformed-review' | 'unknown-version' | 'missing-request';
+
+/** What became of one review, for the log line, the metrics and tests; it never holds the object. */
+export interface Outcome {
+  readonly result: 'injected' | 'skipped' | 'denied' | 'refused';
+  readonly reason: Reason | ProtocolFault;
+  /** The label, annotation or selector that decided, where one did. */
+  readonly detail?: string;
+  /** The sentence of a denial or refusal. */
+  readonly message?: string;
+  readonly uid: string;
+  readonly namespace: string;
+  /** Name of the pod, or its generateName where it has no name yet. */
+  readonly name: string;
+  readonly isDryRun: boolean;
+  readonly templates: readonly string[];
+  /** How many operations the patch has. */
+  readonly operations: number;
+  readonly warnings: readonly string[];
+}
+
+/** The HTTP answer to one review, and what became of it. */
+export interface Answer {
+  readonly status: 200 | 400;
+  readonly body: string;
+  readonly outcome: Outcome;
+}

@@ -1,0 +1,23 @@
+import type { ProxyConfigResources } from '../mesh/index.ts';
+import type { StringMap } from './pod.ts';
+
+/** What the injector knows of a namespace. */
+export interface NamespaceFacts {
+  readonly labels: StringMap;
+  readonly annotations: StringMap;
+}
+
+/** What the injector knows of a node: the version text of its kubelet, such as `v1.33.5+k3s1`. */
+export interface NodeFacts {
+  readonly kubeletVersion: string;
+}
+
+/** The cluster as far as an injection depends on it; all of it immutable. */
+export interface ClusterFacts {
+  /** By name; undefined where nothing is known of the nodes at all, which is not the same as none. */
+  readonly nodes: ReadonlyMap<string, NodeFacts> | undefined;
+  readonly namespaces: ReadonlyMap<string, NamespaceFacts>;
+  readonly proxyConfigs: ProxyConfigResources;
+}
+
+export const emptyCluster: ClusterFacts = { nodes: undefined, namespaces: new Map(), proxyConfigs: new Map() };

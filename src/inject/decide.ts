@@ -1,0 +1,103 @@
+import { matchesSelector, type Selector } from '../kube/selector.ts';
+import type { NamespaceFacts } from './cluster-facts.ts';
+import { annotationNames, entry, type Pod, type StringMap } from './pod.ts';
+import type { Reason } from './reason.ts';
+
+/** Whether a pod is injected, and the rule that decided. Skipping is a decision, not an error. */
+export interface Decision {
+  readonly isInjected: boolean;
+  readonly reason: Reason;
+  /** The label, annotation or selector that decided, for people; absent where the reason says it all. */
+  readonly detail?: string;
+  /** Things that a user should know although they changed nothing. */
+  readonly warnings?: readonly string[];
+}
+
+export type Policy = 'enabled' | 'disabled' | 'illegal';
+
+/** What the decision depends on besides the pod. */
+export interface DecisionRules {
+  readonly policy: Policy;
+  readonly neverInjectSelector: readonly Selector[];
+  readonly alwaysInjectSelector: readonly Selector[];
+  readonly ignoredNamespaces: ReadonlySet<string>;
+}
+
+/**
+ * Decides whether a pod is injected; the first rule that matches wins. The order is that of Istio's injector.
+ * @param pod its metadata already carries the namespace of the request
+ */
+export function decide(pod: Pod, rules: DecisionRules): Decision {
+  if (pod.spec.hostNetwork) return skip('host-network');
+  const namespace = pod.metadata.namespace ?? '';
+  if (rules.ignoredNamespaces.has(namespace)) return skip('system-namespace', `namespace ${namespace}`);
+  return guardPolicy(decideByPod(pod, rules), rules.policy);
+}
+
+function decideByPod(pod: Pod, rules: DecisionRules): Decision {
+  const request = injectRequest(pod);
+  if (request.value === 'true') return inject('opt-in', request.source);
+  if (request.value === 'false') return skip('opt-out', request.source);
+  const decision = decideBySelectors(pod.metadata.labels ?? {}, rules);
+  if (request.value === '') return decision;
+  const warning = `Invalid value for ${annotationNames.inject}: ${JSON.stringify(request.value)}. Only 'true' and 'false' are accepted. Falling back to default injection policy.`;
+  return { ...decision, warnings: [warning] };
+}
+
+function decideBySelectors(labels: StringMap, rules: DecisionRules): Decision {
+  const never = rules.neverInjectSelector.findIndex((selector) => matchesSelector(selector, labels));
+  if (never >= 0) return skip('never-selector', `neverInjectSelector[${never}]`);
+  const always = rules.alwaysInjectSelector.findIndex((selector) => matchesSelector(selector, labels));
+  if (always >= 0) return inject('always-selector', `alwaysInjectSelector[${always}]`);
+  return rules.policy === 'enabled' ? inject('policy-enabled') : skip('policy-disabled');
+}
+
+function guardPolicy(decision: Decision, policy: Policy): Decision {
+  return policy === 'illegal' ? skip('illegal-policy') : decision;
+}
+
+/** The pod's own wish. The label hides the annotation, even with an empty value. */
+export function injectRequest(pod: Pod): { value: string; source: string } {
+  const label = entry(pod.metadata.labels, annotationNames.inject);
+  if (label !== undefined) return { value: label, source: `label ${annotationNames.inject}` };
+  return {
+    value: entry(pod.metadata.annotations, annotationNames.inject) ?? '',
+    source: `annotation ${annotationNames.inject}`,
+  };
+}
+
+/**
+ * What the selectors of Istio's webhook configurations would say about a namespace that is known: undefined if the
+ * webhook of this revision would be called, else the reason why not.
+ * @param revision the revision that this injector serves; empty or `default` for the default one
+ */
+export function decideByNamespace(
+  namespace: NamespaceFacts,
+  podLabels: StringMap,
+  revision: string,
+): Decision | undefined {
+  const own = revision === '' ? 'default' : revision;
+  const optOut = entry(podLabels, annotationNames.inject) === 'false';
+  const injection = entry(namespace.labels, 'istio-injection');
+  if (injection !== undefined) {
+    if (injection !== 'enabled') return skip('namespace-disabled', `label istio-injection=${injection}`);
+    if (own !== 'default') return skip('other-revision', 'label istio-injection=enabled asks for the default revision');
+    return optOut ? skip('opt-out', `label ${annotationNames.inject}`) : undefined;
+  }
+  const revisionLabel = entry(namespace.labels, 'istio.io/rev') ?? entry(podLabels, 'istio.io/rev');
+  if (revisionLabel !== undefined) {
+    if (revisionLabel !== own) return skip('other-revision', `label istio.io/rev=${revisionLabel}`);
+    return optOut ? skip('opt-out', `label ${annotationNames.inject}`) : undefined;
+  }
+  if (optOut) return skip('opt-out', `label ${annotationNames.inject}`);
+  const asksItself = own === 'default' && entry(podLabels, annotationNames.inject) === 'true';
+  return asksItself ? undefined : skip('namespace-not-enabled');
+}
+
+function inject(reason: Reason, detail?: string): Decision {
+  return detail === undefined ? { isInjected: true, reason } : { isInjected: true, reason, detail };
+}
+
+function skip(reason: Reason, detail?: string): Decision {
+  return detail === undefined ? { isInjected: false, reason } : { isInjected: false, reason, detail };
+}

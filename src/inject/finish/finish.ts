@@ -1,0 +1,99 @@
+import type { BarePod } from '../bare-pod.ts';
+import { boolean, integer } from '../go-number.ts';
+import type { InjectionStatus } from '../injection-status.ts';
+import type { PathParameters } from '../path-parameters.ts';
+import { annotationNames, annotationOf, asJson, type Container, containersOf, type Pod, type VolumeMount, withContainers, withMetadataMap } from '../pod.ts';
+import { holdsApplication, type ResolvedProxyConfig } from '../proxy-config.ts';
+import { equalJson } from '../../json/index.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { readOverrides, type StoredOverrides, writeOverrides } from '../stored-overrides.ts';
+import { setClusterEnvironment } from './cluster-environment.ts';
+import { orderContainers } from './container-order.ts';
+import { setMetadata } from './metadata.ts';
+import { rewriteProbes } from './probes.ts';
+import { announceSecureMetricsPort, mergePrometheus } from './prometheus.ts';
+
+/** What the finishing steps know of the injection so far. */
+export interface FinishInput {
+  readonly bare: BarePod;
+  /** What the templates brought. */
+  readonly template: Pod;
+  /** The user's containers that were put over injected ones. */
+  readonly overrides: StoredOverrides;
+  readonly parameters: PathParameters;
+  readonly proxyConfig: ResolvedProxyConfig;
+  readonly snapshot: Snapshot;
+}
+
+/** The steps that no template can say, in Istio's order. */
+export function finish(merged: Pod, input: FinishInput): Pod {
+  const { bare, template, parameters, proxyConfig, snapshot } = input;
+  const { statusPort, mesh } = proxyConfig;
+  let pod = withForeignMounts(merged, bare.foreignMounts);
+  pod = storeOverrides(pod, input);
+  pod = setClusterEnvironment(pod, parameters);
+  pod = mergePrometheus(pod, String(statusPort), mesh.enablePrometheusMerge ?? true);
+  pod = announceSecureMetricsPort(pod);
+  if (boolean(annotationOf(pod, annotationNames.rewriteProbers)) ?? snapshot.values.rewritesProbes) {
+    pod = rewriteProbes(pod, statusPort, probePort(pod, statusPort), bare.hasStatus);
+  }
+  pod = setMetadata(pod, parameters, statusOf(template), snapshot.revision, snapshot.injectedAnnotations);
+  return orderContainers(pod, holdsApplication(pod, mesh, snapshot));
+}
+
+/** The port for the rewritten probes: the annotation's, if it is one; 0 switches the agent's port off. */
+function probePort(pod: Pod, statusPort: number): number | undefined {
+  const port = integer((annotationOf(pod, annotationNames.statusPort) ?? '').trim()) ?? statusPort;
+  return port === 0 ? undefined : port;
+}
+
+function statusOf(template: Pod): InjectionStatus {
+  const names = (items: readonly { name: string }[] | null | undefined): string[] =>
+    (items ?? []).map((item) => item.name);
+  const { spec } = template;
+  return {
+    initContainers: names(spec.initContainers),
+    containers: names(spec.containers),
+    volumes: names(spec.volumes),
+    imagePullSecrets: names(spec.imagePullSecrets),
+  };
+}
+
+/**
+ * Keeps the user's containers for a later injection. A status without overrides beside it is that of an injector which
+ * kept none, and gets none now; text that says the same stays as it is.
+ */
+function storeOverrides(pod: Pod, { bare, overrides }: FinishInput): Pod {
+  if (overrides.containers.length === 0 && overrides.initContainers.length === 0) return pod;
+  if (bare.hasStatus && bare.overridesText === undefined) return pod;
+  const isSame = bare.overridesText !== undefined && saysTheSame(bare.overridesText, overrides);
+  const text = isSame ? bare.overridesText! : writeOverrides(overrides);
+  return withMetadataMap(pod, 'annotations', { ...pod.metadata.annotations, [annotationNames.overrides]: text });
+}
+
+function saysTheSame(text: string, overrides: StoredOverrides): boolean {
+  const stored = readOverrides(text);
+  return (['containers', 'initContainers'] as const).every((list) =>
+    equalJson(stored[list].map(asJson), overrides[list].map(asJson)),
+  );
+}
+
+/** Puts back the mounts that somebody added to a container after it was injected. */
+function withForeignMounts(pod: Pod, foreign: ReadonlyMap<string, readonly VolumeMount[]>): Pod {
+  let result = pod;
+  if (foreign.size === 0) return result;
+  for (const list of ['containers', 'initContainers'] as const) {
+    const containers = containersOf(result, list).map((container) => withMounts(container, foreign.get(container.name)));
+    if (containers.some((container, index) => container !== containersOf(result, list)[index])) {
+      result = withContainers(result, list, containers);
+    }
+  }
+  return result;
+}
+
+function withMounts(container: Container, foreign: readonly VolumeMount[] = []): Container {
+  const mounts = container.volumeMounts ?? [];
+  const present = new Set(mounts.map((mount) => mount.mountPath));
+  const missing = foreign.filter((mount) => !present.has(mount.mountPath));
+  return missing.length === 0 ? container : { ...container, volumeMounts: [...mounts, ...missing] };
+}

@@ -1,0 +1,22 @@
+import { type InjectionStatus, writeStatus } from '../injection-status.ts';
+import { networkVariable, type PathParameters } from '../path-parameters.ts';
+import { annotationNames, networkLabel, type Pod, type StringMap, withMetadataMap } from '../pod.ts';
+
+/** Marks the pod as injected, and adds the network label and the configured annotations. */
+export function setMetadata(
+  pod: Pod,
+  parameters: PathParameters,
+  status: InjectionStatus,
+  revision: string,
+  injectedAnnotations: StringMap,
+): Pod {
+  const annotations = {
+    ...pod.metadata.annotations,
+    [annotationNames.status]: writeStatus(status, revision === '' ? 'default' : revision),
+    ...injectedAnnotations,
+  };
+  const annotated = withMetadataMap(pod, 'annotations', annotations);
+  const network = parameters.get(networkVariable);
+  if (network === undefined) return annotated;
+  return withMetadataMap(annotated, 'labels', { ...annotated.metadata.labels, [networkLabel]: network });
+}

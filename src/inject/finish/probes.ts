@@ -1,0 +1,143 @@
+import { compareBytes, goString, stringifyGoJson } from '../../json/index.ts';
+import { readJsonObject } from '../json-text.ts';
+import {
+  type Container,
+  type ContainerList,
+  containersOf,
+  findProxy,
+  type Handler,
+  type HttpGet,
+  type Pod,
+  type Probe,
+  proxyName,
+  withContainer,
+  withContainers,
+} from '../pod.ts';
+import { probePlaces, probersVariable } from './probe-places.ts';
+
+const lists: readonly ContainerList[] = ['initContainers', 'containers'];
+
+/**
+ * Sends the probes and hooks of the application through the agent, which keeps in a variable of the proxy where to ask.
+ * @param statusPort port of the agent, of which the mesh configuration knows
+ * @param probePort port written into the probes; undefined where the pod switches the agent's port off
+ * @param isMerging an earlier injection left its status: its probers are kept beside the new ones
+ */
+export function rewriteProbes(pod: Pod, statusPort: number, probePort: number | undefined, isMerging: boolean): Pod {
+  if (!findProxy(pod)) return pod;
+  const probers = collectProbers(pod, statusPort);
+  const announced = probers.size === 0 ? pod : announceProbers(pod, probers, isMerging);
+  return probePort === undefined ? announced : replaceProbes(announced, probers, probePort);
+}
+
+/** The agent's instructions by path, as JSON texts. */
+type Probers = ReadonlyMap<string, string>;
+
+function collectProbers(pod: Pod, statusPort: number): Probers {
+  const probers = new Map<string, string>();
+  for (const list of lists) {
+    for (const container of containersOf(pod, list)) {
+      if (container.name === proxyName) continue;
+      for (const place of probePlaces) {
+        const probe = place.get(container);
+        const text = probe && proberText(probe, container, place.isHook, statusPort);
+        if (text !== undefined) probers.set(place.path(container.name), text);
+      }
+    }
+  }
+  return probers;
+}
+
+function proberText(probe: Probe, container: Container, isHook: boolean, statusPort: number): string | undefined {
+  const action = actionText(probe, container, isHook, statusPort);
+  if (action === undefined) return undefined;
+  const timeout = isHook ? undefined : probe.timeoutSeconds;
+  return timeout ? `{${action},"timeoutSeconds":${timeout}}` : `{${action}}`;
+}
+
+function actionText(handler: Handler, container: Container, isHook: boolean, statusPort: number): string | undefined {
+  const { httpGet, tcpSocket, grpc } = handler;
+  if (httpGet) {
+    const port = resolvePort(httpGet.port, container, statusPort);
+    return port === undefined ? undefined : `"httpGet":${httpGetText(httpGet, port)}`;
+  }
+  if (tcpSocket) {
+    const port = resolvePort(tcpSocket.port, container, statusPort);
+    if (port === undefined) return undefined;
+    const host = tcpSocket.host ? `,"host":${goString(tcpSocket.host)}` : '';
+    return `"tcpSocket":{"port":${port}${host}}`;
+  }
+  if (!grpc || isHook) return undefined;
+  return `"grpc":{"port":${grpc.port},"service":${typeof grpc.service === 'string' ? goString(grpc.service) : 'null'}}`;
+}
+
+function httpGetText(httpGet: HttpGet, port: number): string {
+  const members = httpGet.path ? [`"path":${goString(httpGet.path)}`] : [];
+  members.push(`"port":${port}`);
+  if (httpGet.host) members.push(`"host":${goString(httpGet.host)}`);
+  if (httpGet.scheme) members.push(`"scheme":${goString(httpGet.scheme)}`);
+  if (httpGet.httpHeaders && httpGet.httpHeaders.length > 0) {
+    const headers = httpGet.httpHeaders.map((one) => `{"name":${goString(one.name)},"value":${goString(one.value)}}`);
+    members.push(`"httpHeaders":[${headers.join(',')}]`);
+  }
+  return `{${members.join(',')}}`;
+}
+
+/** The number of a port; undefined for a name that the container does not have and for the agent's own port. */
+function resolvePort(port: number | string, container: Container, statusPort: number): number | undefined {
+  if (typeof port === 'string') return container.ports?.find((one) => one.name === port)?.containerPort;
+  return port === statusPort ? undefined : port;
+}
+
+function announceProbers(pod: Pod, probers: Probers, isMerging: boolean): Pod {
+  const proxy = findProxy(pod)!;
+  const env = proxy.container.env ?? [];
+  const existing = isMerging ? env.findIndex((variable) => variable.name === probersVariable) : -1;
+  if (existing < 0) {
+    const added = { name: probersVariable, value: probersText(probers) };
+    return withContainer(pod, proxy.list, proxy.index, { ...proxy.container, env: [...env, added] });
+  }
+  const earlier = readJsonObject(env[existing]!.value ?? '');
+  if (!earlier) return pod;
+  const united = new Map(probers);
+  for (const [path, prober] of Object.entries(earlier)) united.set(path, stringifyGoJson(prober, { sorted: false }));
+  const variable = { ...env[existing]!, value: probersText(united) };
+  return withContainer(pod, proxy.list, proxy.index, { ...proxy.container, env: env.with(existing, variable) });
+}
+
+function probersText(probers: Probers): string {
+  const paths = [...probers.keys()].sort(compareBytes);
+  return `{${paths.map((path) => `${goString(path)}:${probers.get(path)}`).join(',')}}`;
+}
+
+/** Only probes for which the agent has an instruction are replaced: it could not answer the others. */
+function replaceProbes(pod: Pod, probers: Probers, port: number): Pod {
+  let result = pod;
+  for (const list of lists) {
+    const containers = containersOf(result, list);
+    const replaced = containers.map((container) =>
+      container.name === proxyName ? container : replaceIn(container, probers, port),
+    );
+    if (replaced.some((container, index) => container !== containers[index])) {
+      result = withContainers(result, list, replaced);
+    }
+  }
+  return result;
+}
+
+function replaceIn(container: Container, probers: Probers, port: number): Container {
+  let result = container;
+  for (const place of probePlaces) {
+    const probe = place.get(container);
+    const path = place.path(container.name);
+    if (probe && probers.has(path)) result = place.set(result, throughAgent(probe, path, port));
+  }
+  return result;
+}
+
+function throughAgent(probe: Probe, path: string, port: number): Probe {
+  const { tcpSocket: _tcp, grpc: _grpc, httpGet, ...rest } = probe;
+  if (!httpGet) return { ...rest, httpGet: { path, port } };
+  const scheme = httpGet.scheme === 'HTTPS' ? { scheme: 'HTTP' } : {};
+  return { ...rest, httpGet: { ...httpGet, path, port, ...scheme } };
+}

@@ -1,0 +1,30 @@
+/** Number texts as Go's strconv reads them, with its words for what is wrong. */
+
+import { quoteGo } from '../template/format.ts';
+
+/**
+ * strconv.ParseUint in base 10.
+ * @returns the error text `strconv.ParseUint: parsing "x": …`, or undefined for a number below 2^bits
+ */
+export function unsignedError(text: string, bits: 16 | 32): string | undefined {
+  if (!/^[0-9]+$/.test(text)) return `strconv.ParseUint: parsing ${quoteGo(text)}: invalid syntax`;
+  const digits = text.replace(/^0+/, '');
+  const isInRange = digits.length <= 10 && Number(digits) < 2 ** bits;
+  return isInRange ? undefined : `strconv.ParseUint: parsing ${quoteGo(text)}: value out of range`;
+}
+
+/** strconv.Atoi: an optional sign and decimal digits; undefined for anything else or beyond 2^53. */
+export function integer(text: string): number | undefined {
+  if (!/^[+-]?[0-9]+$/.test(text)) return undefined;
+  const value = Number(text);
+  return Number.isSafeInteger(value) ? value : undefined;
+}
+
+const trueTexts = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
+const falseTexts = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
+
+/** strconv.ParseBool; undefined for what it refuses. */
+export function boolean(text: string | undefined): boolean | undefined {
+  if (text === undefined) return undefined;
+  return trueTexts.has(text) ? true : falseTexts.has(text) ? false : undefined;
+}

@@ -1,0 +1,152 @@
+import { PatchError } from '../patch/index.ts';
+import { annotationErrors } from './annotation-rules.ts';
+import { barePod, withoutStaleVolumes } from './bare-pod.ts';
+import { finish } from './finish/finish.ts';
+import { InjectionError } from './injection-error.ts';
+import { emptyPod, mergeOverlay, mergeVolume } from './merge-overlay.ts';
+import { usesNativeSidecars } from './native-sidecars.ts';
+import { proxyUser, withoutStampedUser } from './openshift.ts';
+import type { Overlay } from './overlay-cache.ts';
+import { type Owner, ownerOf } from './owner.ts';
+import { clusterVariable, networkVariable, type PathParameters } from './path-parameters.ts';
+import {
+  annotationNames,
+  annotationOf,
+  containersOf,
+  entry,
+  networkLabel,
+  type Pod,
+  proxyName,
+  withContainers,
+} from './pod.ts';
+import { type ResolvedProxyConfig, resolveProxyConfig } from './proxy-config.ts';
+import { renderOverlay } from './render-overlay.ts';
+import { selectTemplates } from './select-templates.ts';
+import type { Snapshot } from './snapshot.ts';
+import { templateData } from './template-data-of.ts';
+import { adjustInitUser, applyUserContainers } from './user-containers.ts';
+
+export interface InjectionRequest {
+  /** What the path of the webhook request asks for; empty offline. */
+  readonly parameters: PathParameters;
+  /** The workload behind the pod; by default it is found from the pod's owner references. */
+  readonly owner?: Owner;
+}
+
+export interface InjectionResult {
+  /** The injected pod in canonical form. */
+  readonly pod: Pod;
+  /** Names of the templates, in the order in which they were merged. */
+  readonly templates: readonly string[];
+}
+
+/**
+ * Injects a pod that the decision let through.
+ * @param pod canonical, its metadata carrying the namespace of the request
+ * @throws {InjectionError} with the sentence that the user sees
+ */
+export function inject(pod: Pod, request: InjectionRequest, snapshot: Snapshot): InjectionResult {
+  const admitted = snapshot.isOpenShift ? withoutStampedUser(pod) : pod;
+  const proxyConfig = resolveProxyConfig(admitted, snapshot);
+  checkAnnotations(admitted, snapshot);
+  const parameters = resolveParameters(admitted, request.parameters, snapshot);
+  const bare = barePod(admitted);
+  const templates = selectTemplates(admitted, snapshot);
+  const isNative = usesNativeSidecars(snapshot.nativeSidecars, admitted, snapshot.cluster.nodes);
+  const overlays = renderAll(templates, bare.pod, request, proxyConfig, isNative, snapshot);
+  const template = mergeTemplates(overlays);
+  const base = withoutStaleVolumes(bare, template, mergeVolume);
+  const merged = mergeOverlays(base, overlays, isNative);
+  const { pod: own, overrides } = applyUserContainers(merged, base, template);
+  const adjusted = adjustInitUser(own, base, isTransparent(own, proxyConfig));
+  return { pod: finish(adjusted, { bare, template, overrides, parameters, proxyConfig, snapshot }), templates };
+}
+
+function checkAnnotations(pod: Pod, snapshot: Snapshot): void {
+  const errors = annotationErrors(pod.metadata.annotations, snapshot.generation.annotationRules);
+  if (errors !== undefined) {
+    throw new InjectionError('invalid-annotation', `failed to run injection template: ${errors}`);
+  }
+}
+
+/** Cluster and network may also come from the values and, the network, from a label of the pod. */
+function resolveParameters(pod: Pod, given: PathParameters, snapshot: Snapshot): PathParameters {
+  const cluster = given.get(clusterVariable) || snapshot.values.clusterName;
+  const network =
+    entry(pod.metadata.labels, networkLabel) ?? (given.get(networkVariable) || snapshot.values.network);
+  if (cluster === '' && network === '') return given;
+  const resolved = new Map(given);
+  if (cluster !== '') resolved.set(clusterVariable, cluster);
+  if (network !== '') resolved.set(networkVariable, network);
+  return resolved;
+}
+
+function renderAll(
+  names: readonly string[],
+  pod: Pod,
+  request: InjectionRequest,
+  proxyConfig: ResolvedProxyConfig,
+  isNative: boolean,
+  snapshot: Snapshot,
+): Overlay[] {
+  if (names.length === 0) return [];
+  const owner = request.owner ?? ownerOf(pod);
+  const namespace = snapshot.cluster.namespaces.get(pod.metadata.namespace ?? '');
+  const user = proxyUser(snapshot.isOpenShift ? namespace : undefined);
+  const data = templateData({ pod, owner, proxyConfig, user, isNative, snapshot });
+  return names.map((name) => renderOverlay(snapshot.templates.get(name)!, data, snapshot));
+}
+
+/** What the templates bring by themselves: tells later which containers and volumes belong to the injection. */
+function mergeTemplates(overlays: readonly Overlay[]): Pod {
+  try {
+    const [first, ...others] = overlays;
+    if (!first) return emptyPod;
+    return others.reduce((pod, overlay) => mergeOverlay(pod, overlay.patch), first.asPod());
+  } catch (error) {
+    throw mergeError(error, 'failed applying injection overlay');
+  }
+}
+
+function mergeOverlays(base: Pod, overlays: readonly Overlay[], isNative: boolean): Pod {
+  let merged = base;
+  let template = emptyPod;
+  for (const [index, overlay] of overlays.entries()) {
+    template = index === 0 ? overlay.asPod() : mergeOverlay(template, overlay.patch);
+    const moved = moveProxy(merged, template, isNative);
+    try {
+      merged = mergeOverlay(moved, overlay.patch);
+    } catch (error) {
+      throw mergeError(error, 'failed parsing generated injected YAML (check Istio sidecar injector configuration)');
+    }
+  }
+  return merged;
+}
+
+function mergeError(error: unknown, what: string): unknown {
+  if (!(error instanceof PatchError)) return error;
+  return new InjectionError('merge-failed', `failed to run injection template: ${what}: ${error.message}`, { cause: error });
+}
+
+/** A proxy of the user's own among the containers customises the native sidecar among the init containers. */
+function moveProxy(pod: Pod, template: Pod, isNative: boolean): Pod {
+  const wish = annotationOf(pod, annotationNames.nativeSidecar);
+  const native = wish === 'true' || (wish !== 'false' && isNative);
+  if (!native || !containersOf(template, 'initContainers').some((one) => one.name === proxyName)) return pod;
+  const containers = containersOf(pod, 'containers');
+  const proxy = containers.find((one) => one.name === proxyName);
+  if (!proxy) return pod;
+  const rest = containers.filter((one) => one !== proxy);
+  const initContainers = [...containersOf(pod, 'initContainers'), proxy];
+  return withContainers(withContainers(pod, 'containers', rest), 'initContainers', initContainers);
+}
+
+const transparentProxyMode = 'TPROXY';
+
+function isTransparent(pod: Pod, proxyConfig: ResolvedProxyConfig): boolean {
+  return (
+    proxyConfig.interceptionMode === transparentProxyMode ||
+    annotationOf(pod, annotationNames.interceptionMode) === transparentProxyMode
+  );
+}
+

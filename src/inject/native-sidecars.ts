@@ -1,0 +1,34 @@
+import type { NodeFacts } from './cluster-facts.ts';
+import type { Pod } from './pod.ts';
+
+/** Whether the proxy runs as an init container that is restarted (a native sidecar); `auto` asks the nodes. */
+export type NativeSidecars = 'auto' | 'true' | 'false';
+
+/** From this minor version on kubelets run native sidecars reliably in all their kinds of pods. */
+const minimumMinor = 33;
+
+/**
+ * @param nodes undefined where nothing is known of the nodes: then `auto` means no. A cluster without nodes means yes.
+ */
+export function usesNativeSidecars(
+  mode: NativeSidecars,
+  pod: Pod,
+  nodes: ReadonlyMap<string, NodeFacts> | undefined,
+): boolean {
+  if (mode !== 'auto') return mode === 'true';
+  if (!nodes) return false;
+  const own = pod.spec.nodeName ? nodes.get(pod.spec.nodeName) : undefined;
+  if (own) return isNewEnough(own);
+  for (const node of nodes.values()) {
+    if (!isNewEnough(node)) return false;
+  }
+  return true;
+}
+
+const version = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
+
+/** Only the minor version counts, as in Istio; a version that cannot be read is too old. */
+function isNewEnough(node: NodeFacts): boolean {
+  const found = version.exec(node.kubeletVersion);
+  return found !== null && Number(found[2] ?? 0) >= minimumMinor;
+}

@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import { applyMeshConfig, defaultMeshConfig, type MeshConfig, MessageError } from '../mesh/index.ts';
+import { compileTemplate, type FunctionTable, TemplateError } from '../template/index.ts';
+import { sprigFunctions } from '../template/functions/sprig.ts';
+import { readYaml, YamlError } from '../yaml/index.ts';
+import { type ClusterFacts, emptyCluster } from './cluster-facts.ts';
+import { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts';
+import type { Policy } from './decide.ts';
+import { istioFunctions } from './functions/istio.ts';
+import { type Generation, modernGeneration } from './generation.ts';
+import { type InjectionConfig, readInjectionConfig } from './injection-config.ts';
+import { readInjectionValues } from './injection-values.ts';
+import type { NativeSidecars } from './native-sidecars.ts';
+import { OverlayCache } from './overlay-cache.ts';
+import type { CompiledTemplate, InjectionValues, Snapshot } from './snapshot.ts';
+
+/** A document of a configuration and where it came from, for messages. */
+export interface Document {
+  readonly text: string;
+  readonly source: string;
+}
+
+/** The documents of a configuration. Without mesh document Istio's defaults hold; without values there are none. */
+export interface ConfigurationDocuments {
+  readonly config: Document;
+  readonly values?: Document | undefined;
+  readonly mesh?: Document | undefined;
+}
+
+export interface SnapshotSettings {
+  readonly revision?: string;
+  readonly nativeSidecars?: NativeSidecars;
+  readonly isOpenShift?: boolean;
+  readonly compliancePolicy?: string;
+  /** Variables that the template function `env` may read. */
+  readonly templateEnvironment?: ReadonlyMap<string, string>;
+  readonly cluster?: ClusterFacts;
+  readonly namespacePolicy?: 'enforce' | 'trust';
+  /**
+   * `configured`: policy, selectors, default templates, aliases and annotations of the configuration hold, and the policy
+   * must be legal. `forced`: the way of kube-inject, which asks for the template `sidecar` whatever is configured.
+   */
+  readonly rules?: 'configured' | 'forced';
+  /** Milliseconds from any start, to bound the time of one render; without it only its steps are bounded. */
+  readonly now?: () => number;
+}
+
+/**
+ * Makes a snapshot of a configuration: reads all documents and compiles all templates.
+ * @throws {ConfigurationError} naming every problem of all documents
+ */
+export function readSnapshot(documents: ConfigurationDocuments, settings: SnapshotSettings = {}): Snapshot {
+  const problems: ConfigurationProblem[] = [];
+  const collect = <Result>(read: () => Result): Result | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      problems.push(...error.problems);
+      return undefined;
+    }
+  };
+  const generation = modernGeneration;
+  const isForced = settings.rules === 'forced';
+  const { config: configDocument, values: valuesDocument, mesh: meshDocument } = documents;
+  const config = collect(() => readInjectionConfig(configDocument.text, configDocument.source));
+  const values = collect(() => readInjectionValues(valuesDocument?.text ?? '', valuesDocument?.source ?? 'values'));
+  const mesh = collect(() => readMesh(meshDocument));
+  const policy = config && collect(() => legalPolicy(config.policy, configDocument.source, isForced));
+  const templates = config && collect(() => compileAll(config, configDocument.source, generation, settings));
+  if (!config || !values || !mesh || !policy || !templates || problems.length > 0) throw new ConfigurationError(problems);
+  return assemble({ generation, config, values, mesh, policy, templates }, documents, settings);
+}
+
+interface Parts {
+  readonly generation: Generation;
+  readonly config: InjectionConfig;
+  readonly values: InjectionValues;
+  readonly mesh: MeshConfig;
+  readonly policy: Policy;
+  readonly templates: ReadonlyMap<string, CompiledTemplate>;
+}
+
+function assemble(parts: Parts, documents: ConfigurationDocuments, settings: SnapshotSettings): Snapshot {
+  const { generation, config, values, mesh, templates } = parts;
+  const isForced = settings.rules === 'forced';
+  const cluster = settings.cluster ?? emptyCluster;
+  const revision = settings.revision ?? '';
+  return {
+    generation,
+    rules: {
+      policy: isForced ? 'enabled' : parts.policy,
+      neverInjectSelector: isForced ? [] : config.neverInjectSelector,
+      alwaysInjectSelector: isForced ? [] : config.alwaysInjectSelector,
+      ignoredNamespaces: generation.ignoredNamespaces,
+    },
+    templates,
+    aliases: isForced ? new Map() : config.aliases,
+    defaultTemplates: isForced || config.defaultTemplates.length === 0 ? ['sidecar'] : config.defaultTemplates,
+    injectedAnnotations: isForced ? {} : config.injectedAnnotations,
+    values,
+    mesh,
+    proxyConfigSource: isForced ? 'mesh-with-annotation' : 'layers',
+    revision: isForced && revision === 'default' ? '' : revision,
+    nativeSidecars: settings.nativeSidecars ?? 'auto',
+    isOpenShift: !isForced && settings.isOpenShift === true,
+    compliancePolicy: settings.compliancePolicy ?? '',
+    cluster,
+    namespacePolicy: settings.namespacePolicy ?? 'trust',
+    digest: digestOf(documents, settings),
+    warnings: [...config.warnings, ...missingDefaults(config, documents.config.source)],
+  };
+}
+
+function readMesh(document: Document | undefined): MeshConfig {
+  if (!document) return defaultMeshConfig();
+  try {
+    return applyMeshConfig(document.text);
+  } catch (error) {
+    if (!(error instanceof MessageError) && !(error instanceof YamlError)) throw error;
+    throw new ConfigurationError([{ code: 'bad-mesh-config', source: document.source, message: error.message }]);
+  }
+}
+
+/** A slip in the policy would switch off all injection without a word, so it is refused here. */
+function legalPolicy(policy: string, source: string, isForced: boolean): Policy {
+  if (policy === 'enabled' || policy === 'disabled') return policy;
+  if (isForced) return 'enabled';
+  const message = `policy is ${JSON.stringify(policy)}, must be one of enabled, disabled`;
+  throw new ConfigurationError([{ code: 'illegal-policy', source, message }]);
+}
+
+/** Functions that change a map in place: a template that calls one gets its own copy of the values for each render. */
+const mutators = ['set', 'unset', 'merge', 'mergeOverwrite', 'mustMerge', 'mustMergeOverwrite'];
+
+function compileAll(
+  config: InjectionConfig,
+  source: string,
+  generation: Generation,
+  settings: SnapshotSettings,
+): ReadonlyMap<string, CompiledTemplate> {
+  const environment = settings.templateEnvironment ?? new Map();
+  const functions: FunctionTable = new Map([...sprigFunctions, ...istioFunctions({ environment })]);
+  const compiled = new Map<string, CompiledTemplate>();
+  const problems: ConfigurationProblem[] = [];
+  for (const [name, text] of config.templates) {
+    try {
+      compiled.set(name, compileOne(text, functions, generation, settings));
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      problems.push({ code: 'bad-template', source, message: `template ${JSON.stringify(name)}: ${error.explain()}` });
+    }
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return compiled;
+}
+
+function compileOne(
+  text: string,
+  functions: FunctionTable,
+  generation: Generation,
+  settings: SnapshotSettings,
+): CompiledTemplate {
+  const [left, right] = generation.delimiters;
+  const template = compileTemplate(text, {
+    name: 'inject',
+    functions,
+    delimiters: [left, right],
+    ...(settings.now ? { limits: { now: settings.now } } : {}),
+  });
+  const mutatesData = mutators.some((name) => template.functionNames.has(name));
+  return { template, overlays: new OverlayCache(readYaml), mutatesData };
+}
+
+/** Default templates that do not exist: every pod without an annotation would be denied. */
+function missingDefaults(config: InjectionConfig, source: string): string[] {
+  const wanted = config.defaultTemplates.length === 0 ? ['sidecar'] : config.defaultTemplates;
+  const missing = wanted.flatMap((name) => config.aliases.get(name) ?? [name]).filter((name) => !config.templates.has(name));
+  if (missing.length === 0) return [];
+  const have = [...config.templates.keys()].join(', ') || 'none';
+  const names = missing.map((name) => JSON.stringify(name)).join(', ');
+  return [`${source}: defaultTemplates names ${names}, which templates does not hold (it holds ${have}): such pods are denied`];
+}
+
+function digestOf(documents: ConfigurationDocuments, settings: SnapshotSettings): string {
+  const hash = createHash('sha256');
+  const { revision, nativeSidecars, isOpenShift, compliancePolicy, templateEnvironment, rules } = settings;
+  const parts = [documents.config.text, documents.values?.text ?? null, documents.mesh?.text ?? null];
+  const environment = [...(templateEnvironment ?? [])];
+  hash.update(JSON.stringify([parts, revision, nativeSidecars, isOpenShift, compliancePolicy, environment, rules]));
+  return hash.digest('hex');
+}

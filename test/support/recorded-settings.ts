@@ -1,0 +1,103 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ConfigurationDocuments, readSnapshot, type Snapshot, type SnapshotSettings } from '../../src/inject/index.ts';
+import type { NativeSidecars } from '../../src/inject/native-sidecars.ts';
+import type { Json } from '../../src/json/index.ts';
+import { readProxyConfigResources } from '../../src/mesh/index.ts';
+import { conformanceDirectory } from './conformance.ts';
+
+/** `settings.json` beside the recorded documents; the README of the recorded data says what each member means. */
+export interface RecordedSettings {
+  readonly webhook: { readonly revision: string };
+  readonly offline: { readonly revision: string; readonly clusterAccess: boolean } | null;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly nodes: readonly { readonly name: string; readonly kubeletVersion: string }[];
+  readonly namespaces: readonly {
+    readonly name: string;
+    readonly labels?: Record<string, string>;
+    readonly annotations?: Record<string, string>;
+  }[];
+  readonly proxyConfigs: readonly Json[];
+}
+
+export interface RecordedOutcome {
+  readonly outcome: string;
+  readonly message?: string;
+  readonly messageParts?: readonly string[];
+  readonly loose?: boolean;
+}
+
+export interface RecordedCase {
+  readonly name: string;
+  readonly family: string;
+  readonly settings: string;
+  readonly load?: RecordedOutcome;
+  readonly offline: (RecordedOutcome & { readonly file?: string; readonly warnings?: readonly string[] }) | null;
+  readonly webhook: readonly (RecordedOutcome & {
+    readonly review: string;
+    readonly path: string;
+    readonly contentType?: string;
+    readonly pod?: string;
+    readonly httpStatus?: number;
+    readonly response?: Json;
+  })[];
+  /** Where the files of the case lie. */
+  readonly directory: string;
+}
+
+/** All cases of a folder of recorded injections, by name. */
+export function recordedCases(folder: string): RecordedCase[] {
+  if (!conformanceDirectory) return [];
+  const root = join(conformanceDirectory, folder, 'cases');
+  return readdirSync(root)
+    .sort()
+    .map((name) => {
+      const directory = join(root, name);
+      return { ...JSON.parse(readFileSync(join(directory, 'case.json'), 'utf8')), directory } as RecordedCase;
+    });
+}
+
+export function recordedSettings(folder: string, id: string): { settings: RecordedSettings; documents: ConfigurationDocuments } {
+  const directory = join(conformanceDirectory!, folder, 'settings', id);
+  const document = (file: string) => ({ text: readFileSync(join(directory, file), 'utf8'), source: file });
+  const optional = (file: string) => (existsSync(join(directory, file)) ? document(file) : undefined);
+  return {
+    settings: JSON.parse(readFileSync(join(directory, 'settings.json'), 'utf8')) as RecordedSettings,
+    documents: { config: document('config.yaml'), values: optional('values.json'), mesh: optional('mesh.yaml') },
+  };
+}
+
+/** The snapshot of the webhook under recorded settings. */
+export function webhookSnapshot(folder: string, id: string): Snapshot {
+  const { settings, documents } = recordedSettings(folder, id);
+  return readSnapshot(documents, { ...commonSettings(settings), revision: settings.webhook.revision });
+}
+
+function commonSettings(settings: RecordedSettings): SnapshotSettings {
+  const { environment } = settings;
+  const namespaces = settings.namespaces.map(
+    ({ name, labels = {}, annotations = {} }) => [name, { labels, annotations }] as const,
+  );
+  return {
+    nativeSidecars: (environment.ENABLE_NATIVE_SIDECARS ?? 'auto') as NativeSidecars,
+    isOpenShift: environment.PLATFORM === 'openshift',
+    compliancePolicy: environment.COMPLIANCE_POLICY ?? '',
+    templateEnvironment: new Map(Object.entries(environment)),
+    cluster: {
+      nodes: new Map(settings.nodes.map(({ name, kubeletVersion }) => [name, { kubeletVersion }])),
+      namespaces: new Map(namespaces),
+      proxyConfigs: readProxyConfigResources(settings.proxyConfigs),
+    },
+  };
+}
+
+/**
+ * Compares a message of ours with a recorded one: word for word, or, where the recording says that another library
+ * worded it, only that there is one.
+ */
+export function messageDifference(expected: RecordedOutcome, message: string): string | undefined {
+  if (expected.loose) return message === '' ? 'no message' : undefined;
+  if (expected.message !== undefined && expected.message !== message) return `message ${JSON.stringify(message)} instead of ${JSON.stringify(expected.message)}`;
+  const missing = (expected.messageParts ?? []).find((part) => !message.includes(part));
+  return missing === undefined ? undefined : `message ${JSON.stringify(message)} lacks ${JSON.stringify(missing)}`;
+}
