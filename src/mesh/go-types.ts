@@ -22,8 +22,8 @@ import type { FieldValue, Message } from './message.ts';
 import {
   camelCase,
   type ElementType,
+  enumName,
   enumNames,
-  enumSchema,
   type Field,
   type MessageSchema,
   messageSchema,
@@ -142,8 +142,7 @@ function elementGoType(element: ElementType): GoType {
 }
 
 const enumType = remembered((name: string): GoType => {
-  const { names } = enumSchema(name);
-  const text = (payload: Payload): string => names.get(Number(payload)) ?? String(payload);
+  const text = (payload: Payload): string => enumName(name, Number(payload));
   const methods = new Map([
     ['String', method(text)],
     ['Number', method((payload) => new Typed(enumNumberType, payload))],

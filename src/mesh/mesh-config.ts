@@ -2,8 +2,9 @@ import { compareBytes, isObject, type Json, member } from '../json/index.ts';
 import { readYaml } from '../yaml/index.ts';
 import { decodeOver } from './decode.ts';
 import { defaultMeshConfig, defaultProxyConfig } from './defaults.ts';
-import { MessageError, prefixed } from './message-error.ts';
+import { MessageError } from './message-error.ts';
 import { applyProxyConfigJson } from './proxy-config.ts';
+import { prefixed } from './read-step.ts';
 import type { MeshConfig, MeshConfigExtensionProvider } from './types.generated.ts';
 import { validateMeshConfig } from './validate-mesh-config.ts';
 

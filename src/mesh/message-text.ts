@@ -1,8 +1,8 @@
 import { isObject, type Json } from '../json/index.ts';
-import { quoteGo } from '../template/format.ts';
+import { quoteGo, sortedEntries } from '../template/format.ts';
 import type { Duration } from './duration.ts';
 import type { FieldValue, Message } from './message.ts';
-import { type ElementType, elementType, enumSchema, type Field, messageSchema } from './schema.ts';
+import { type ElementType, elementType, enumName, type Field, messageSchema } from './schema.ts';
 
 /**
  * The text format of protobuf on one line (`drain_duration:{seconds:45} status_port:15020`), which is what a message
@@ -28,7 +28,7 @@ function elementText(value: FieldValue, type: ElementType): string {
     case 'json':
       return `{${freeFields(value as Json)}}`;
     case 'enum':
-      return enumSchema(type.name).names.get(value as number) ?? String(value);
+      return enumName(type.name, value as number);
     case 'scalar':
       return typeof value === 'string' ? quoteGo(value) : String(value);
   }
@@ -50,7 +50,7 @@ function fieldTexts(message: Message, { json, proto, cardinality, element }: Fie
     case 'list':
       return (value as readonly FieldValue[]).map((item) => `${proto}:${elementText(item, element)}`);
     case 'map':
-      return Object.entries(value as { readonly [key: string]: FieldValue }).map(
+      return sortedEntries(value).map(
         ([key, item]) => `${proto}:{key:${quoteGo(key)} value:${elementText(item, element)}}`,
       );
   }
@@ -60,7 +60,7 @@ function fieldTexts(message: Message, { json, proto, cardinality, element }: Fie
 function freeFields(json: Json): string {
   if (Array.isArray(json)) return json.map((item) => `values:{${freeText(item)}}`).join(' ');
   if (!isObject(json)) return '';
-  return Object.entries(json)
+  return sortedEntries(json)
     .map(([key, item]) => `fields:{key:${quoteGo(key)} value:{${freeText(item)}}}`)
     .join(' ');
 }

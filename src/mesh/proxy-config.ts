@@ -1,7 +1,7 @@
 import type { Json } from '../json/index.ts';
 import { readYaml } from '../yaml/index.ts';
 import { decodeOver } from './decode.ts';
-import { prefixed } from './message-error.ts';
+import { prefixed } from './read-step.ts';
 import { overlayFields } from './set-field.ts';
 import type { ProxyConfig, ProxyConfigProxyHeaders } from './types.generated.ts';
 

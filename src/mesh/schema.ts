@@ -119,6 +119,11 @@ export const messageSchema = remembered(readSchema);
 
 export const enumSchema = remembered(readEnum);
 
+/** The name of an enumeration's member; a number without a name stands for itself. */
+export function enumName(enumeration: string, number: number): string {
+  return enumSchema(enumeration).names.get(number) ?? String(number);
+}
+
 /** The names of all messages and enumerations. */
 export const messageNames: readonly string[] = Object.keys(messageTable);
 export const enumNames: readonly string[] = Object.keys(enumTable);

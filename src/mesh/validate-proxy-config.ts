@@ -1,7 +1,7 @@
 import { quoteGo } from '../template/format.ts';
 import { type Duration, toNanoseconds } from './duration.ts';
 import { portProblem, proxyAddressProblem } from './proxy-address.ts';
-import { enumSchema } from './schema.ts';
+import { enumName } from './schema.ts';
 import type {
   ClientTLSSettings,
   PrivateKeyProvider,
@@ -125,7 +125,7 @@ function unverifiedProblems(settings: ClientTLSSettings): string[] {
 }
 
 function policyProblems(policy: number): string[] {
-  const name = enumSchema('istio.mesh.v1alpha1.AuthenticationPolicy').names.get(policy) ?? String(policy);
+  const name = enumName('istio.mesh.v1alpha1.AuthenticationPolicy', policy);
   if (name === 'NONE' || name === 'MUTUAL_TLS') return [];
   return [`invalid authentication policy: unrecognized control plane auth policy ${quoteGo(name)}`];
 }
