@@ -1,5 +1,7 @@
-import { isObject, type Json, type JsonObject, member, parseJson, setMember, stringifyGoJson } from '../json/index.ts';
+import { isObject, type Json, type JsonObject, member, parseJson, setMember } from '../json/index.ts';
+import { kindOf, numberText } from '../kube/decode-state.ts';
 import { quoteGo } from '../template/format.ts';
+import { describeJsonError } from '../template/functions/json-error.ts';
 import { parseDuration } from './duration.ts';
 import type { FieldValue, Message } from './message.ts';
 import { MessageError } from './message-error.ts';
@@ -145,7 +147,7 @@ function decodeInteger(json: Json, goType: string, [least, greatest]: Range): bi
     const exact = BigInt(json);
     if (exact >= least && exact <= greatest) return exact;
   }
-  throw mismatch(json, goType, `number ${stringifyGoJson(json, { sorted: false })}`);
+  throw mismatch(json, goType, `number ${numberText(json)}`);
 }
 
 const notFinite: ReadonlyMap<Json, number> = new Map([
@@ -179,29 +181,10 @@ function parseQuoted(text: string): Json {
   try {
     return parseJson(text);
   } catch {
-    const blank = text.trim();
-    if (blank === '') throw new MessageError('unexpected end of JSON input');
-    throw new MessageError(`invalid character ${quoteCharacter(blank)} looking for beginning of value`);
+    throw new MessageError(describeJsonError(text));
   }
 }
 
-function quoteCharacter(text: string): string {
-  return `'${String.fromCodePoint(text.codePointAt(0)!)}'`;
-}
-
-function mismatch(json: Json, goType: string, found = jsonKind(json)): MessageError {
+function mismatch(json: Json, goType: string, found = kindOf(json)): MessageError {
   return new MessageError(`json: cannot unmarshal ${found} into Go value of type ${goType}`);
-}
-
-function jsonKind(json: Json): string {
-  switch (typeof json) {
-    case 'string':
-      return 'string';
-    case 'boolean':
-      return 'bool';
-    case 'object':
-      return Array.isArray(json) ? 'array' : 'object';
-    default:
-      return 'number';
-  }
 }

@@ -15,9 +15,6 @@ export interface MessageTypeOptions {
   readonly json: (payload: Payload) => unknown;
 }
 
-/** Go's reflection on messages is of no use to templates; this method is what makes a type a message. */
-export const reflectMethod: GoMethod = { parameters: [], call: () => null };
-
 /** A method without arguments. */
 export function method(call: GoMethod['call']): GoMethod {
   return { parameters: [], call };
@@ -26,11 +23,18 @@ export function method(call: GoMethod['call']): GoMethod {
 /** The pointer type of a generated message: fields, and a getter for each that also works on nil. */
 export function messagePointer(options: MessageTypeOptions): GoType {
   const name = goName(options.message);
+  const element: GoType = {
+    kind: 'struct',
+    name,
+    fields: options.fields,
+    pointer: () => pointer,
+    zero: () => options.empty,
+  };
   let methods: ReadonlyMap<string, GoMethod> | undefined;
-  return {
+  const pointer: GoType = {
     kind: 'pointer',
     name: `*${name}`,
-    element: { kind: 'struct', name, fields: options.fields },
+    element,
     methods: () => {
       methods ??= new Map(messageMethods(options));
       return methods;
@@ -38,6 +42,7 @@ export function messagePointer(options: MessageTypeOptions): GoType {
     text: (payload) => messageText(payload, options.message),
     json: (payload) => (payload === null ? null : options.json(payload)),
   };
+  return pointer;
 }
 
 function* messageMethods(options: MessageTypeOptions): Generator<readonly [string, GoMethod]> {
@@ -46,6 +51,5 @@ function* messageMethods(options: MessageTypeOptions): Generator<readonly [strin
     yield [`Get${field.name}`, method(read)];
   }
   yield ['String', method((receiver) => (receiver === null ? '<nil>' : messageText(receiver, options.message)))];
-  yield ['ProtoReflect', reflectMethod];
   yield* options.methods ?? [];
 }

@@ -15,7 +15,7 @@ import {
   uint32Type,
 } from '../template/value.ts';
 import { encodeMessage } from './encode.ts';
-import { messagePointer, method, reflectMethod } from './go-message.ts';
+import { messagePointer, method } from './go-message.ts';
 import { goName, oneofInterfaceName, oneofMemberName, protoName } from './go-names.ts';
 import { wellKnownPointers } from './go-well-known-types.ts';
 import type { FieldValue, Message } from './message.ts';
@@ -50,11 +50,11 @@ export function messageValue(message: object | null, name: keyof MessageTypes): 
   return new Typed(pointerType(name), message);
 }
 
-/** The parameter type of functions that take any message; a value has it if its type has the methods listed here. */
+/** The parameter type of functions that take any message. */
 export const protoMessageType: GoType = {
   kind: 'interface',
   name: 'protoreflect.ProtoMessage',
-  methods: () => new Map([['ProtoReflect', reflectMethod]]),
+  accepts: (type) => pointedMessage(type) !== undefined,
 };
 
 /** The protobuf name of the message to which a pointer type points; undefined for other types. */
