@@ -29,25 +29,22 @@ export function parseJson(text: string): Json {
     // The exact parser words the error and knows its place; it also refuses what the native one accepts too deep.
     return new ExactParser(text).parse();
   }
-  assertDepth(value);
+  assertBounds(value, 0);
   return value;
 }
 
-function assertDepth(root: Json): void {
-  if (typeof root === 'object' && root !== null) walkDepth(root, 1);
-}
-
-function walkDepth(node: Json[] | JsonObject, depth: number): void {
-  if (depth > maximumJsonDepth) throw new JsonSyntaxError(`JSON nests deeper than ${maximumJsonDepth} levels`, 0);
-  if (Array.isArray(node)) {
-    for (const child of node) {
-      if (typeof child === 'object' && child !== null) walkDepth(child, depth + 1);
-    }
+/** The native parser nests without limit and makes Infinity of `1e999`. */
+function assertBounds(value: Json | undefined, depth: number): void {
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new JsonSyntaxError('JSON holds a number that is out of range', 0);
     return;
   }
-  for (const name in node) {
-    const child = node[name];
-    if (typeof child === 'object' && child !== null) walkDepth(child, depth + 1);
+  if (typeof value !== 'object' || value === null) return;
+  if (depth >= maximumJsonDepth) throw new JsonSyntaxError(`JSON nests deeper than ${maximumJsonDepth} levels`, 0);
+  if (Array.isArray(value)) {
+    for (const item of value) assertBounds(item, depth + 1);
+  } else {
+    for (const name in value) assertBounds(value[name], depth + 1);
   }
 }
 
