@@ -1,0 +1,101 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { buildProgram } from '../src/cli/program.ts';
+import { reasons } from '../src/inject/reason.ts';
+import { differences } from './conformance/differences.ts';
+
+const docs = resolve(import.meta.dirname, '../docs');
+
+/** Compares a generated page with the one in docs/; UPDATE_GOLDEN=1 writes it. */
+function expectPage(name: string, text: string): void {
+  const file = resolve(docs, name);
+  if (process.env.UPDATE_GOLDEN) writeFileSync(file, text);
+  expect(existsSync(file) ? readFileSync(file, 'utf8') : '', `docs/${name} is stale: run UPDATE_GOLDEN=1 npx vitest run test/docs.test.ts`).toBe(text);
+}
+
+function referencePage(): string {
+  const rows = Object.entries(reasons).map(([code, sentence]) => `| \`${code}\` | ${sentence} |`);
+  const commands = allCommands(buildProgram()).map((command) => `## ${path(command)}\n\n\`\`\`\n${help(command)}\`\`\`\n`);
+  return `# Reference
+
+Made by \`UPDATE_GOLDEN=1 npx vitest run test/docs.test.ts\`; a test keeps it equal to the program.
+
+## Reasons
+
+The same code is the field \`reason\` of a log line, the label \`reason\` of the metric \`injections_total\` and what
+kube-inject reports.
+
+| reason | meaning |
+|---|---|
+${rows.join('\n')}
+
+## Exit codes
+
+| code | meaning |
+|---|---|
+| 0 | done |
+| 1 | the input, the configuration or a workload is wrong |
+| 2 | wrong usage |
+| 70 | a defect of ours |
+
+${commands.join('\n')}`;
+}
+
+function allCommands(command: Command): Command[] {
+  return [command, ...command.commands.filter((one) => one.name() !== 'help').flatMap(allCommands)];
+}
+
+function path(command: Command): string {
+  return command.parent ? `${path(command.parent)} ${command.name()}` : command.name();
+}
+
+function help(command: Command): string {
+  let text = '';
+  command.configureOutput({ writeOut: (part) => { text += part; }, getOutHelpWidth: () => 100, getOutHasColors: () => false });
+  command.outputHelp();
+  return text;
+}
+
+function differencesPage(): string {
+  const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  const rows = differences.map(
+    (one) => `| ${one.folder}/${one.name} | ${one.path} | ${one.rule} | ${cell(one.recorded)} | ${cell(one.ours)} |`,
+  );
+  return `# Deliberate differences from Istio's injector
+
+Recorded results of Istio's own injector that ours does not copy, because it follows the rule of the given number
+instead. The conformance tests hold this table against reality in both directions: a case that agrees must not stand
+here, and nothing else may differ. Made by \`UPDATE_GOLDEN=1 npx vitest run test/docs.test.ts\`.
+
+| rule | ours |
+|---|---|
+| B6 | An earlier injection is removed exactly, volumes, pull secrets and stale containers included, before the pod is injected again. |
+| B7 | The user's own settings of injected containers survive a second injection. |
+| B9 | A probe for which the agent would have no instruction is left as it is, and no probe is sent to port 0. |
+| B15 | A configuration whose policy is neither enabled nor disabled is refused when it is loaded. |
+
+| case | path | rule | recorded | ours |
+|---|---|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+describe('the documentation says what the program says', () => {
+  it('docs/reference.md: reasons, exit codes, help texts', () => {
+    expectPage('reference.md', referencePage());
+  });
+
+  it('docs/differences.md: the table of deliberate differences', () => {
+    expectPage('differences.md', differencesPage());
+  });
+
+  it('README.md names every command', () => {
+    const readme = readFileSync(resolve(docs, '../README.md'), 'utf8');
+    const missing = buildProgram()
+      .commands.map((command) => command.name())
+      .filter((name) => name !== 'help' && !readme.includes(`sidecar-injector ${name}`));
+    expect(missing).toEqual([]);
+  });
+});
