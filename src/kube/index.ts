@@ -1,0 +1,12 @@
+export { DecodeError, type DecodeOptions } from './decode-state.ts';
+export { anySchema, type MergeSchema, mergeSchema } from './merge-schema.ts';
+export {
+  canonicalQuantity,
+  formatQuantity,
+  parseQuantity,
+  type Quantity,
+  QuantityError,
+  scaledValue,
+} from './quantity.ts';
+export { printTyped } from './print-typed.ts';
+export { canonicalize } from './typed.ts';
