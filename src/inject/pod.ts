@@ -11,7 +11,7 @@ export interface Pod extends Members {
 
 /** Everything else that a Kubernetes object may hold. */
 interface Members {
-  [member: string]: Json | undefined;
+  [member: string]: unknown;
 }
 
 export type StringMap = { [name: string]: string };

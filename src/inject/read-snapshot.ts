@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { applyMeshConfig, defaultMeshConfig, type MeshConfig, MessageError } from '../mesh/index.ts';
-import { compileTemplate, type FunctionTable, TemplateError } from '../template/index.ts';
+import { compileTemplate, type FunctionTable, functionsUsed, TemplateError } from '../template/index.ts';
 import { sprigFunctions } from '../template/functions/sprig.ts';
 import { readYaml, YamlError } from '../yaml/index.ts';
 import { type ClusterFacts, emptyCluster } from './cluster-facts.ts';
@@ -168,7 +168,8 @@ function compileOne(
     delimiters: [left, right],
     ...(settings.now ? { limits: { now: settings.now } } : {}),
   });
-  const mutatesData = mutators.some((name) => template.functionNames.has(name));
+  const used = functionsUsed(template.tree);
+  const mutatesData = mutators.some((name) => used.has(name));
   return { template, overlays: new OverlayCache(readYaml), mutatesData };
 }
 
