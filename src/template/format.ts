@@ -31,7 +31,7 @@ export function formatValue(value: Value): string {
   }
 }
 
-/** A float as Go's %v prints it: shortest digits, exponent form below 1e-4 and from 1e+06 digits' worth on. */
+/** A float as Go's %v prints it: the fewest digits that identify it, in exponent form below 1e-04 and from 1e+06 on. */
 export function formatFloat(value: number, bits: 32 | 64 = 64): string {
   // JavaScript lays out the integers and short fractions of this range just as Go does.
   if (bits === 64 && value < 1e6 && value > 1e-4) return String(value);
@@ -219,7 +219,7 @@ export function escapeGo(character: string, quote: '"' | "'", onlyAscii: boolean
   if (named !== undefined) return named;
   const code = character.codePointAt(0)!;
   if (code >= 0xd800 && code <= 0xdfff) {
-    return code >= 0xdc80 && code <= 0xdcff ? hexEscape('x', code - 0xdc00, 2) : '\\ufffd';
+    return code >= 0xdc80 && code <= 0xdcff ? hexEscape('x', code - 0xdc00, 2) : '\ufffd';
   }
   if (isPrintable(character) && (code < 0x80 || !onlyAscii)) return character;
   if (code < 0x20 || code === 0x7f) return hexEscape('x', code, 2);

@@ -55,10 +55,19 @@ export interface GoType {
   readonly element?: GoType;
   /** Key type of a map. */
   readonly key?: GoType;
-  /** Exported fields of a struct in declaration order; lazy, because types refer to each other. */
+  /** Fields of a struct in declaration order; lazy, because types refer to each other. Those in lower case only print. */
   readonly fields?: () => readonly GoField[];
   /** Methods by name, as found on a value of this type (a pointer type lists those of its element too). */
   readonly methods?: () => ReadonlyMap<string, GoMethod>;
+  /**
+   * Of a struct: the pointer type to it, where that has methods or a text of its own. They apply to struct values that
+   * have an address: those reached through a pointer or a slice.
+   */
+  readonly pointer?: () => GoType;
+  /** Of an interface with methods: whether a type implements it. `interface {}` accepts all. */
+  readonly accepts?: (type: GoType) => boolean;
+  /** The zero payload of a struct; without it an empty object. */
+  readonly zero?: () => Payload;
   /** How values print (fmt.Stringer or error); without it, Go's default form. */
   readonly text?: (payload: Payload) => string;
   /** JSON form of a payload, where it is not the plain structural one; used by toJson, toYaml and the like. */
@@ -110,7 +119,7 @@ export interface FunctionSignature {
 
 /**
  * A function that templates can call. The engine has checked count and types before: `args[i]` is a value of the
- * parameter's type (for an interface parameter: any value, nil as `null`, a missing one as `undefined`).
+ * parameter's type (for an interface parameter: any value, nil and a missing one as `null`).
  * @throws {FunctionError} becomes `error calling NAME: MESSAGE`
  */
 export interface GoFunction extends FunctionSignature {

@@ -1,0 +1,78 @@
+import { builtinFunctions } from './builtins.ts';
+import { byteLength, fromBytes, hasStrayBytes, toBytes } from './bytes.ts';
+import { ExpressionCompiler, type Functions } from './expressions.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import { parseTemplate } from './parser.ts';
+import { Frame, LimitExceeded, Run } from './run.ts';
+import { type Program, type Programs, StatementCompiler } from './statements.ts';
+import type { Definition, TemplateTree } from './tree.ts';
+import type { FunctionTable, Value } from './value.ts';
+import { Variables } from './variables.ts';
+
+export interface CompileOptions {
+  /** The name that errors show. */
+  readonly name: string;
+  /** Functions beside the built-in ones; they replace those of the same name. */
+  readonly functions: FunctionTable;
+  readonly delimiters?: readonly [string, string] | undefined;
+  readonly limits?: Partial<Limits>;
+}
+
+export interface Template {
+  readonly tree: TemplateTree;
+  /**
+   * Runs the template. Nothing is kept between two runs, and what went before an error is thrown away.
+   * @throws {TemplateError} with stage `exec`
+   */
+  execute(data: Value): string;
+}
+
+/**
+ * Parses a template and compiles it to closures.
+ * @throws {TemplateError} with stage `parse`
+ */
+export function compileTemplate(source: string, options: CompileOptions): Template {
+  const functions = overlay(options.functions);
+  const tree = parseTemplate(source, { ...options, functions });
+  const limits = { ...defaultLimits, ...options.limits };
+  const programs: Programs = new Map();
+  for (const definition of tree.templates.values()) {
+    programs.set(definition.name, compileDefinition(definition, functions, programs));
+  }
+  const main = programs.get(tree.name)!;
+  return { tree, execute: (data) => execute(main, data ?? undefined, new Run(tree, limits)) };
+}
+
+type KnownFunctions = Functions & { has(name: string): boolean; keys(): Iterable<string> };
+
+function overlay(functions: FunctionTable): KnownFunctions {
+  const all = new Map([...builtinFunctions, ...functions]);
+  return {
+    get: (name) => all.get(name),
+    has: (name) => all.has(name),
+    keys: () => all.keys(),
+    isBuiltin: (name) => !functions.has(name),
+  };
+}
+
+function compileDefinition(definition: Definition, functions: Functions, programs: Programs): Program {
+  const variables = new Variables();
+  const compiler = new StatementCompiler(new ExpressionCompiler(functions, variables), variables, programs);
+  const body = compiler.compile(definition.body);
+  return { name: definition.name, nesting: definition.nesting, slots: variables.slots, body };
+}
+
+function execute(main: Program, data: Value, run: Run): string {
+  const frame = new Frame(run, main.name, data, main.slots);
+  run.enter(frame, main.nesting);
+  try {
+    main.body(frame);
+    if (run.output.length * 3 > run.limits.outputBytes && byteLength(run.output) > run.limits.outputBytes) {
+      throw run.outputExceeded();
+    }
+  } catch (error) {
+    throw error instanceof LimitExceeded ? run.error(error.message) : error;
+  }
+  // Bytes that were printed one by one may form characters.
+  return hasStrayBytes(run.output) ? fromBytes(toBytes(run.output)) : run.output;
+}

@@ -1,0 +1,454 @@
+import {
+  type Argument,
+  bindArgument,
+  callFunction,
+  callMethod,
+  checkType,
+  compileConstant,
+  countProblem,
+  type Evaluate,
+  parameterAt,
+} from './calls.ts';
+import { type Access, accessOf, checkReceiver } from './fields.ts';
+import { callFunctionValue } from './function-value.ts';
+import type { Frame } from './run.ts';
+import {
+  type ChainNode,
+  type Command,
+  type FieldNode,
+  type IdentifierNode,
+  type Operand,
+  type Pipeline,
+  type SourceNode,
+  sourceForm,
+  type VariableNode,
+} from './tree.ts';
+import { isTrue } from './truth.ts';
+import { reflectValueType } from './types.ts';
+import { anyType, type GoFunction, type GoType, Typed, typeOf, unwrap, type Value } from './value.ts';
+import type { Variable, Variables } from './variables.ts';
+
+/** A stage of a pipeline; all but the first get the value of the stage before. */
+type Stage = (frame: Frame, piped: Value) => Value;
+
+/** The functions that a template may call. */
+export interface Functions {
+  get(name: string): GoFunction | undefined;
+  /** The name stands for Go's own function: some of these are part of the language. */
+  isBuiltin(name: string): boolean;
+}
+
+/** Where a chain of fields starts. */
+interface Start {
+  readonly evaluate: Evaluate;
+  /** Errors about fields of this value call its type `interface {}`. */
+  readonly isInterface: (frame: Frame) => boolean;
+}
+
+/** Fills the slot of a variable whose declaration was skipped. */
+const skipped = new Typed(anyType, null);
+
+const dotStart: Start = { evaluate: (frame) => frame.dot, isInterface: (frame) => frame.isDotInterface };
+
+/** Compiles the expressions of one template to closures. */
+export class ExpressionCompiler {
+  readonly #functions: Functions;
+  readonly #variables: Variables;
+
+  constructor(functions: Functions, variables: Variables) {
+    this.#functions = functions;
+    this.#variables = variables;
+  }
+
+  /** A pipeline as it stands in an action or control structure. Yields no value for nil, as Go does. */
+  compile(pipeline: Pipeline): Evaluate {
+    const before = this.#variables.visible;
+    const evaluate = this.#pipeline(pipeline);
+    const conditional = this.#variables.conditionalSince(before);
+    if (conditional.length === 0) return evaluate;
+    return (frame) => {
+      for (const { slot } of conditional) frame.slots[slot] = skipped;
+      return evaluate(frame);
+    };
+  }
+
+  /** Code that stores a value in a variable of that name, or fails where there is none. */
+  assignment(name: string): (frame: Frame, value: Value, isInterface: boolean) => void {
+    const candidates = this.#variables.candidates(name);
+    return (frame, value, isInterface) => {
+      const { slot } = findVariable(frame, candidates, name);
+      frame.slots[slot] = value;
+      frame.interfaceSlots[slot] = isInterface;
+    };
+  }
+
+  #pipeline(pipeline: Pipeline): Evaluate {
+    const [first, ...rest] = pipeline.commands.map((command, index) => this.#command(command, pipeline, index > 0));
+    const value = rest.reduce<Stage>(joinStages, first!);
+    // A nil interface becomes no value at the end of each stage.
+    if (pipeline.variables.length === 0) return (frame) => value(frame, undefined) ?? undefined;
+    const stores = pipeline.variables.map((name) => this.#store(name, pipeline.isAssignment));
+    return (frame) => {
+      const result = value(frame, undefined) ?? undefined;
+      for (const store of stores) store(frame, result, false);
+      return result;
+    };
+  }
+
+  #store(name: string, isAssignment: boolean): (frame: Frame, value: Value, isInterface: boolean) => void {
+    if (isAssignment) return this.assignment(name);
+    const { slot } = this.#variables.declare(name);
+    return (frame, value, isInterface) => {
+      frame.slots[slot] = value;
+      frame.interfaceSlots[slot] = isInterface;
+    };
+  }
+
+  #command(command: Command, pipeline: Pipeline, isPiped: boolean): Stage {
+    const [head, ...rest] = command.operands as [Operand, ...Operand[]];
+    const hasArguments = rest.length > 0 || isPiped;
+    switch (head.kind) {
+      case 'field':
+      case 'chain':
+        return hasArguments ? this.#fieldCall(head, rest, isPiped) : this.#fields(head);
+      case 'variable':
+        if (head.path.length > 0) return hasArguments ? this.#fieldCall(head, rest, isPiped) : this.#fields(head);
+        return hasArguments ? refuseArguments(head, head) : this.#variable(head);
+      case 'identifier':
+        return this.#call(head, command, rest, isPiped);
+      case 'pipeline':
+        if (hasArguments) return refuseArguments(head, isPiped ? undefined : pipeline);
+        return this.#pipeline(head);
+      case 'nil':
+        return hasArguments ? refuseArguments(head, head) : failAt(head, 'nil is not a command');
+      case 'dot':
+        return hasArguments ? refuseArguments(head, head) : evaluateDot(head);
+      default:
+        return hasArguments ? refuseArguments(head, head) : compileConstant(head);
+    }
+  }
+
+  #argument(operand: Operand): Argument {
+    return { operand, evaluate: this.#operand(operand) };
+  }
+
+  #operand(operand: Operand): Evaluate | undefined {
+    switch (operand.kind) {
+      case 'dot':
+        return evaluateDot(operand);
+      case 'field':
+      case 'chain':
+        return this.#fields(operand);
+      case 'variable':
+        return operand.path.length > 0 ? this.#fields(operand) : this.#variable(operand);
+      case 'identifier':
+        return this.#call(operand, operand, [], false) as Evaluate;
+      case 'pipeline':
+        return this.#pipeline(operand);
+      default:
+        return undefined;
+    }
+  }
+
+  // Variables and fields
+
+  #variable(node: VariableNode): Evaluate {
+    const candidates = this.#variables.candidates(node.name);
+    const only = candidates[0];
+    if (only && !only.isConditional) {
+      const { slot } = only;
+      return (frame) => {
+        frame.node = node;
+        return frame.slots[slot];
+      };
+    }
+    return (frame) => {
+      frame.node = node;
+      return frame.slots[findVariable(frame, candidates, node.name).slot];
+    };
+  }
+
+  #start(node: FieldNode | VariableNode | ChainNode): Start {
+    if (node.kind === 'field') return dotStart;
+    if (node.kind === 'chain') return { evaluate: this.#operand(node.operand)!, isInterface: () => false };
+    const candidates = this.#variables.candidates(node.name);
+    return {
+      evaluate: this.#variable(node),
+      isInterface: (frame) => frame.interfaceSlots[findVariable(frame, candidates, node.name).slot]!,
+    };
+  }
+
+  #fields(node: FieldNode | VariableNode | ChainNode): Evaluate {
+    const { evaluate, isInterface } = this.#start(node);
+    const steps = node.path.map((name) => new FieldStep(name));
+    return (frame) => {
+      frame.node = node;
+      const value = evaluate(frame);
+      return readFields(frame, steps, value, isInterface(frame), node);
+    };
+  }
+
+  /** The last field must be a method; the value tells which, and with it the types of the arguments. */
+  #fieldCall(node: FieldNode | VariableNode | ChainNode, operands: readonly Operand[], isPiped: boolean): Stage {
+    const { evaluate, isInterface } = this.#start(node);
+    const steps = node.path.slice(0, -1).map((name) => new FieldStep(name));
+    const last = new FieldStep(node.path.at(-1)!);
+    const args = operands.map((operand) => this.#argument(operand));
+    return (frame, piped) => {
+      frame.node = node;
+      const start = evaluate(frame);
+      const receiver = readFields(frame, steps, start, isInterface(frame), node);
+      const isReceiverInterface = steps.length > 0 ? frame.isFieldInterface : isInterface(frame);
+      if (receiver === undefined) return undefined;
+      return callField(frame, node, last, receiver, isReceiverInterface, { args, isPiped, piped });
+    };
+  }
+
+  // Functions
+
+  #call(node: IdentifierNode, owner: SourceNode, operands: readonly Operand[], isPiped: boolean): Stage {
+    const { name } = node;
+    const callee = this.#functions.get(name)!;
+    const problem = countProblem(name, callee, operands.length, isPiped);
+    if (problem !== undefined) return failAt(node, problem);
+    if (!this.#functions.isBuiltin(name)) return this.#plainCall(node, owner, callee, operands, isPiped);
+    switch (name) {
+      case 'and':
+      case 'or':
+        return this.#shortCircuit(node, operands, isPiped);
+      case 'call':
+        return this.#plainCall(node, owner, namedCall(callee, operands[0]), operands, isPiped);
+      case 'slice':
+        return this.#sliceCall(node, owner, callee, operands, isPiped);
+      default:
+        return this.#plainCall(node, owner, callee, operands, isPiped);
+    }
+  }
+
+  #plainCall(
+    node: IdentifierNode,
+    owner: SourceNode,
+    callee: GoFunction,
+    operands: readonly Operand[],
+    isPiped: boolean,
+  ): Stage {
+    const bound = operands.map((operand, index) => bindArgument(this.#argument(operand), parameterAt(callee, index)));
+    return compileCall(node, owner, callee, bound, isPiped);
+  }
+
+  /** `and` and `or` yield the argument that decides, and do not evaluate those after it. */
+  #shortCircuit(node: IdentifierNode, operands: readonly Operand[], isPiped: boolean): Stage {
+    const stopsAt = node.name === 'or';
+    const bound = operands.map((operand, index) => {
+      this.#variables.skippable += index > 0 ? 1 : 0;
+      const evaluate = bindArgument(this.#argument(operand), reflectValueType);
+      this.#variables.skippable -= index > 0 ? 1 : 0;
+      return evaluate;
+    });
+    return (frame, piped) => {
+      frame.node = node;
+      let value: Value;
+      for (let index = 0; index < bound.length; index++) {
+        value = bound[index]!(frame);
+        if (isTrue(value) === stopsAt) return value;
+      }
+      return isPiped ? piped : value;
+    };
+  }
+
+  /** Go's `slice` does not look into interfaces: it must know where an index comes from. */
+  #sliceCall(
+    node: IdentifierNode,
+    owner: SourceNode,
+    callee: GoFunction,
+    operands: readonly Operand[],
+    isPiped: boolean,
+  ): Stage {
+    const bound = operands.map((operand, index) => {
+      const evaluate = bindArgument(this.#argument(operand), parameterAt(callee, index));
+      const isInterface = index > 0 ? this.#isInterface(operand) : undefined;
+      if (!isInterface) return evaluate;
+      return (frame: Frame) => {
+        const value = evaluate(frame);
+        return isInterface(frame) ? new Typed(anyType, value) : value;
+      };
+    });
+    return compileCall(node, owner, callee, bound, isPiped);
+  }
+
+  /** Whether the static type of an operand that was just evaluated is an interface. */
+  #isInterface(operand: Operand): ((frame: Frame) => boolean) | undefined {
+    if (operand.kind === 'dot') return dotStart.isInterface;
+    if (operand.kind === 'field' || operand.kind === 'chain') return (frame) => frame.isFieldInterface;
+    if (operand.kind !== 'variable') return undefined;
+    return operand.path.length > 0 ? (frame) => frame.isFieldInterface : this.#start(operand).isInterface;
+  }
+}
+
+function joinStages(before: Stage, stage: Stage): Stage {
+  return (frame) => stage(frame, before(frame, undefined) ?? undefined);
+}
+
+function evaluateDot(node: Operand): Evaluate {
+  return (frame) => {
+    frame.node = node;
+    return frame.dot;
+  };
+}
+
+function failAt(node: SourceNode, detail: string): Evaluate {
+  return (frame) => {
+    frame.node = node;
+    throw frame.error(detail);
+  };
+}
+
+/** @param place undefined where Go still points at the stage before */
+function refuseArguments(head: Operand, place: SourceNode | undefined): Evaluate {
+  return (frame) => {
+    if (place) frame.node = place;
+    throw frame.error(`can't give argument to non-function ${sourceForm(head)}`);
+  };
+}
+
+function findVariable(frame: Frame, candidates: readonly Variable[], name: string): Variable {
+  for (const variable of candidates) {
+    if (!variable.isConditional || frame.slots[variable.slot] !== skipped) return variable;
+  }
+  throw frame.error(`undefined variable: ${name}`);
+}
+
+/** One name of a chain; remembers how it is read from the type that came last. */
+class FieldStep {
+  readonly name: string;
+  #type: GoType | undefined;
+  #access: Access | undefined;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  access(type: GoType): Access {
+    if (type !== this.#type) {
+      this.#access = accessOf(type, this.name);
+      this.#type = type;
+    }
+    return this.#access!;
+  }
+}
+
+/** Reads a chain of fields. What is missing stays missing; nil on the way is an error. */
+function readFields(
+  frame: Frame,
+  steps: readonly FieldStep[],
+  start: Value,
+  isStartInterface: boolean,
+  node: SourceNode,
+): Value {
+  let value = start;
+  let isInterface = isStartInterface;
+  for (let index = 0; index < steps.length; index++) {
+    const step = steps[index]!;
+    if (value === undefined) return undefined;
+    if (isUntypedMap(value)) {
+      value = Object.hasOwn(value, step.name) ? value[step.name] : undefined;
+      isInterface = true;
+      continue;
+    }
+    if (value === null) throw frame.error(`nil pointer evaluating interface {}.${step.name}`);
+    const type = typeOf(value)!;
+    const access = step.access(type);
+    value = access.read(frame, unwrap(value), isInterface ? anyType.name : type.name, node);
+    isInterface = access.yieldsInterface;
+  }
+  frame.isFieldInterface = isInterface;
+  return value;
+}
+
+function isUntypedMap(value: Value): value is { [key: string]: Value } {
+  return typeof value === 'object' && value !== null && !(value instanceof Typed) && !Array.isArray(value);
+}
+
+interface Arguments {
+  readonly args: readonly Argument[];
+  readonly isPiped: boolean;
+  readonly piped: Value;
+}
+
+/** Calls a method with arguments. A field or map entry takes none. */
+function callField(
+  frame: Frame,
+  node: SourceNode,
+  step: FieldStep,
+  receiver: Exclude<Value, undefined>,
+  isInterface: boolean,
+  { args, isPiped, piped }: Arguments,
+): Value {
+  const { name } = step;
+  if (receiver === null) throw frame.error(`nil pointer evaluating interface {}.${name}`);
+  const type = typeOf(receiver)!;
+  const access = step.access(type);
+  const { method } = access;
+  const payload = unwrap(receiver);
+  if (!method) {
+    const isNilPointer = type.kind === 'pointer' && payload === null;
+    if (access.refusesArguments !== undefined && !isNilPointer) throw frame.error(access.refusesArguments);
+    return access.read(frame, payload, isInterface ? anyType.name : type.name, node);
+  }
+  const problem = countProblem(name, method, args.length, isPiped);
+  if (problem !== undefined) throw frame.error(problem);
+  const values = args.map((argument, index) => bindArgument(argument, parameterAt(method, index))(frame));
+  if (isPiped) values.push(checkType(frame, piped, parameterAt(method, values.length)));
+  checkReceiver(frame, type, name, payload, node);
+  return callMethod(frame, node, name, method, payload, values);
+}
+
+/** `call` names in its errors what stands in the template for the function that it calls. */
+function namedCall(callee: GoFunction, operand: Operand | undefined): GoFunction {
+  if (!operand) return callee;
+  const name = sourceForm(operand);
+  return { ...callee, call: (args, context) => callFunctionValue(name, args, context) };
+}
+
+function compileCall(
+  node: IdentifierNode,
+  owner: SourceNode,
+  callee: GoFunction,
+  bound: readonly Evaluate[],
+  isPiped: boolean,
+): Stage {
+  const { name } = node;
+  if (isPiped) {
+    const pipedType = parameterAt(callee, bound.length);
+    return (frame, piped) => {
+      frame.node = node;
+      const args = evaluateAll(frame, bound);
+      args.push(checkType(frame, piped, pipedType));
+      return callFunction(frame, owner, name, callee, args);
+    };
+  }
+  const [first, second] = bound as [Evaluate, Evaluate];
+  switch (bound.length) {
+    case 1:
+      return (frame) => {
+        frame.node = node;
+        return callFunction(frame, owner, name, callee, [first(frame)]);
+      };
+    case 2:
+      return (frame) => {
+        frame.node = node;
+        return callFunction(frame, owner, name, callee, [first(frame), second(frame)]);
+      };
+    default:
+      return (frame) => {
+        frame.node = node;
+        return callFunction(frame, owner, name, callee, evaluateAll(frame, bound));
+      };
+  }
+}
+
+function evaluateAll(frame: Frame, bound: readonly Evaluate[]): Value[] {
+  const values: Value[] = [];
+  for (let index = 0; index < bound.length; index++) values.push(bound[index]!(frame));
+  return values;
+}

@@ -1,0 +1,11 @@
+export { byteLength, fromBytes, hasStrayBytes, toBytes } from './bytes.ts';
+export { type CompileOptions, compileTemplate, type Template } from './compile.ts';
+export { type Location, locate, TemplateError } from './errors.ts';
+export { formatFloat, formatValue, quoteGo } from './format.ts';
+export { functionsUsed } from './functions-used.ts';
+export { defaultLimits, type Limits } from './limits.ts';
+export { type ParseOptions, parseTemplate } from './parser.ts';
+export { sprint, sprintf, sprintln } from './printf.ts';
+export * from './tree.ts';
+export { isTrue } from './truth.ts';
+export * from './value.ts';

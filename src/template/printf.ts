@@ -1,0 +1,461 @@
+import { fromBytes, toBytes } from './bytes.ts';
+import { type FloatVerb, formatFloatVerb } from './float.ts';
+import {
+  escapeGo,
+  fakeAddress,
+  formatValue,
+  isPrintable,
+  maximumPrintLength,
+  type PrintStyle,
+  quoteGo,
+  ValuePrinter,
+} from './format.ts';
+import { FunctionError, type GoType, type Payload, typeOf, unwrap, type Value } from './value.ts';
+
+/** Go refuses widths, precisions and argument numbers beyond this. */
+const largestNumber = 1_000_000;
+
+/** The flags of one directive. `sharpV` and `plusV` stand for `#` and `+` before `v`, where they mean another thing. */
+interface Flags {
+  plus: boolean;
+  minus: boolean;
+  sharp: boolean;
+  space: boolean;
+  zero: boolean;
+  sharpV: boolean;
+  plusV: boolean;
+  width: number | undefined;
+  precision: number | undefined;
+}
+
+const noFlags = (): Flags => ({
+  plus: false,
+  minus: false,
+  sharp: false,
+  space: false,
+  zero: false,
+  sharpV: false,
+  plusV: false,
+  width: undefined,
+  precision: undefined,
+});
+
+/** Go's fmt.Sprint: a space between operands when neither is a string. */
+export function sprint(values: readonly Value[]): string {
+  let text = '';
+  let wasString = true;
+  for (const value of values) {
+    const isString = typeOf(value)?.kind === 'string';
+    if (text !== '' || value !== values[0]) text += isString || wasString ? '' : ' ';
+    text = limited(text + formatValue(value));
+    wasString = isString;
+  }
+  return text;
+}
+
+/** Go's fmt.Sprintln: a space between all operands, a line break at the end. */
+export function sprintln(values: readonly Value[]): string {
+  let text = '';
+  for (const value of values) text = limited(`${text}${text === '' ? '' : ' '}${formatValue(value)}`);
+  return `${text}\n`;
+}
+
+function limited(text: string): string {
+  if (text.length > maximumPrintLength)
+    throw new FunctionError(`printed text exceeds ${maximumPrintLength} characters`);
+  return text;
+}
+
+/**
+ * Go's fmt.Sprintf. Mistakes in the format or the operands show in the text, as in Go (`%!d(string=a)`).
+ * @throws {FunctionError} when the text gets too long
+ */
+export function sprintf(format: string, values: readonly Value[]): string {
+  return new Directives(format, values).expand();
+}
+
+/** Reads a format from left to right. */
+class Directives {
+  readonly #format: string;
+  readonly #values: readonly Value[];
+  #position = 0;
+  #next = 0;
+  /** An explicit index was used: then left-over operands are no mistake. */
+  #isReordered = false;
+  #isIndexGood = true;
+  #isAfterIndex = false;
+
+  constructor(format: string, values: readonly Value[]) {
+    this.#format = format;
+    this.#values = values;
+  }
+
+  expand(): string {
+    let text = '';
+    for (;;) {
+      const percent = this.#format.indexOf('%', this.#position);
+      if (percent < 0) return limited(text + this.#format.slice(this.#position) + this.#extra());
+      text += this.#format.slice(this.#position, percent);
+      this.#position = percent + 1;
+      text = limited(text + this.#directive());
+    }
+  }
+
+  #extra(): string {
+    if (this.#isReordered || this.#next >= this.#values.length) return '';
+    const rest = this.#values.slice(this.#next).map((value) => {
+      const type = typeOf(value);
+      return type ? `${type.name}=${formatVerb('v', noFlags(), value)}` : '<nil>';
+    });
+    return `%!(EXTRA ${rest.join(', ')})`;
+  }
+
+  #directive(): string {
+    const flags = this.#flags();
+    this.#isIndexGood = true;
+    this.#isAfterIndex = false;
+    this.#index();
+    let complaint = this.#width(flags);
+    if (this.#format[this.#position] === '.') complaint += this.#precision(flags);
+    if (!this.#isAfterIndex) this.#index();
+    const code = this.#format.codePointAt(this.#position);
+    if (code === undefined) return `${complaint}%!(NOVERB)`;
+    const verb = String.fromCodePoint(code);
+    this.#position += verb.length;
+    return complaint + this.#apply(verb, flags);
+  }
+
+  #apply(verb: string, flags: Flags): string {
+    if (verb === '%') return '%';
+    if (!this.#isIndexGood) return `%!${verb}(BADINDEX)`;
+    if (this.#next >= this.#values.length) return `%!${verb}(MISSING)`;
+    const value = this.#values[this.#next++];
+    if (verb === 'v') {
+      flags.sharpV = flags.sharp;
+      flags.plusV = flags.plus;
+      flags.sharp = false;
+      flags.plus = false;
+    }
+    return formatVerb(verb, flags, value);
+  }
+
+  #flags(): Flags {
+    const flags = noFlags();
+    for (;;) {
+      switch (this.#format[this.#position]) {
+        case '#':
+          flags.sharp = true;
+          break;
+        case '0':
+          flags.zero = true;
+          break;
+        case '+':
+          flags.plus = true;
+          break;
+        case '-':
+          flags.minus = true;
+          break;
+        case ' ':
+          flags.space = true;
+          break;
+        default:
+          return flags;
+      }
+      this.#position++;
+    }
+  }
+
+  #width(flags: Flags): string {
+    if (this.#format[this.#position] === '*') {
+      this.#position++;
+      const width = this.#operandNumber();
+      this.#isAfterIndex = false;
+      if (width === undefined) return '%!(BADWIDTH)';
+      if (width < 0) {
+        flags.minus = true;
+        flags.zero = false;
+      }
+      flags.width = Math.abs(width);
+      return '';
+    }
+    flags.width = this.#number();
+    if (this.#isAfterIndex && flags.width !== undefined) this.#isIndexGood = false;
+    return '';
+  }
+
+  #precision(flags: Flags): string {
+    this.#position++;
+    if (this.#isAfterIndex) this.#isIndexGood = false;
+    this.#index();
+    if (this.#format[this.#position] !== '*') {
+      flags.precision = this.#number() ?? 0;
+      return '';
+    }
+    this.#position++;
+    const precision = this.#operandNumber();
+    this.#isAfterIndex = false;
+    if (precision === undefined) return '%!(BADPREC)';
+    if (precision >= 0) flags.precision = precision;
+    return '';
+  }
+
+  /** Reads an explicit operand index `[n]`. */
+  #index(): void {
+    this.#isAfterIndex = false;
+    if (this.#format[this.#position] !== '[') return;
+    this.#isReordered = true;
+    const end = this.#format.indexOf(']', this.#position);
+    const digits = end < 0 ? '' : this.#format.slice(this.#position + 1, end);
+    this.#position = end < 0 ? this.#position + 1 : end + 1;
+    const index = /^[0-9]{1,7}$/.test(digits) ? Number(digits) : 0;
+    this.#isAfterIndex = index > 0;
+    if (index > 0 && index <= this.#values.length) this.#next = index - 1;
+    else this.#isIndexGood = false;
+  }
+
+  /** Reads digits. A number that is too large swallows the rest of the format, as in Go. */
+  #number(): number | undefined {
+    const start = this.#position;
+    let value = 0;
+    for (;;) {
+      const digit = this.#format.charCodeAt(this.#position) - 48;
+      if (!(digit >= 0 && digit <= 9)) break;
+      value = value * 10 + digit;
+      this.#position++;
+      if (value > largestNumber) {
+        this.#position = this.#format.length;
+        return undefined;
+      }
+    }
+    return this.#position > start ? value : undefined;
+  }
+
+  /** The next operand as a width or precision; undefined unless it is an integer of a sensible size. */
+  #operandNumber(): number | undefined {
+    if (this.#next >= this.#values.length) return undefined;
+    const number = unwrap(this.#values[this.#next++]);
+    if (typeof number !== 'bigint') return undefined;
+    return number >= -largestNumber && number <= largestNumber ? Number(number) : undefined;
+  }
+}
+
+/** One operand under one verb. */
+function formatVerb(verb: string, flags: Flags, value: Value): string {
+  const type = typeOf(value);
+  if (!type) {
+    if (verb === 'T' || verb === 'v') return pad('<nil>', flags);
+    return `%!${verb}(<nil>)`;
+  }
+  if (verb === 'T') return formatText(type.name, 's', flags);
+  if (verb === 'p') return formatPointer(type, unwrap(value), 'p', flags);
+  if (verb === 'v' && flags.sharpV && type.name === '[]uint8') return formatGoBytes(unwrap(value));
+  return new ValuePrinter(styleOf(verb, flags)).print(type, unwrap(value));
+}
+
+/** Go names a plain list of bytes by its alias, at the top only. */
+function formatGoBytes(bytes: readonly bigint[] | null): string {
+  if (bytes === null) return '[]byte(nil)';
+  return `[]byte{${bytes.map((byte) => `0x${byte.toString(16)}`).join(', ')}}`;
+}
+
+const textVerbs = 'vsxXq';
+const byteVerbs = 'sxXq';
+
+function styleOf(verb: string, flags: Flags): PrintStyle {
+  const usesText = textVerbs.includes(verb) && !flags.sharpV;
+  return {
+    scalar: (type, payload) => formatScalar(type, payload, verb, flags),
+    text: usesText ? (text) => formatText(text, verb, flags) : undefined,
+    bytes: byteVerbs.includes(verb)
+      ? (_type, bytes) => formatBytes(Uint8Array.from(bytes, Number), verb, flags)
+      : undefined,
+    namesFields: flags.plusV || flags.sharpV,
+    isGoSyntax: flags.sharpV,
+  };
+}
+
+function formatScalar(type: GoType, payload: Payload, verb: string, flags: Flags): string {
+  switch (type.kind) {
+    case 'bool':
+      return verb === 't' || verb === 'v' ? pad(String(payload), flags) : badVerb(type, payload, verb, flags);
+    case 'string':
+      return `v${byteVerbs}`.includes(verb) ? formatText(payload, verb, flags) : badVerb(type, payload, verb, flags);
+    case 'float64':
+    case 'float32':
+      return formatNumber(payload, type, verb, flags) ?? badVerb(type, payload, verb, flags);
+    case 'complex128':
+      return formatComplex(payload, verb, flags) ?? badVerb(type, payload, verb, flags);
+    case 'pointer':
+    case 'func':
+      return formatPointer(type, payload, verb, flags);
+    default:
+      return formatInteger(payload, type, verb, flags) ?? badVerb(type, payload, verb, flags);
+  }
+}
+
+/** The verb does not fit the operand: Go shows type and value. Error and Stringer methods are not used there. */
+function badVerb(type: GoType, payload: Payload, verb: string, flags: Flags): string {
+  const style: PrintStyle = { ...styleOf('v', flags), text: undefined };
+  return `%!${verb}(${type.name}=${new ValuePrinter(style).print(type, payload)})`;
+}
+
+function formatPointer(type: GoType, payload: Payload, verb: string, flags: Flags): string {
+  if (type.kind !== 'pointer' && type.kind !== 'func' && type.kind !== 'map' && type.kind !== 'slice') {
+    return badVerb(type, payload, verb, flags);
+  }
+  const address = payload === null ? 0n : BigInt(fakeAddress);
+  if (verb === 'v') {
+    if (flags.sharpV) return `(${type.name})(${address === 0n ? 'nil' : fakeAddress})`;
+    return pad(address === 0n ? '<nil>' : fakeAddress, flags);
+  }
+  if (verb === 'p') return formatDigits(address, 16, { ...flags, sharp: !flags.sharp }, 'x');
+  return 'bodxX'.includes(verb)
+    ? formatInteger(address, { kind: 'uint64', name: type.name }, verb, flags)!
+    : badVerb(type, payload, verb, flags);
+}
+
+function formatText(text: string, verb: string, flags: Flags): string {
+  if (verb === 'x' || verb === 'X') return formatBytes(toBytes(text), verb, flags);
+  const cut = truncate(text, flags.precision);
+  if (verb !== 'q' && !flags.sharpV) return pad(cut, flags);
+  if (flags.sharp && canBackquote(cut)) return pad(`\`${cut}\``, flags);
+  return pad(flags.plus ? quoteAscii(cut) : quoteGo(cut), flags);
+}
+
+function truncate(text: string, characters: number | undefined): string {
+  if (characters === undefined || characters >= text.length) return text;
+  let end = 0;
+  for (let count = 0; count < characters && end < text.length; count++) end += text.codePointAt(end)! > 0xffff ? 2 : 1;
+  return text.slice(0, end);
+}
+
+function canBackquote(text: string): boolean {
+  return !/[\x00-\x08\x0a-\x1f\x7f`\ufeff]/.test(text) && text.isWellFormed();
+}
+
+function quoteAscii(text: string): string {
+  let quoted = '';
+  for (const character of text) quoted += escapeGo(character, '"', true);
+  return `"${quoted}"`;
+}
+
+/** %s, %q, %x and %X of bytes. */
+function formatBytes(bytes: Uint8Array, verb: string, flags: Flags): string {
+  if (verb === 's' || verb === 'q') {
+    return formatText(fromBytes(bytes), verb, flags);
+  }
+  const shown = flags.precision === undefined ? bytes : bytes.subarray(0, flags.precision);
+  const pairs = Array.from(shown, (byte) => byte.toString(16).padStart(2, '0'));
+  const prefix = flags.sharp && pairs.length > 0 ? '0x' : '';
+  const text = flags.space ? pairs.map((pair) => prefix + pair).join(' ') : prefix + pairs.join('');
+  return pad(verb === 'X' ? text.toUpperCase() : text, flags);
+}
+
+/** The float, or undefined when the verb is none for floats. */
+function formatNumber(value: number, type: GoType, verb: string, flags: Flags): string | undefined {
+  const form = verb === 'v' ? 'g' : verb === 'F' ? 'f' : verb;
+  if (!'beEfgGxX'.includes(form)) return undefined;
+  const defaultPrecision = form === 'e' || form === 'E' || form === 'f' ? 6 : -1;
+  const precision = flags.precision ?? defaultPrecision;
+  const bits = type.kind === 'float32' ? 32 : 64;
+  let text = formatFloatVerb(value, form as FloatVerb, precision, bits);
+  const isNumber = Number.isFinite(value);
+  const sign = text[0] === '-' || text[0] === '+' ? text[0] : '';
+  text = text.slice(sign.length);
+  if (flags.sharp && isNumber && form !== 'b') text = withPoint(text, form, precision);
+  const isPositive = sign !== '-';
+  const shownSign = isPositive ? (flags.plus ? '+' : flags.space ? ' ' : Number.isNaN(value) ? '' : sign) : '-';
+  return padSigned(shownSign, text, isNumber ? flags : { ...flags, zero: false });
+}
+
+/** The `#` flag: a decimal point always, and for %g the zeros that fill up the precision. */
+function withPoint(text: string, form: string, precision: number): string {
+  const isHexadecimal = form === 'x' || form === 'X';
+  const tailStart = text.search(isHexadecimal ? /[pP]/ : /[eE]/);
+  const head = tailStart < 0 ? text : text.slice(0, tailStart);
+  const tail = tailStart < 0 ? '' : text.slice(tailStart);
+  const pointed = head.includes('.') ? head : `${head}.`;
+  if (form !== 'g' && form !== 'G' && form !== 'x') return pointed + tail;
+  const wanted = precision < 0 ? 6 : precision;
+  const significant = head === '0' ? 1 : head.replace('.', '').replace(/^0+/, '').length;
+  return pointed + '0'.repeat(Math.max(wanted - significant, 0)) + tail;
+}
+
+function formatComplex(value: { re: number; im: number }, verb: string, flags: Flags): string | undefined {
+  const part: GoType = { kind: 'float64', name: 'float64' };
+  const real = formatNumber(value.re, part, verb, flags);
+  if (real === undefined) return undefined;
+  return `(${real}${formatNumber(value.im, part, verb, { ...flags, plus: true })}i)`;
+}
+
+const bases = new Map([
+  ['v', 10],
+  ['d', 10],
+  ['b', 2],
+  ['o', 8],
+  ['O', 8],
+  ['x', 16],
+  ['X', 16],
+]);
+
+/** The integer, or undefined when the verb is none for integers. */
+function formatInteger(value: bigint, type: GoType, verb: string, flags: Flags): string | undefined {
+  if (verb === 'v' && flags.sharpV && type.kind.startsWith('uint')) {
+    return formatDigits(value, 16, { ...flags, sharp: true }, 'x');
+  }
+  const base = bases.get(verb);
+  if (base !== undefined) return formatDigits(value, base, flags, verb);
+  const character = value >= 0n && value <= 0x10ffffn ? String.fromCodePoint(Number(value)) : '\ufffd';
+  switch (verb) {
+    case 'c':
+      return pad(character.toWellFormed(), flags);
+    case 'q':
+      return pad(`'${escapeGo(character.toWellFormed(), "'", flags.plus)}'`, flags);
+    case 'U':
+      return formatUnicode(value, character, flags);
+    default:
+      return undefined;
+  }
+}
+
+function formatDigits(value: bigint, base: number, flags: Flags, verb: string): string {
+  const sign = value < 0n ? '-' : flags.plus ? '+' : flags.space ? ' ' : '';
+  const fills = flags.precision === undefined && flags.zero && !flags.minus && flags.width !== undefined;
+  if (flags.precision === 0 && value === 0n) return ' '.repeat(flags.width ?? 0);
+  const places = fills ? flags.width! - sign.length : (flags.precision ?? 0);
+  let digits = (value < 0n ? -value : value).toString(base).padStart(places, '0');
+  if (flags.sharp) {
+    if (base === 2) digits = `0b${digits}`;
+    else if (base === 16) digits = `0x${digits}`;
+    else if (base === 8 && digits[0] !== '0') digits = `0${digits}`;
+  }
+  if (verb === 'O') digits = `0o${digits}`;
+  return pad(sign + (verb === 'X' ? digits.toUpperCase() : digits), { ...flags, zero: false });
+}
+
+function formatUnicode(value: bigint, character: string, flags: Flags): string {
+  const code = BigInt.asUintN(64, value);
+  const digits = code
+    .toString(16)
+    .toUpperCase()
+    .padStart(Math.max(flags.precision ?? 4, 4), '0');
+  const shown = flags.sharp && code <= 0x10ffffn && isPrintable(character) ? ` '${character}'` : '';
+  return pad(`U+${digits}${shown}`, { ...flags, zero: false });
+}
+
+/** Zeros go between the sign and the digits. */
+function padSigned(sign: string, digits: string, flags: Flags): string {
+  if (sign !== '' && flags.zero && !flags.minus && flags.width !== undefined) {
+    return sign + digits.padStart(flags.width - sign.length, '0');
+  }
+  return pad(sign + digits, flags);
+}
+
+/** Fills up to the width, which counts characters; the zero flag fills with zeros, but only at the left. */
+function pad(text: string, flags: Flags): string {
+  if (flags.width === undefined || flags.width === 0) return text;
+  const missing = flags.width - [...text].length;
+  if (missing <= 0) return text;
+  if (flags.minus) return text + ' '.repeat(missing);
+  return (flags.zero ? '0' : ' ').repeat(missing) + text;
+}

@@ -1,0 +1,132 @@
+import { locate, TemplateError } from './errors.ts';
+import { charactersPerStep, type Limits, stepsPerClockCheck } from './limits.ts';
+import { type SourceNode, sourceForm, type TemplateTree } from './tree.ts';
+import type { CallContext, Value } from './value.ts';
+
+/** A bound of the render was reached. It becomes a TemplateError at the node that was being executed. */
+export class LimitExceeded extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'LimitExceeded';
+  }
+}
+
+/** One render: its output and what it has used up. */
+export class Run implements CallContext {
+  readonly tree: TemplateTree;
+  readonly limits: Limits;
+  output = '';
+  /** Templates that are active, the outermost included, and the nesting of them all. */
+  depth = 0;
+  nesting = 0;
+  /** The template that is running. */
+  #frame: Frame | undefined;
+  #steps = 0;
+  #nextCheck: number;
+  readonly #deadline: number;
+
+  constructor(tree: TemplateTree, limits: Limits) {
+    this.tree = tree;
+    this.limits = limits;
+    this.#deadline = limits.now ? limits.now() + limits.milliseconds : Number.POSITIVE_INFINITY;
+    this.#nextCheck = this.#checkpoint();
+  }
+
+  enter(callee: Frame, nesting: number): void {
+    this.depth++;
+    this.nesting += nesting;
+    this.#frame = callee;
+  }
+
+  leave(caller: Frame, nesting: number): void {
+    this.depth--;
+    this.nesting -= nesting;
+    this.#frame = caller;
+  }
+
+  /** An error at the node that was reached last. */
+  error(detail: string): TemplateError {
+    return this.#frame!.error(detail);
+  }
+
+  spend(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps > this.#nextCheck) this.#check();
+  }
+
+  /** Charges for text that is read or written. */
+  spendText(characters: number): void {
+    this.spend(Math.ceil(characters / charactersPerStep));
+  }
+
+  checkLength(characters: number): void {
+    const { outputBytes } = this.limits;
+    if (characters > outputBytes) throw new LimitExceeded(`text exceeds the limit of ${outputBytes} bytes`);
+    this.spendText(characters);
+  }
+
+  write(text: string): void {
+    this.output += text;
+    if (this.output.length > this.limits.outputBytes) throw this.outputExceeded();
+  }
+
+  outputExceeded(): LimitExceeded {
+    return new LimitExceeded(`exceeded maximum output (${this.limits.outputBytes} bytes)`);
+  }
+
+  #checkpoint(): number {
+    return this.limits.now ? Math.min(this.#steps + stepsPerClockCheck, this.limits.steps) : this.limits.steps;
+  }
+
+  #check(): void {
+    const { steps, now, milliseconds } = this.limits;
+    if (this.#steps > steps) throw new LimitExceeded(`exceeded maximum number of steps (${steps})`);
+    if (now && now() > this.#deadline) throw new LimitExceeded(`exceeded maximum time (${milliseconds} ms)`);
+    this.#nextCheck = this.#checkpoint();
+  }
+}
+
+/** One active template. */
+export class Frame {
+  readonly run: Run;
+  /** Name of the template, for errors. */
+  readonly template: string;
+  dot: Value;
+  /** The dot is an item of an untyped list or map: errors call its type `interface {}` then. */
+  isDotInterface = false;
+  /** The variables; which slot is whose is settled when the template is compiled. Slot 0 is `$`. */
+  readonly slots: Value[];
+  /** Like {@link isDotInterface}, for the slots. */
+  readonly interfaceSlots: boolean[];
+  /** The same for the field that was read last. */
+  isFieldInterface = false;
+  /** The node that was reached last; errors are reported there, as in Go. */
+  node: SourceNode | undefined;
+
+  constructor(run: Run, template: string, data: Value, slots: number) {
+    this.run = run;
+    this.template = template;
+    this.dot = data;
+    this.slots = new Array<Value>(slots).fill(undefined);
+    this.slots[0] = data;
+    this.interfaceSlots = new Array<boolean>(slots).fill(false);
+  }
+
+  error(detail: string): TemplateError {
+    const { tree } = this.run;
+    return new TemplateError({
+      stage: 'exec',
+      source: tree.name,
+      sourceText: tree.source,
+      location: locate(tree.source, this.node?.offset ?? 0),
+      template: this.template,
+      context: this.nodeForm(),
+      detail,
+    });
+  }
+
+  /** The node that was reached last in its normal form. */
+  nodeForm(): string {
+    return this.node ? sourceForm(this.node) : '';
+  }
+}

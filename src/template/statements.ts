@@ -1,0 +1,245 @@
+import type { ExpressionCompiler } from './expressions.ts';
+import { sortedEntries } from './format.ts';
+import { integerWidth } from './function-value.ts';
+import { maximumActiveNesting } from './limits.ts';
+import { printedText } from './printable.ts';
+import { Frame } from './run.ts';
+import type { ActionNode, CallNode, ConditionNode, RangeNode, Statement } from './tree.ts';
+import { isTrue } from './truth.ts';
+import { dereference, elementValue } from './types.ts';
+import { FunctionError, type GoType, intType, type Payload, Typed, typeOf, unwrap, type Value, wrap } from './value.ts';
+import type { Variables } from './variables.ts';
+
+/** How a statement ended: normally, or with a jump that ends statements around it, too. */
+type Completion = 'break' | 'continue' | undefined;
+
+type Execute = (frame: Frame) => Completion;
+
+/** A compiled template. */
+export interface Program {
+  readonly name: string;
+  readonly nesting: number;
+  /** Number of slots for variables. */
+  readonly slots: number;
+  readonly body: Execute;
+}
+
+/** By name. Templates may call each other, so they are looked up when they run. */
+export type Programs = Map<string, Program>;
+
+/** Compiles the statements of one template to closures. */
+export class StatementCompiler {
+  readonly #expressions: ExpressionCompiler;
+  readonly #variables: Variables;
+  readonly #programs: Programs;
+
+  constructor(expressions: ExpressionCompiler, variables: Variables, programs: Programs) {
+    this.#expressions = expressions;
+    this.#variables = variables;
+    this.#programs = programs;
+  }
+
+  /** A list of statements; variables that it declares are not visible after it. */
+  compile(statements: readonly Statement[]): Execute {
+    const { visible } = this.#variables;
+    const compiled = statements.map((statement) => this.#statement(statement));
+    this.#variables.forget(visible);
+    return sequence(compiled);
+  }
+
+  #statement(statement: Statement): Execute {
+    switch (statement.kind) {
+      case 'text':
+        return write(statement.text);
+      case 'action':
+        return this.#action(statement);
+      case 'if':
+      case 'with':
+        return this.#condition(statement);
+      case 'range':
+        return this.#range(statement);
+      case 'template':
+        return this.#call(statement);
+      case 'break':
+      case 'continue': {
+        const { kind } = statement;
+        return () => kind;
+      }
+    }
+  }
+
+  #action(node: ActionNode): Execute {
+    const evaluate = this.#expressions.compile(node.pipeline);
+    if (node.pipeline.variables.length > 0) {
+      return (frame) => {
+        evaluate(frame);
+        return undefined;
+      };
+    }
+    return (frame) => {
+      const value = evaluate(frame);
+      frame.node = node;
+      frame.run.write(typeof value === 'string' ? value : printOther(frame, value));
+      return undefined;
+    };
+  }
+
+  #condition({ kind, branches, otherwise }: ConditionNode): Execute {
+    const { visible } = this.#variables;
+    const compiled = branches.map(({ pipeline, body }) => ({
+      evaluate: this.#expressions.compile(pipeline),
+      body: this.compile(body),
+    }));
+    const last = otherwise && this.compile(otherwise);
+    this.#variables.forget(visible);
+    const setsDot = kind === 'with';
+    return (frame) => {
+      for (let index = 0; index < compiled.length; index++) {
+        const { evaluate, body } = compiled[index]!;
+        const value = evaluate(frame);
+        if (isTrue(value)) return setsDot ? withDot(frame, value, body) : body(frame);
+      }
+      return last?.(frame);
+    };
+  }
+
+  #range({ pipeline, body, otherwise }: RangeNode): Execute {
+    const { visible } = this.#variables;
+    const evaluate = this.#expressions.compile(pipeline);
+    const stores = pipeline.variables.map((name) => this.#expressions.assignment(name));
+    const loop: Loop = { body: this.compile(body), storeElement: stores.at(-1), storeIndex: stores.at(-2) };
+    const last = otherwise && this.compile(otherwise);
+    this.#variables.forget(visible);
+    return (frame) => {
+      const collection = dereference(evaluate(frame));
+      const { dot, isDotInterface } = frame;
+      const hasRun = iterate(frame, collection, loop);
+      frame.dot = dot;
+      frame.isDotInterface = isDotInterface;
+      return hasRun ? undefined : last?.(frame);
+    };
+  }
+
+  #call(node: CallNode): Execute {
+    const evaluate = node.pipeline && this.#expressions.compile(node.pipeline);
+    return (frame) => {
+      const { run } = frame;
+      frame.node = node;
+      const program = this.#programs.get(node.name);
+      if (!program) throw frame.error(`template "${node.name}" not defined`);
+      const { templateDepth } = run.limits;
+      if (run.depth > templateDepth || run.nesting + program.nesting > maximumActiveNesting) {
+        throw frame.error(`exceeded maximum template depth (${templateDepth})`);
+      }
+      const callee = new Frame(run, program.name, evaluate?.(frame), program.slots);
+      run.enter(callee, program.nesting);
+      program.body(callee);
+      run.leave(frame, program.nesting);
+      return undefined;
+    };
+  }
+}
+
+function sequence(statements: readonly Execute[]): Execute {
+  const count = statements.length;
+  return (frame) => {
+    frame.run.spend(count);
+    for (let index = 0; index < count; index++) {
+      const completion = statements[index]!(frame);
+      if (completion !== undefined) return completion;
+    }
+    return undefined;
+  };
+}
+
+function write(text: string): Execute {
+  return (frame) => {
+    frame.run.write(text);
+    return undefined;
+  };
+}
+
+function withDot(frame: Frame, value: Value, body: Execute): Completion {
+  const { dot, isDotInterface } = frame;
+  frame.dot = value;
+  frame.isDotInterface = false;
+  const completion = body(frame);
+  frame.dot = dot;
+  frame.isDotInterface = isDotInterface;
+  return completion;
+}
+
+/** The text of a value that is no string. */
+function printOther(frame: Frame, value: Value): string {
+  const type = typeOf(value);
+  if (type?.kind === 'func') throw frame.error(`can't print ${frame.nodeForm()} of type ${type.name}`);
+  try {
+    return printedText(value);
+  } catch (error) {
+    throw error instanceof FunctionError ? frame.error(error.message) : error;
+  }
+}
+
+// Loops
+
+type Store = (frame: Frame, value: Value, isInterface: boolean) => void;
+
+interface Loop {
+  readonly body: Execute;
+  /** Of one variable, the element goes there; of two, the index goes to the first. */
+  readonly storeElement: Store | undefined;
+  readonly storeIndex: Store | undefined;
+}
+
+/** Whether there was anything to iterate over. */
+function iterate(frame: Frame, collection: Value, loop: Loop): boolean {
+  const type = typeOf(collection);
+  if (!type) return false;
+  const payload = unwrap(collection);
+  switch (type.kind) {
+    case 'slice':
+    case 'array':
+      return iterateList(frame, type, payload ?? [], loop);
+    case 'map':
+      return iterateMap(frame, type, payload, loop);
+    default:
+      if (integerWidth(type) !== undefined) return iterateInteger(frame, type, payload, loop);
+      throw frame.error(`range can't iterate over ${printedText(collection)}`);
+  }
+}
+
+function iterateList(frame: Frame, type: GoType, items: readonly Payload[], loop: Loop): boolean {
+  const isInterface = type.element!.kind === 'interface';
+  for (let index = 0; index < items.length; index++) {
+    loop.storeIndex?.(frame, BigInt(index), false);
+    if (!turn(frame, elementValue(type, items[index]), isInterface, loop)) break;
+  }
+  return items.length > 0;
+}
+
+function iterateMap(frame: Frame, type: GoType, payload: Payload, loop: Loop): boolean {
+  const isInterface = type.element!.kind === 'interface';
+  const entries = sortedEntries(payload);
+  for (const [key, value] of entries) {
+    loop.storeIndex?.(frame, wrap(type.key!, key), type.key!.kind === 'interface');
+    if (!turn(frame, wrap(type.element!, value), isInterface, loop)) break;
+  }
+  return entries.length > 0;
+}
+
+function iterateInteger(frame: Frame, type: GoType, count: bigint, loop: Loop): boolean {
+  if (loop.storeIndex) throw frame.error(`can't use ${count} to iterate over more than one variable`);
+  for (let value = 0n; value < count; value++) {
+    if (!turn(frame, type.name === intType.name ? value : new Typed(type, value), false, loop)) break;
+  }
+  return count > 0n;
+}
+
+/** One turn; false when the loop was left by `break`. */
+function turn(frame: Frame, element: Value, isInterface: boolean, loop: Loop): boolean {
+  frame.run.spend(1);
+  loop.storeElement?.(frame, element, isInterface);
+  frame.dot = element;
+  frame.isDotInterface = isInterface;
+  return loop.body(frame) !== 'break';
+}

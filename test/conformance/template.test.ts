@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { compileTemplate, type FunctionTable, fromBytes, TemplateError } from '../../src/template/index.ts';
+import { checkAll, libraryCases } from '../support/conformance.ts';
+import { type Decode, decodeData, UnknownType } from '../support/template-data.ts';
+
+interface RecordedError {
+  stage: 'parse' | 'exec';
+  message: string;
+  template?: string;
+  line?: number;
+  column?: number;
+  context?: string;
+}
+
+interface TemplateCase {
+  name: string;
+  functions: 'builtin' | 'sprig' | 'istio';
+  delims?: [string, string];
+  template: string;
+  data: unknown;
+  want?: string;
+  wantBase64?: string;
+  error?: RecordedError;
+}
+
+/** The function tables that exist so far; a case runs as soon as its table and its types are here. */
+const functionTables: Partial<Record<TemplateCase['functions'], FunctionTable>> = {
+  builtin: new Map(),
+};
+
+/** Decoders of Kubernetes and mesh types. */
+const typedDecoders: ReadonlyMap<string, Decode> = new Map();
+
+/** Go's own limit needs a deeper stack than JavaScript has; ours has another number in its text. */
+const isDepthLimit = (message: string): boolean => message.startsWith('exceeded maximum template depth');
+
+/** Texts of Go's internals: only stage and function matter. */
+const internalText = /^(error calling \w+: )(?:runtime error:|reflect:|interface conversion:)/;
+
+function comparable(message: string): string {
+  if (isDepthLimit(message)) return 'exceeded maximum template depth';
+  return internalText.exec(message)?.[1] ?? message;
+}
+
+function render(item: TemplateCase, functions: FunctionTable): string {
+  const data = decodeData(item.data, typedDecoders);
+  return compileTemplate(item.template, { name: 'inject', functions, delimiters: item.delims }).execute(data);
+}
+
+function check(item: TemplateCase, functions: FunctionTable): void {
+  let output: string | undefined;
+  let failure: TemplateError | undefined;
+  try {
+    output = render(item, functions);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    failure = error;
+  }
+  if (item.error) checkError(failure, item.error, output);
+  else if (failure) throw failure;
+  else expect(output).toBe(item.want ?? fromBytes(Buffer.from(item.wantBase64!, 'base64')));
+}
+
+function checkError(failure: TemplateError | undefined, expected: RecordedError, output: string | undefined): void {
+  if (!failure) throw new Error(`expected "${expected.message}", got output ${JSON.stringify(output)}`);
+  const { stage, line, column, context, template } = failure;
+  const actual = { stage, line, column, context, template, message: comparable(failure.detail) };
+  expect(actual).toEqual({
+    stage: expected.stage,
+    line: expected.line,
+    column: expected.column,
+    context: expected.context,
+    template: expected.template ?? 'inject',
+    message: comparable(expected.message),
+  });
+}
+
+function isReady(item: TemplateCase): boolean {
+  if (!functionTables[item.functions]) return false;
+  try {
+    decodeData(item.data, typedDecoders);
+    return true;
+  } catch (error) {
+    if (error instanceof UnknownType) return false;
+    throw error;
+  }
+}
+
+describe('recorded templates', () => {
+  for (const { file, cases } of libraryCases<TemplateCase>('template')) {
+    it(file, async () => {
+      const ready = cases.filter(isReady);
+      if (ready.length < cases.length) {
+        console.warn(`conformance: template/${file}: ${cases.length - ready.length} cases wait for functions or types`);
+      }
+      await checkAll(`template/${file}`, ready, (item) => check(item, functionTables[item.functions]!));
+    });
+  }
+});
