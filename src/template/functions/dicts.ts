@@ -28,6 +28,11 @@ function dict(values: Value[], context: CallContext): Value {
   return result;
 }
 
+function get(map: Value, key: string): Value {
+  const value = entry(entriesOf(map), key);
+  return value === undefined ? '' : value;
+}
+
 function set(map: Value, key: string, value: Value): Value {
   if (map === null || map instanceof Typed) throw new FunctionError('assignment to entry in nil map');
   setEntry(map as ValueMap, key, value);
@@ -155,7 +160,7 @@ const deepCopyFunction = define([anyType], ([value], context) => deepCopy(value!
 /** Maps from text to anything. `set`, `unset` and the merges change the map that they are given. */
 export const dictFunctions: Readonly<Record<string, GoFunction>> = {
   dict: defineVariadic([anyType], dict),
-  get: define(mapAndKey, ([map, key]) => entry(entriesOf(map), key as string) ?? ''),
+  get: define(mapAndKey, ([map, key]) => get(map!, key as string)),
   set: define([...mapAndKey, anyType], ([map, key, value]) => set(map!, key as string, value!)),
   unset: define(mapAndKey, ([map, key]) => unset(map!, key as string)),
   hasKey: define(mapAndKey, ([map, key]) => Object.hasOwn(entriesOf(map), key as string)),

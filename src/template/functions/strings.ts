@@ -63,7 +63,6 @@ function replace(old: string, replacement: string, text: string, context: CallCo
   const [from, to, whole] = spelled as [string, string, string];
   // An empty text stands between any two characters, not between the halves of a surrogate pair.
   const parts = from === '' ? ['', ...whole, ''] : whole.split(from);
-  if (from === '' && whole === '') parts.pop();
   context.checkLength(whole.length + (parts.length - 1) * to.length);
   return restore(parts.join(to));
 }
