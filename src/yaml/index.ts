@@ -1,0 +1,18 @@
+export { YamlError, type YamlErrorCode, type YamlPosition } from './error.ts';
+export { defaultYamlLimits, type YamlLimits } from './limits.ts';
+export { goStringOfScalar, readYaml, readYamlScalars, readYamlValues, type YamlReadOptions } from './read.ts';
+export { readYamlTree } from './read-tree.ts';
+export type {
+  YamlAlias,
+  YamlAnchor,
+  YamlEntry,
+  YamlList,
+  YamlMap,
+  YamlNode,
+  YamlProperties,
+  YamlRange,
+  YamlScalar,
+  YamlStyle,
+  YamlTag,
+  YamlTree,
+} from './tree.ts';
