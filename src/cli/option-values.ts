@@ -1,0 +1,60 @@
+import { isIP } from 'node:net';
+import { InvalidArgumentError } from 'commander';
+import { parseDuration, toNanoseconds } from '../mesh/duration.ts';
+
+/** @throws {InvalidArgumentError} unless the text is a port; 0 stands for any free one */
+export function readPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535)) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  return port;
+}
+
+const unitBytes: ReadonlyMap<string, number> = new Map([
+  ['', 1],
+  ['Ki', 2 ** 10],
+  ['Mi', 2 ** 20],
+  ['Gi', 2 ** 30],
+]);
+
+/** The longest text that Node can hold is about half a gibibyte. */
+const maximumSize = 2 ** 29 - 25;
+
+/** Reads `7340032`, `7168KiB`, `7Mi`. @returns bytes @throws {InvalidArgumentError} */
+export function readSize(text: string): number {
+  const [, digits = '', unit = ''] = /^(\d{1,12})(?:([KMG]i)?B?)$/.exec(text) ?? [];
+  const bytes = digits === '' ? 0 : Number(digits) * unitBytes.get(unit)!;
+  if (bytes < 1 || bytes > maximumSize) {
+    throw new InvalidArgumentError('A size is a positive number of bytes, KiB or MiB below 512 MiB, such as 7MiB.');
+  }
+  return bytes;
+}
+
+/** A timer of Node cannot wait longer. */
+const maximumDelay = 2 ** 31 - 1;
+
+/** Reads `10s`, `1m30s`, `500ms`, `0`. @returns milliseconds @throws {InvalidArgumentError} */
+export function readDuration(text: string): number {
+  const milliseconds = millisecondsOf(text);
+  if (!(milliseconds >= 0 && milliseconds <= maximumDelay)) {
+    throw new InvalidArgumentError('A duration is a number with a unit, such as 10s, 500ms or 1m30s, or 0.');
+  }
+  return milliseconds;
+}
+
+function millisecondsOf(text: string): number {
+  try {
+    return Number(toNanoseconds(parseDuration(text)) / 1_000_000n);
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** One more DNS name or IP address in front of which a server stands. @throws {InvalidArgumentError} */
+export function collectName(text: string, earlier: readonly string[]): string[] {
+  // A zone such as fe80::1%eth0 means something on one machine only.
+  const isName = isIP(text) === 0 ? /^[A-Za-z0-9.-]{1,253}$/.test(text) : !text.includes('%');
+  if (!isName) {
+    throw new InvalidArgumentError('A name is a DNS name without wildcards or an IP address.');
+  }
+  return [...earlier, text];
+}

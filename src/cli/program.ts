@@ -1,0 +1,15 @@
+import { Command } from 'commander';
+import { registerServe } from './serve.ts';
+import { version } from './version.ts';
+
+/** The commands; each loads what it needs only when it runs. */
+export function buildProgram(): Command {
+  const program = new Command('sidecar-injector')
+    .description("Adds Istio's sidecar to pods: as an admission webhook and offline.")
+    .version(version)
+    // Commander would end the process itself, and with 1 for wrong usage; must stand before the commands.
+    .exitOverride()
+    .showHelpAfterError('(--help shows what is allowed)');
+  registerServe(program);
+  return program;
+}

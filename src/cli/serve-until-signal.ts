@@ -1,0 +1,91 @@
+import type { Logger } from 'pino';
+import { admit } from '../admission/admit.ts';
+import { loadSnapshot } from '../config/load-snapshot.ts';
+import type { Snapshot } from '../inject/snapshot.ts';
+import type { ServedCertificate } from '../server/certificate.ts';
+import { defaultLimits, type ServerLimits } from '../server/limits.ts';
+import { createLogger } from '../server/logger.ts';
+import { type RunningServer, startServer } from '../server/start-server.ts';
+import { openCertificate } from './certificate-source.ts';
+import { CommandError } from './command-error.ts';
+import { greeting, hostAndPort } from './greeting.ts';
+import type { ServeOptions } from './serve.ts';
+import { version } from './version.ts';
+
+/** Serves until a signal comes and the server has drained. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const logger = createLogger(options.logLevel);
+  const [snapshot, source] = await Promise.all([loadSnapshot(options), openCertificate(options)]);
+  const server = await start(options, snapshot, source.certificate, logger);
+  const stopRenewal = source.keepFresh(server, logger);
+  if (!options.quiet) process.stderr.write(greeting({ ...options, ...addressesOf(options) }, server, snapshot));
+  logger.info({ port: server.port, adminPort: server.adminPort, digest: snapshot.digest, version }, 'listening');
+  const signal = await firstSignal();
+  logger.info({ signal, drainDelay: options.drainDelay }, 'draining; a second signal stops at once');
+  await server.drain(options.drainDelay);
+  stopRenewal();
+  logger.info({}, 'stopped');
+}
+
+async function start(
+  options: ServeOptions,
+  snapshot: Snapshot,
+  certificate: ServedCertificate,
+  logger: Logger,
+): Promise<RunningServer> {
+  const { host, adminHost } = addressesOf(options);
+  try {
+    return await startServer({
+      host,
+      port: options.port,
+      adminHost,
+      adminPort: options.adminPort,
+      tlsMinimum: options.tlsMinVersion,
+      certificate,
+      limits: limitsFor(options.bodyLimit),
+      version,
+      admit,
+      snapshot: () => snapshot,
+      logger,
+    });
+  } catch (error) {
+    throw listenError(error);
+  }
+}
+
+/** Inside a cluster the API server and the kubelet come from elsewhere; outside nobody has to reach us but this machine. */
+function addressesOf({ host, adminHost, inCluster }: ServeOptions): { host: string; adminHost: string } {
+  const listenHost = host ?? (inCluster ? '0.0.0.0' : '127.0.0.1');
+  return { host: listenHost, adminHost: adminHost ?? listenHost };
+}
+
+function limitsFor(bodyBytes: number): ServerLimits {
+  return { ...defaultLimits, bodyBytes, heldBytes: Math.max(defaultLimits.heldBytes, bodyBytes) };
+}
+
+const listenComplaints: ReadonlyMap<string, string> = new Map([
+  ['EADDRINUSE', 'another process listens there already'],
+  ['EACCES', 'this user may not listen there'],
+  ['EADDRNOTAVAIL', 'this machine does not have the address'],
+  ['ENOTFOUND', 'the address is unknown'],
+]);
+
+function listenError(error: unknown): unknown {
+  const { code = '', syscall, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  const complaint = listenComplaints.get(code);
+  if (complaint === undefined || (syscall !== 'listen' && syscall !== 'getaddrinfo')) return error;
+  return new CommandError(`cannot listen${address ? ` on ${hostAndPort(address, port)}` : ''}: ${complaint}`);
+}
+
+/** Resolves with the first signal to stop; the second one ends the process. */
+function firstSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let signals = 0;
+    const onSignal = (signal: NodeJS.Signals): void => {
+      signals++;
+      if (signals > 1) process.exit(signal === 'SIGINT' ? 130 : 143);
+      resolve(signal);
+    };
+    process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+  });
+}

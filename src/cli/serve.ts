@@ -1,0 +1,94 @@
+import { type Command, Option } from 'commander';
+import { addConfigurationOptions, type ConfigurationOptions } from '../config/configuration-options.ts';
+import { CommandError, exitCodes } from './command-error.ts';
+import { collectName, readDuration, readPort, readSize } from './option-values.ts';
+
+/** What `serve` is told, as commander reads it; sizes in bytes, times in milliseconds. */
+export interface ServeOptions extends ConfigurationOptions {
+  readonly host?: string;
+  readonly inCluster?: boolean;
+  readonly port: number;
+  readonly adminHost?: string;
+  readonly adminPort: number;
+  readonly tlsCertFile?: string;
+  readonly tlsKeyFile?: string;
+  readonly tlsSan: readonly string[];
+  readonly tlsMinVersion: '1.2' | '1.3';
+  readonly writeCa?: string;
+  readonly bodyLimit: number;
+  readonly drainDelay: number;
+  readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+  readonly quiet?: boolean;
+}
+
+/** Adds the command `serve`. */
+export function registerServe(program: Command): void {
+  const command = program
+    .command('serve')
+    .description('Answers the admission reviews of a Kubernetes API server over HTTPS.');
+  addListenOptions(command);
+  addTlsOptions(command);
+  addBehaviourOptions(command);
+  addConfigurationOptions(command);
+  command.action(async (options: ServeOptions) => {
+    checkTogether(options);
+    const { serve } = await import('./serve-until-signal.ts');
+    await serve(options);
+  });
+}
+
+function addListenOptions(command: Command): void {
+  command
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1, or 0.0.0.0 in a cluster)')
+    .option('--port <number>', 'port of the webhook, 0 for any free one', readPort, 9443)
+    .option('--admin-host <address>', 'address of probes, metrics and status (default: as --host)')
+    .option('--admin-port <number>', 'port of probes, metrics and status, plain HTTP', readPort, 8080)
+    .addOption(
+      new Option('--in-cluster', 'listen on all addresses unless told otherwise').env('KUBERNETES_SERVICE_HOST'),
+    );
+}
+
+function addTlsOptions(command: Command): void {
+  command
+    .option('--tls-cert-file <file>', 'certificate chain in PEM; watched for changes (default: made at start)')
+    .option('--tls-key-file <file>', 'key of the certificate in PEM')
+    .addOption(
+      new Option('--tls-san <name>', 'DNS name or address that the certificate must carry (repeatable)')
+        .argParser(collectName)
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--tls-min-version <version>', 'oldest version of TLS').choices(['1.2', '1.3']).default('1.2'),
+    )
+    .option('--write-ca <file>', 'where to write the authority of a certificate made at start');
+}
+
+function addBehaviourOptions(command: Command): void {
+  command
+    .addOption(
+      new Option('--body-limit <size>', 'largest body of a request')
+        .argParser(readSize)
+        .default(readSize('7MiB'), '7MiB'),
+    )
+    .addOption(
+      new Option('--drain-delay <duration>', 'how long to serve on after SIGTERM')
+        .argParser(readDuration)
+        .default(readDuration('10s'), '10s'),
+    )
+    .addOption(
+      new Option('--log-level <level>', 'what to log').choices(['error', 'warn', 'info', 'debug']).default('info'),
+    )
+    .option('--quiet', 'do not tell at start what to try next');
+}
+
+function checkTogether({ tlsCertFile, tlsKeyFile, writeCa }: ServeOptions): void {
+  if ((tlsCertFile === undefined) !== (tlsKeyFile === undefined)) {
+    throw new CommandError('--tls-cert-file and --tls-key-file must be given together', exitCodes.usage);
+  }
+  if (tlsCertFile !== undefined && writeCa !== undefined) {
+    throw new CommandError(
+      '--write-ca is only for a certificate made at start, without --tls-cert-file',
+      exitCodes.usage,
+    );
+  }
+}

@@ -1,0 +1,62 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Snapshot } from '../inject/snapshot.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { InjectionMetrics } from './metrics.ts';
+
+/** What the admin app tells about. */
+export interface AdminParts {
+  readonly version: string;
+  readonly lifecycle: Lifecycle;
+  readonly metrics: InjectionMetrics;
+  readonly snapshot: () => Snapshot | undefined;
+  readonly certificateExpiry: () => Date | undefined;
+}
+
+/** Probes, metrics and status over plain HTTP: `/healthz`, `/readyz`, `/metrics`, `/status`. */
+export function buildAdminApp(parts: AdminParts): FastifyInstance {
+  const app = Fastify({ logger: false, return503OnClosing: false });
+  const { registry } = parts.metrics;
+  app.get('/healthz', (_request, reply) => reply.type('text/plain').send('ok\n'));
+  app.get('/readyz', (_request, reply) => {
+    const obstacles = obstaclesOf(parts);
+    const text = obstacles.length === 0 ? 'ready' : obstacles.join(', ');
+    return reply
+      .code(obstacles.length === 0 ? 200 : 503)
+      .type('text/plain')
+      .send(`${text}\n`);
+  });
+  app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+  app.get('/status', (_request, reply) => reply.send(statusOf(parts)));
+  return app;
+}
+
+/** Why the server should get no requests now; empty when it should. */
+function obstaclesOf({ lifecycle, snapshot, certificateExpiry }: AdminParts): string[] {
+  const expiry = certificateExpiry();
+  const obstacles: string[] = [];
+  if (lifecycle.isDraining) obstacles.push('draining');
+  if (!lifecycle.isListening) obstacles.push('not listening');
+  if (!expiry) obstacles.push('no certificate');
+  if (!snapshot()) obstacles.push('no configuration');
+  return obstacles;
+}
+
+function statusOf(parts: AdminParts): object {
+  const snapshot = parts.snapshot();
+  return {
+    version: parts.version,
+    ready: obstaclesOf(parts).length === 0,
+    draining: parts.lifecycle.isDraining,
+    started: parts.lifecycle.startedAt.toISOString(),
+    certificateExpires: parts.certificateExpiry()?.toISOString() ?? null,
+    configuration: snapshot
+      ? {
+          digest: snapshot.digest,
+          generation: snapshot.generation.name,
+          revision: snapshot.revision,
+          templates: [...snapshot.templates.keys()],
+          warnings: snapshot.warnings,
+        }
+      : null,
+  };
+}

@@ -1,0 +1,52 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+
+/** A certificate chain that can be served, with its key, both in PEM. */
+export interface ServedCertificate {
+  readonly certificate: string;
+  readonly key: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}
+
+/** A pair of certificate and key that must not be served; the message says why. */
+export class CertificateError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'CertificateError';
+  }
+}
+
+/**
+ * Checks a pair as a client will: key and certificate belong together, now lies within the dates, the names are there.
+ * @param certificate PEM, the server's own certificate first
+ * @param names DNS names or IP addresses that the certificate must carry
+ * @throws {CertificateError}
+ */
+export function readCertificate(
+  certificate: string,
+  key: string,
+  names: readonly string[],
+  now: Date,
+): ServedCertificate {
+  const leaf = parse(() => new X509Certificate(certificate), 'the certificate is not PEM');
+  const privateKey: KeyObject = parse(() => createPrivateKey(key), 'the key is not an unencrypted private key in PEM');
+  if (!leaf.checkPrivateKey(privateKey)) throw new CertificateError('the key does not belong to the certificate');
+  const notBefore = new Date(leaf.validFrom);
+  const notAfter = new Date(leaf.validTo);
+  if (now < notBefore) throw new CertificateError(`the certificate is not valid before ${notBefore.toISOString()}`);
+  if (now > notAfter) throw new CertificateError(`the certificate expired at ${notAfter.toISOString()}`);
+  for (const name of names) {
+    const isThere = isIP(name) === 0 ? leaf.checkHost(name) : leaf.checkIP(name);
+    if (!isThere) throw new CertificateError(`the certificate is not for ${name}`);
+  }
+  return { certificate, key, notBefore, notAfter };
+}
+
+function parse<Value>(read: () => Value, complaint: string): Value {
+  try {
+    return read();
+  } catch {
+    throw new CertificateError(complaint);
+  }
+}

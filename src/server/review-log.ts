@@ -1,0 +1,43 @@
+import type { Outcome } from '../admission/outcome.ts';
+import type { EdgeFault, Refusal } from './refusal.ts';
+
+/** The part of a pino logger that the server uses. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** One line per review, never with the object. @param milliseconds from the headers to the answer */
+export function logReview(log: Log, outcome: Outcome, milliseconds: number): void {
+  log.info(
+    {
+      uid: outcome.uid,
+      namespace: outcome.namespace,
+      name: outcome.name,
+      decision: outcome.result,
+      reason: outcome.reason,
+      ...(outcome.detail === undefined ? {} : { detail: outcome.detail }),
+      ...(outcome.templates.length === 0 ? {} : { templates: outcome.templates }),
+      operations: outcome.operations,
+      milliseconds: rounded(milliseconds),
+      ...(outcome.isDryRun ? { dryRun: true } : {}),
+      ...(outcome.warnings.length === 0 ? {} : { warnings: outcome.warnings }),
+      ...(outcome.message === undefined ? {} : { message: outcome.message }),
+    },
+    'review',
+  );
+}
+
+/** The line of a request that was refused before there was a review. */
+export function logRefusal(log: Log, refusal: Refusal, milliseconds: number): void {
+  const fault: EdgeFault = refusal.fault;
+  log.info(
+    { decision: 'refused', reason: fault, status: refusal.status, milliseconds: rounded(milliseconds) },
+    'review',
+  );
+}
+
+function rounded(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
+}
