@@ -63,21 +63,20 @@ const digitsPerStep = 32;
 
 /** Applies the operation from left to right; each is charged for the digits that have come together. */
 export function fold(
-  values: readonly number[],
+  [first, ...others]: readonly number[],
   operation: (left: Decimal, right: Decimal) => Decimal,
   context: CallContext,
 ): number {
   let digits = 0;
-  const decimals = values.map(decimalOf);
-  const result = decimals.reduce((left, right) => {
-    digits += digitsOf(right);
+  let result = decimalOf(first!);
+  for (const value of others) {
+    const operand = decimalOf(value);
+    digits += digitBound(operand);
     context.spend(Math.ceil(digits / digitsPerStep));
-    return operation(left, right);
-  });
+    result = operation(result, operand);
+  }
   return toFloat(result);
 }
 
-/** A bound for the digits that an operand adds: those of any double's coefficient and its exponent written out. */
-function digitsOf({ exponent }: Decimal): number {
-  return 17 + Math.abs(exponent);
-}
+/** At most so many digits an operand adds: those of any double and its exponent written out. */
+const digitBound = ({ exponent }: Decimal): number => 17 + Math.abs(exponent);

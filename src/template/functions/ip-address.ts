@@ -3,11 +3,11 @@ const ipv4 = new RegExp(`^${decimalByte}(?:\\.${decimalByte}){3}$`);
 const groupPattern = /^[0-9a-fA-F]{1,4}$/;
 const totalGroups = 8;
 
-/** Whether the text is an IPv6 address, perhaps with an IPv4 address as its end and a zone after `%`. */
+export const isIpv4Address = (text: string): boolean => ipv4.test(text);
+
+/** Whether the text is an IPv6 address, perhaps with an IPv4 address as its end. */
 export function isIpv6Address(text: string): boolean {
-  const percent = text.indexOf('%');
-  if (percent === text.length - 1) return false;
-  const halves = (percent < 0 ? text : text.slice(0, percent)).split('::');
+  const halves = text.split('::');
   if (halves.length > 2) return false;
   const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
   const last = groups.at(-1);

@@ -103,6 +103,7 @@ interface Word {
 // One letter per character class; a text is first turned into such letters, then cut into words by a pattern on them.
 const wordKinds: Readonly<Record<string, WordKind>> = {
   C: 'connector',
+  D: 'connector',
   P: 'punctuation',
   U: 'capitals',
   a: 'letters',
@@ -110,11 +111,14 @@ const wordKinds: Readonly<Record<string, WordKind>> = {
   O: 'other',
 };
 
-/** `First` is one word, and so is the `HTTP` of `HTTPServer`: the last capital before small letters begins a word. */
-const wordPattern = /C+|P+|Ua+|U+(?=Ua)|U+|a+|N+|O+/g;
+/**
+ * `First` is one word, and so is the `HTTP` of `HTTPServer`: the last capital before small letters begins a word. The
+ * connectors `-` and `_` (D) belong to punctuation before them.
+ */
+const wordPattern = /[CD]+|P[PD]*|Ua+|U+(?=Ua)|U+|a+|N+|O+/g;
 
 function classOf(character: string): string {
-  if (isConnector(character)) return 'C';
+  if (isConnector(character)) return isPunctuation(character) ? 'D' : 'C';
   if (isPunctuation(character)) return 'P';
   if (isUpper(character)) return 'U';
   if (isLetter(character) && !isIdeograph(character.codePointAt(0)!)) return 'a';
@@ -127,13 +131,16 @@ function isIdeograph(code: number): boolean {
   );
 }
 
+/** A stray byte goes with the character after it, at the end of the text with the one before. */
+const characterPattern = /\p{Surrogate}*(\P{Surrogate})(?:\p{Surrogate}+$)?/gu;
+
 function wordsOf(text: string): Word[] {
-  const characters = [...text.toWellFormed()];
-  const classes = characters.map(classOf).join('');
-  return [...classes.matchAll(wordPattern)].map((match) => ({
-    kind: wordKinds[match[0][0]!]!,
-    text: characters.slice(match.index, match.index + match[0].length).join(''),
-  }));
+  const characters = [...text.matchAll(characterPattern)];
+  const classes = characters.map(([, character]) => classOf(character!)).join('');
+  return [...classes.matchAll(wordPattern)].map((match) => {
+    const word = characters.slice(match.index, match.index + match[0].length);
+    return { kind: wordKinds[match[0][0]!]!, text: word.map(([whole]) => whole).join('') };
+  });
 }
 
 /**
@@ -142,6 +149,7 @@ function wordsOf(text: string): Word[] {
  */
 function connectWords(text: string, connector: string): string {
   const words = wordsOf(text);
+  if (words.length === 0) return text;
   let result = '';
   let next = 0;
   const take = (): void => {

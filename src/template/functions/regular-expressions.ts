@@ -54,7 +54,8 @@ function instructionBound(pattern: string): number {
 }
 
 function translateErrors(pattern: string): RE2JS {
-  if (!pattern.isWellFormed()) throw new PatternError(`error parsing regexp: invalid UTF-8: \`${pattern}\``);
+  const stray = pattern.search(/\p{Surrogate}/u);
+  if (stray >= 0) throw new PatternError(`error parsing regexp: invalid UTF-8: \`${pattern.slice(stray)}\``);
   try {
     return RE2JS.compile(pattern);
   } catch (error) {
@@ -159,7 +160,7 @@ const quoteMeta = (text: string): string => text.replace(/[\\.+*?()|[\]{}^$]/g, 
 
 /** Without `must`, a pattern that cannot be compiled is a panic in Go. */
 function panicText(pattern: string, error: PatternError): string {
-  const isPlain = !/[`\x00-\x08\x0a-\x1f\x7f\ufeff]/.test(pattern);
+  const isPlain = !/[`\x00-\x08\x0a-\x1f\x7f\ufeff\p{Surrogate}]/u.test(pattern);
   return `regexp: Compile(${isPlain ? `\`${pattern}\`` : quoteGo(pattern)}): ${error.message}`;
 }
 

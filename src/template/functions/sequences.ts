@@ -66,9 +66,15 @@ function join(separator: string, list: Value, context: CallContext): string {
 }
 
 function sortAlpha(list: Value, context: CallContext): Value {
-  const items = itemsOf(list);
-  const texts = items === undefined ? [textOf(list, context)] : textsOf(list, context);
-  return new Typed(stringSliceType, texts.sort(compareBytes));
+  if (itemsOf(list) === undefined) return new Typed(stringSliceType, [textOf(list, context)]);
+  const texts = toStrings(list, context);
+  return new Typed(stringSliceType, texts.payload?.toSorted(compareBytes) ?? null);
+}
+
+/** A nil list of strings stays nil. */
+function toStrings(list: Value, context: CallContext): Typed {
+  const isNil = list instanceof Typed && list.type.name === stringSliceType.name && list.payload === null;
+  return new Typed(stringSliceType, isNil ? null : textsOf(list, context));
 }
 
 /**
@@ -102,7 +108,7 @@ export const sequenceFunctions: Readonly<Record<string, GoFunction>> = {
   seq: defineVariadic([intType], (bounds, context) => sequence(bounds as bigint[], context)),
   join: define([stringType, anyType], ([separator, list], context) => join(separator as string, list!, context)),
   sortAlpha: define([anyType], ([list], context) => sortAlpha(list!, context)),
-  toStrings: define([anyType], ([list], context) => new Typed(stringSliceType, textsOf(list!, context))),
+  toStrings: define([anyType], ([list], context) => toStrings(list!, context)),
   split: define([stringType, stringType], ([separator, text], context) =>
     splitToMap(separator as string, text as string, -1, context),
   ),

@@ -1,7 +1,7 @@
 import { fromBytes } from '../bytes.ts';
 import { quoteGo } from '../format.ts';
 import { fromByteText, toByteText } from './byte-text.ts';
-import { isIpv6Address } from './ip-address.ts';
+import { isIpv4Address, isIpv6Address } from './ip-address.ts';
 
 /** A URL in its parts. */
 export interface Url {
@@ -151,12 +151,19 @@ function parseAddressLiteral(text: string): string {
   assertPort(port);
   const literal = text.slice(1, end);
   const zone = literal.indexOf('%25');
-  const address =
-    zone < 0 ? decode(literal, 'host') : decode(literal.slice(0, zone), 'host') + decode(literal.slice(zone), 'zone');
-  if (!isIpv6Address(address)) {
-    throw new UrlError(`invalid host: ParseAddr(${quoteGo(address)}): unable to parse IP`);
-  }
+  const host = decode(zone < 0 ? literal : literal.slice(0, zone), 'host');
+  const address = host + (zone < 0 ? '' : decode(literal.slice(zone), 'zone'));
+  assertIpv6(address);
   return `[${address}]${port}`;
+}
+
+function assertIpv6(text: string): void {
+  if (isIpv4Address(text)) throw new UrlError('invalid IP-literal');
+  const [address, zone] = cut(text, '%');
+  const hasEmptyZone = text.includes('%') && zone === '';
+  if (!hasEmptyZone && isIpv6Address(address)) return;
+  const problem = hasEmptyZone ? 'zone must be a non-empty string' : 'unable to parse IP';
+  throw new UrlError(`invalid host: ParseAddr(${quoteGo(text)}): ${problem}`);
 }
 
 const isPort = (text: string): boolean => /^(?::[0-9]*)?$/.test(text);
