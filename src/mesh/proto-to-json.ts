@@ -1,6 +1,7 @@
 import { equalJson, type Json } from '../json/index.ts';
 import { defaultProxyConfig } from './defaults.ts';
 import { encodeMessage } from './encode.ts';
+import type { FieldValue } from './message.ts';
 import { MessageError } from './message-error.ts';
 import type { ProxyConfig } from './types.generated.ts';
 
@@ -29,22 +30,23 @@ const texts = new WeakMap<object, string>();
 
 /**
  * The function `protoToJSON` of Istio's templates: compact proto JSON; a proxy config without what it has by default.
+ * @param message also a wrapper's bare scalar, or null
  * @param type protobuf name of the message
  * @returns `{}` for nil and for a message that has no JSON form
  */
-export function protoToJson(message: object | null, type: string): string {
+export function protoToJson(message: object | FieldValue, type: string): string {
   if (message === null) return '{}';
-  let text = texts.get(message);
-  if (text === undefined) {
-    text = encode(message, type);
-    texts.set(message, text);
-  }
+  if (typeof message !== 'object') return encode(message, type);
+  const known = texts.get(message);
+  if (known !== undefined) return known;
+  const text = encode(message, type);
+  texts.set(message, text);
   return text;
 }
 
-function encode(message: object, type: string): string {
+function encode(message: object | FieldValue, type: string): string {
   try {
-    return encodeMessage(type === proxyConfigName ? withoutDefaults(message) : message, type);
+    return encodeMessage(type === proxyConfigName ? withoutDefaults(message as ProxyConfig) : message, type);
   } catch (error) {
     if (error instanceof MessageError) return '{}';
     throw error;

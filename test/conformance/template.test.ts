@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { istioFunctions } from '../../src/inject/functions/istio.ts';
+import { sprigFunctions } from '../../src/template/functions/sprig.ts';
 import { compileTemplate, type FunctionTable, fromBytes, TemplateError } from '../../src/template/index.ts';
 import { checkAll, libraryCases } from '../support/conformance.ts';
-import { type Decode, decodeData, UnknownType } from '../support/template-data.ts';
+import { istioDecoders } from '../support/istio-data.ts';
+import { decodeData, UnknownType } from '../support/template-data.ts';
 
 interface RecordedError {
   stage: 'parse' | 'exec';
@@ -26,10 +29,12 @@ interface TemplateCase {
 /** The function tables that exist so far; a case runs as soon as its table and its types are here. */
 const functionTables: Partial<Record<TemplateCase['functions'], FunctionTable>> = {
   builtin: new Map(),
+  sprig: sprigFunctions,
+  istio: new Map([...sprigFunctions, ...istioFunctions({ environment: new Map() })]),
 };
 
 /** Decoders of Kubernetes and mesh types. */
-const typedDecoders: ReadonlyMap<string, Decode> = new Map();
+const typedDecoders = istioDecoders;
 
 /** Go's own limit needs a deeper stack than JavaScript has; ours has another number in its text. */
 const isDepthLimit = (message: string): boolean => message.startsWith('exceeded maximum template depth');

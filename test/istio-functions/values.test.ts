@@ -19,6 +19,8 @@ describe('functions on single values', () => {
     ['{{ omitNil .map }} {{ omitNil .list }}', 'map[a: d:map[y:1]] [1 map[]]'],
     ['{{ omitNil (list nil) }} {{ omitNil (dict) }} {{ omitNil nil }}', '<no value> map[] <no value>'],
     ['{{ formatDuration .config.DrainDuration }} {{ formatDuration .config.FileFlushInterval }}', '1h1m1.5s 0s'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's syntax
+    ['{{ expandenv "$ALLOWED ${ALLOWED}s $HOME|${}|$|$1|${open" }}', 'yes yess ||$||open'],
     ['{{ env "ALLOWED" "d" }} {{ env "EMPTY" "d" }} {{ env "HOME" "d" }}', 'yes d d'],
   ])('%s', (template, expected) => {
     const environment = new Map([

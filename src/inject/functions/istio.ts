@@ -1,11 +1,12 @@
 import type { FunctionTable } from '../../template/value.ts';
+import { environmentFunctions } from './environment.ts';
 import { jsonFunctions } from './json.ts';
 import { mapFunctions } from './maps.ts';
 import { multusFunctions } from './multus.ts';
 import { otelFunctions } from './otel.ts';
 import { portFunctions } from './ports.ts';
 import { textFunctions } from './text.ts';
-import { environmentFunctions, valueFunctions } from './values.ts';
+import { valueFunctions } from './values.ts';
 
 export interface IstioFunctionOptions {
   /** The variables that templates may read with `env`; all others look unset. */

@@ -55,13 +55,3 @@ export const valueFunctions: Readonly<Record<string, GoFunction>> = {
     return goDurationText(duration ? toNanoseconds(duration) : 0n);
   }),
 };
-
-/**
- * Istio's `env` reads the environment of its process, which is no business of whoever writes templates: ours knows the
- * variables that the operator allows, and answers the default for every other.
- */
-export function environmentFunctions(environment: ReadonlyMap<string, string>): Readonly<Record<string, GoFunction>> {
-  return {
-    env: define([stringType, stringType], ([name, otherwise]) => environment.get(name as string) || otherwise!),
-  };
-}
