@@ -1,5 +1,7 @@
 export { DecodeError, type DecodeOptions } from './decode-state.ts';
+export { goType } from './go-types.ts';
 export { anySchema, type MergeSchema, mergeSchema } from './merge-schema.ts';
+export { printTyped } from './print-typed.ts';
 export {
   canonicalQuantity,
   formatQuantity,
@@ -8,5 +10,4 @@ export {
   QuantityError,
   scaledValue,
 } from './quantity.ts';
-export { printTyped } from './print-typed.ts';
 export { canonicalize } from './typed.ts';

@@ -56,32 +56,23 @@ function decodeBool(value: Exclude<Json, null>, state: DecodeState, typeName: st
 }
 
 function decodeInt32(value: Exclude<Json, null>, state: DecodeState, typeName: string): Json {
-  if (typeof value === 'number' && value === (value | 0)) return value;
+  const integer = typeof value === 'bigint' ? Number(value) : value;
+  if (typeof integer === 'number' && integer === (integer | 0)) return integer;
   if (typeof value === 'number' || typeof value === 'bigint') state.numberMismatch(value, typeName);
   else state.mismatch(value, typeName);
   return 0;
 }
 
 function decodeInt64(value: Exclude<Json, null>, state: DecodeState, typeName: string): Json {
-  if (typeof value === 'number') {
-    if (Number.isSafeInteger(value)) return value;
-    if (Number.isInteger(value) && fitsInt64(BigInt(value))) return BigInt(value);
-    state.numberMismatch(value, typeName);
-  } else if (typeof value === 'bigint') {
-    if (fitsInt64(value)) return isSafe(value) ? Number(value) : value;
-    state.numberMismatch(value, typeName);
-  } else {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+  if (typeof value !== 'number' && typeof value !== 'bigint') {
     state.mismatch(value, typeName);
+    return 0;
   }
+  const integer = Number.isInteger(value) || typeof value === 'bigint' ? BigInt(value) : undefined;
+  if (integer === undefined || BigInt.asIntN(64, integer) !== integer) state.numberMismatch(value, typeName);
+  else return Number.isSafeInteger(Number(integer)) ? Number(integer) : integer;
   return 0;
-}
-
-function fitsInt64(value: bigint): boolean {
-  return BigInt.asIntN(64, value) === value;
-}
-
-function isSafe(value: bigint): boolean {
-  return BigInt.asIntN(54, value) === value && value !== -(2n ** 53n);
 }
 
 /** The type reads the JSON text itself: numbers will do, anything else fails as text that is no quantity. */
@@ -105,7 +96,8 @@ function decodeTime(value: Exclude<Json, null>, state: DecodeState): Json {
 
 function decodeIntOrString(value: Exclude<Json, null>, state: DecodeState): Json {
   if (typeof value === 'string') return value.toWellFormed();
-  if (typeof value === 'number' && value === (value | 0)) return value;
+  const integer = typeof value === 'bigint' ? Number(value) : value;
+  if (typeof integer === 'number' && integer === (integer | 0)) return integer;
   const isNumber = typeof value === 'number' || typeof value === 'bigint';
   throw state.mismatchError(isNumber ? `number ${numberText(value)}` : kindOf(value), 'int32');
 }

@@ -145,7 +145,13 @@ function flatten(field: FieldShape): readonly FieldShape[] {
   return field.shape.members().map((member) => ({ ...member, errorPath: `${field.goName}.${member.errorPath}` }));
 }
 
-function once<Value>(make: () => Value): () => Value {
+/** Go finds fields without regard to case; only the long s and the Kelvin sign fold into ASCII letters. */
+export function foldName(name: string): string {
+  return name.toLowerCase().replaceAll('\u017f', 's');
+}
+
+/** Makes a value at its first use. */
+export function once<Value>(make: () => Value): () => Value {
   let made: { value: Value } | undefined;
   return () => {
     made ??= { value: make() };

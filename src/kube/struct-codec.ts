@@ -1,7 +1,7 @@
 import { compareBytes, equalJson, isObject, type Json, type JsonObject, setMember } from '../json/index.ts';
 import type { Codec } from './codec.ts';
 import type { DecodeState } from './decode-state.ts';
-import type { FieldShape, Shape, StructShape } from './shape.ts';
+import { type FieldShape, foldName, once, type Shape, type StructShape } from './shape.ts';
 
 interface Member {
   readonly name: string;
@@ -22,11 +22,7 @@ interface Plan {
 }
 
 export function structCodec(shape: StructShape, codecOf: (shape: Shape) => Codec): Codec {
-  let made: Plan | undefined;
-  const plan = (): Plan => {
-    made ??= makePlan(shape, codecOf);
-    return made;
-  };
+  const plan = once(() => makePlan(shape, codecOf));
   return {
     decode: (value, state) => {
       if (isObject(value)) return decodeStruct(value, state, plan());
@@ -68,11 +64,6 @@ function makeMember(field: FieldShape, codec: Codec): Member {
         isOmitted: (value) => codec.isEmpty(value) || equalJson(value, codec.zero),
       };
   }
-}
-
-/** Go finds fields without regard to case; only the long s and the Kelvin sign fold into ASCII letters. */
-function foldName(name: string): string {
-  return name.toLowerCase().replaceAll('\u017f', 's');
 }
 
 function decodeStruct(given: JsonObject, state: DecodeState, plan: Plan): JsonObject {

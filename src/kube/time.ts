@@ -38,7 +38,9 @@ const elements: readonly Element[] = [
 ];
 const fraction = /(?:[.,]\d+)?/y;
 const zone = /Z|([+-])(\d\d):(\d\d)/y;
-const zeroTime = '0001-01-01T00:00:00Z';
+
+/** Go's zero time; Kubernetes prints it as null. */
+export const zeroTime = '0001-01-01T00:00:00Z';
 
 /**
  * The form in which Kubernetes prints a time that it has read: UTC, whole seconds; null for Go's zero time.
@@ -53,9 +55,9 @@ export function canonicalTime(text: string): string | null {
   return printed === zeroTime ? null : printed;
 }
 
-/** Seconds since 1970 of a canonical time. */
-export function unixSeconds(canonical: string | null): bigint {
-  return BigInt(Date.parse(canonical ?? zeroTime) / 1000);
+/** Seconds since 1970 of a time in canonical form. */
+export function unixSeconds(canonical: string): bigint {
+  return BigInt(Date.parse(canonical) / 1000);
 }
 
 function readTime(text: string): { year: number; month: number; day: number; seconds: number } {

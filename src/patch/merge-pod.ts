@@ -1,0 +1,23 @@
+import { isObject, type Json } from '../json/index.ts';
+import { canonicalize, DecodeError, mergeSchema } from '../kube/index.ts';
+import { PatchError } from './patch-error.ts';
+import { strategicMerge } from './strategic-merge.ts';
+
+const podSchema = mergeSchema('v1.Pod');
+
+/**
+ * Applies an overlay to a pod: merges it and reads the result as a Pod again. Both the pod and the result are
+ * canonical; the overlay is as it was read, null being the empty one.
+ * @throws {PatchError} `strategic merge: …` or `unmarshal patched pod: …`
+ */
+export function mergePod(pod: Json, overlay: Json): Json {
+  if (overlay !== null && !isObject(overlay)) throw new PatchError('merge', 'strategic merge: invalid JSON document');
+  if (!isObject(pod)) throw new PatchError('merge', 'strategic merge: a pod must be an object');
+  try {
+    return canonicalize(overlay === null ? pod : strategicMerge(pod, overlay, podSchema), 'v1.Pod', { isSorted: true });
+  } catch (error) {
+    if (error instanceof PatchError) throw new PatchError('merge', `strategic merge: ${error.message}`);
+    if (error instanceof DecodeError) throw new PatchError('merge', `unmarshal patched pod: ${error.message}`);
+    throw error;
+  }
+}

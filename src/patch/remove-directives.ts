@@ -1,0 +1,53 @@
+import { isObject, type Json, type JsonObject, setMember } from '../json/index.ts';
+
+/** A value without null members at any depth; null items of lists stay. The same value where there are none. */
+export function withoutNulls(value: Json): Json {
+  return rebuild(
+    value,
+    withoutNulls,
+    (member) => member !== null,
+    () => true,
+  );
+}
+
+/** A value without objects that hold `$patch`, as members or items at any depth; undefined where it is one itself. */
+export function withoutDirectives(value: Json): Json | undefined {
+  if (isDirective(value)) return undefined;
+  return rebuild(
+    value,
+    (child) => withoutDirectives(child)!,
+    (child) => !isDirective(child),
+    (child) => !isDirective(child),
+  );
+}
+
+function isDirective(value: Json): boolean {
+  return isObject(value) && Object.hasOwn(value, '$patch');
+}
+
+type Keep = (child: Json) => boolean;
+
+function rebuild(value: Json, change: (child: Json) => Json, keepMember: Keep, keepItem: Keep): Json {
+  if (Array.isArray(value)) {
+    const kept = value.filter(keepItem);
+    const result = kept.map(change);
+    return result.length === value.length && result.every((item, index) => item === value[index]) ? value : result;
+  }
+  return isObject(value) ? rebuildObject(value, change, keepMember) : value;
+}
+
+function rebuildObject(value: JsonObject, change: (child: Json) => Json, keepMember: Keep): JsonObject {
+  const result: JsonObject = {};
+  let isChanged = false;
+  for (const name of Object.keys(value)) {
+    const before = value[name]!;
+    if (!keepMember(before)) {
+      isChanged = true;
+      continue;
+    }
+    const after = change(before);
+    if (after !== before) isChanged = true;
+    setMember(result, name, after);
+  }
+  return isChanged ? result : value;
+}
