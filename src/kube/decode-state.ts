@@ -30,7 +30,7 @@ interface NamedMember {
 
 /** Where the decoder stands, and the first misfit that it met: Go goes on after one and reports the first at the end. */
 export class DecodeState {
-  readonly stringOfScalar: DecodeOptions['stringOfScalar'];
+  stringOfScalar: DecodeOptions['stringOfScalar'];
   readonly isSorted: boolean;
   /** How many structs enclose the current value. */
   depth = 0;

@@ -8,6 +8,8 @@ interface Member {
   readonly errorPath: string;
   readonly codec: Codec;
   readonly isText: boolean;
+  /** Whether Go declares it in an inlined struct. */
+  readonly isInlined: boolean;
   /** Whether Go prints it whatever it holds. */
   readonly isRequired: boolean;
   readonly isOmitted: (canonical: Json) => boolean;
@@ -51,7 +53,8 @@ function makePlan(shape: StructShape, codecOf: (shape: Shape) => Codec): Plan {
 
 function makeMember(field: FieldShape, codec: Codec): Member {
   const isText = field.shape.kind === 'string';
-  const common = { name: field.jsonName, errorPath: field.errorPath, codec, isText };
+  const isInlined = field.errorPath !== field.jsonName;
+  const common = { name: field.jsonName, errorPath: field.errorPath, codec, isText, isInlined };
   switch (field.omit) {
     case '':
       return { ...common, isRequired: true, isOmitted: () => false };
@@ -78,7 +81,7 @@ function decodeStruct(given: JsonObject, state: DecodeState, plan: Plan): JsonOb
     const before = value[name]!;
     // Most members are texts, so they take the short way; it only saves calls.
     const isCanonicalText = member.isText && typeof before === 'string' && before !== '' && before.isWellFormed();
-    const after = isCanonicalText ? before : member.codec.decode(before, state);
+    const after = isCanonicalText ? before : decodeMember(before, member, state);
     const isKept = isCanonicalText || !member.isOmitted(after);
     if (isKept && member.isRequired) requiredCount++;
     if (changed === undefined && (after !== before || !isKept)) changed = membersBefore(value, name);
@@ -86,6 +89,16 @@ function decodeStruct(given: JsonObject, state: DecodeState, plan: Plan): JsonOb
   }
   state.depth = depth;
   return requiredCount === plan.required.length ? (changed ?? value) : withRequired(changed ?? value, plan);
+}
+
+/** sigs.k8s.io/yaml does not look into inlined structs: what they declare takes no numbers for text, at any depth. */
+function decodeMember(value: Json, member: Member, state: DecodeState): Json {
+  const { stringOfScalar } = state;
+  if (!member.isInlined || stringOfScalar === undefined) return member.codec.decode(value, state);
+  state.stringOfScalar = undefined;
+  const canonical = member.codec.decode(value, state);
+  state.stringOfScalar = stringOfScalar;
+  return canonical;
 }
 
 function hasOnlyKnownNames(value: JsonObject, plan: Plan): boolean {
