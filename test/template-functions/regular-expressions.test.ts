@@ -1,0 +1,84 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Go's replacements name groups like this
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { sprigFunctions } from '../../src/template/functions/sprig.ts';
+import type { Value } from '../../src/template/value.ts';
+import { boundedContext, call, print } from './call.ts';
+
+test.each<[expected: string, name: string, ...args: Value[]]>([
+  ['true', 'Match', '^a.c$', 'abc'],
+  ['true', 'Match', '(?i)ABC', 'xabcx'],
+  ['12', 'Find', '[0-9]+', 'a12b345'],
+  ['abcd', 'Find', '(a|ab)(c|bcd)(d*)', 'abcd'],
+  ['', 'Find', 'x', 'abc'],
+  ['[2 4]', 'FindAll', '[2,4]', '12345', -1n],
+  ['[a a]', 'FindAll', 'a', 'aaa', 2n],
+  ['[]', 'FindAll', 'a', 'aaa', 0n],
+  ['[a 😀 b]', 'FindAll', '.', 'a😀b', -1n],
+  ['-W-xxW-', 'ReplaceAll', 'a(x*)b', '-ab-axxb-', '${1}W'],
+  ['---', 'ReplaceAll', 'a(x*)b', '-ab-axxb-', '$1W'],
+  ['a[b]c', 'ReplaceAll', '(?P<n>b)', 'abc', '[${n}]'],
+  ['b$n', 'ReplaceAll', 'a', 'ban', '$$'],
+  ['b$ $-', 'ReplaceAll', 'a', 'ba', '$ $-'],
+  ['-${1}-', 'ReplaceAllLiteral', 'a(x*)b', '-ab-', '${1}'],
+  ['-a-😀-', 'ReplaceAll', '', 'a😀', '-'],
+  ['-b-', 'ReplaceAll', 'a*', 'baa', '-'],
+  ['', 'ReplaceAll', '(.)', 'ab', '$2$x$01'],
+  ['[pi a]', 'Split', 'z+', 'pizza', -1n],
+  ['[a b,c]', 'Split', ',', 'a,b,c', 2n],
+  ['[]', 'Split', ',', 'a,b,c', 0n],
+  ['[a b c]', 'Split', '', 'abc', -1n],
+  ['[]', 'Split', ',', '', -1n],
+])('%s = regex%s', (expected, name, ...args) => {
+  expect(print(`regex${name}`, ...args)).toBe(expected);
+  expect(print(`mustRegex${name}`, ...args)).toBe(expected);
+});
+
+test.each<[message: string, pattern: string]>([
+  ['missing closing ): `(`', '('],
+  ['invalid or unsupported Perl syntax: `(?=`', 'a(?=b)'],
+  ['invalid escape sequence: `\\1`', '(a)\\1'],
+  ['missing closing ]: `[`', '['],
+  ['missing argument to repetition operator: `*`', '*'],
+  ['invalid repeat count: `{1001}`', 'a{1001}'],
+  ['trailing backslash at end of expression: ``', '\\'],
+])('%s', (message, pattern) => {
+  const full = `error parsing regexp: ${message}`;
+  expect(() => call('mustRegexFind', pattern, 'x')).toThrow(full);
+  expect(() => call('mustRegexMatch', pattern, 'x')).toThrow(full);
+  expect(() => call('regexFind', pattern, 'x')).toThrow(`regexp: Compile(\`${pattern}\`): ${full}`);
+  expect(call('regexMatch', pattern, 'x')).toBe(false);
+});
+
+test('a quoted text matches itself and nothing else', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, other) => {
+      const pattern = `^(?s:${call('regexQuoteMeta', text)})$`;
+      expect(call('mustRegexMatch', pattern, text)).toBe(true);
+      expect(call('mustRegexMatch', pattern, other)).toBe(text === other);
+    }),
+  );
+});
+
+test('literal splitting and joining agree', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[ab,]{1,20}$/), (text) => {
+      expect(call('join', ',', call('regexSplit', ',', text, -1n))).toBe(text);
+    }),
+  );
+});
+
+test('patterns and searches that would take long are refused', () => {
+  const text = 'a'.repeat(100_000);
+  const bounded = (name: string, ...args: Value[]): Value => sprigFunctions.get(name)!.call(args, boundedContext());
+  expect(() => bounded('regexMatch', 'a'.repeat(1025), '')).toThrow('regular expression exceeds 1024 characters');
+  expect(() => bounded('regexMatch', '(abcdefghij){1000}'.repeat(3), '')).toThrow('repeats too much');
+  expect(() => bounded('regexReplaceAll', '(?:a.*z)|a', text, '')).toThrow('too many steps');
+  expect(() => bounded('regexReplaceAllLiteral', 'a', 'a'.repeat(3000), text)).toThrow('too long');
+  expect(bounded('regexMatch', '(x+x+)+y', 'x'.repeat(100_000))).toBe(false);
+});
+
+test('a table forgets patterns instead of growing', () => {
+  for (let index = 0; index < 200; index++) expect(call('regexFind', `^x${index}$`, `x${index}`)).toBe(`x${index}`);
+  expect(call('regexFind', '^x0$', 'x0')).toBe('x0');
+});
