@@ -4,7 +4,7 @@ import Fastify, {
   type FastifyRequest,
   type FastifyServerOptions,
 } from 'fastify';
-import { Refusal } from './refusal.ts';
+import { type EdgeFault, Refusal } from './refusal.ts';
 import { ReviewHandler, type ReviewParts } from './review-handler.ts';
 import { answerClientError } from './socket-guard.ts';
 
@@ -22,12 +22,12 @@ export function buildApp(parts: ReviewParts, serverFactory?: ServerFactory): Fas
     return503OnClosing: false,
     bodyLimit: parts.limits.bodyBytes,
     routerOptions: { maxParamLength: parts.limits.headerBytes, querystringParser: () => ({}) },
-    frameworkErrors: (_error, request, reply) => reviews.refuse(new Refusal('malformed-path'), request, reply),
+    frameworkErrors: (_error, request, reply) => reviews.refuse(stray(request, 'malformed-path'), request, reply),
     clientErrorHandler: answerClientError,
     ...(serverFactory ? { serverFactory } : {}),
   });
-  app.decorateRequest('startedAt', 0);
-  app.decorateRequest('isInFlight', false);
+  app.decorateRequest('startedAt', undefined);
+  app.decorateRequest('isInFlight', undefined);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (request, _payload, done) => {
     if (request.is404) done(null);
@@ -36,15 +36,14 @@ export function buildApp(parts: ReviewParts, serverFactory?: ServerFactory): Fas
   const handle = (request: FastifyRequest, reply: FastifyReply): void => reviews.handle(request, reply);
   app.post('/inject', handle);
   app.post('/inject/*', handle);
-  app.setNotFoundHandler((request, reply) => {
-    reviews.refuse(new Refusal(isInjectPath(request.url) ? 'method-not-allowed' : 'unknown-path'), request, reply);
-  });
+  app.setNotFoundHandler((request, reply) => reviews.refuse(stray(request, 'method-not-allowed'), request, reply));
   app.setErrorHandler((error, request, reply) => reviews.refuse(refusalFor(error, parts), request, reply));
   return app;
 }
 
-function isInjectPath(url: string): boolean {
-  return /^\/inject(?:[/?]|$)/.test(url);
+/** For requests without a route: the fault counts only where reviews are taken. */
+function stray({ url }: FastifyRequest, fault: EdgeFault): Refusal {
+  return new Refusal(/^\/inject(?:[/?]|$)/.test(url) ? fault : 'unknown-path');
 }
 
 /** Fastify refuses by itself only a Content-Type that it cannot read; all else that is thrown is a defect. */

@@ -28,10 +28,10 @@ export interface ReviewParts {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** When the headers were read, in milliseconds of the monotonic clock; 0 before. */
-    startedAt: number;
+    /** When the headers were read, in milliseconds of the monotonic clock; absent where nothing was received. */
+    startedAt?: number;
     /** The request counts as one in flight. */
-    isInFlight: boolean;
+    isInFlight?: boolean;
   }
 }
 
@@ -77,7 +77,7 @@ export class ReviewHandler {
   /** Answers a request that is no review or whose time is over. */
   refuse(refusal: Refusal, request: FastifyRequest, reply: FastifyReply): void {
     const { logger, metrics, limits } = this.#parts;
-    const milliseconds = request.startedAt === 0 ? 0 : performance.now() - request.startedAt;
+    const milliseconds = millisecondsSince(request);
     this.#leave(request);
     sendRefusal(reply, refusal, this.#headers(), limits.lingerTimeout);
     if (refusal.fault === 'unknown-path') return;
@@ -88,7 +88,7 @@ export class ReviewHandler {
   #send({ status, body, outcome }: Answer, request: FastifyRequest, reply: FastifyReply): void {
     this.#leave(request);
     sendJson(reply, status, body, this.#headers());
-    const milliseconds = performance.now() - request.startedAt;
+    const milliseconds = millisecondsSince(request);
     this.#parts.metrics.observe(outcome.result, outcome.reason, milliseconds);
     logReview(this.#parts.logger, outcome, milliseconds);
   }
@@ -98,7 +98,7 @@ export class ReviewHandler {
     if (body instanceof Refusal) return body;
     const path = pathOf(request.url);
     if (path === undefined) return new Refusal('malformed-path');
-    if (performance.now() - request.startedAt > timeoutOf(request.url)) return new Refusal('deadline-passed');
+    if (millisecondsSince(request) > timeoutOf(request.url)) return new Refusal('deadline-passed');
     const snapshot = this.#parts.snapshot();
     return snapshot ? this.#admit(body, path, snapshot) : new Refusal('not-ready');
   }
@@ -125,6 +125,10 @@ export class ReviewHandler {
     this.#inFlight--;
     this.#gate.release(request.raw);
   }
+}
+
+function millisecondsSince({ startedAt }: FastifyRequest): number {
+  return startedAt === undefined ? 0 : performance.now() - startedAt;
 }
 
 const noHeaders = {};

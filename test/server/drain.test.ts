@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { Client, requestHead, startTestServer } from './support.ts';
+
+async function readiness(adminPort: number): Promise<{ status: number; text: string }> {
+  const response = await fetch(`http://127.0.0.1:${adminPort}/readyz`);
+  return { status: response.status, text: await response.text() };
+}
+
+it('turns unready at once but serves on, and closes connections one by one', async () => {
+  const server = await startTestServer();
+  const kept = await Client.open(server.port);
+  await kept.post('/inject', '{}');
+  expect(await readiness(server.adminPort)).toEqual({ status: 200, text: 'ready\n' });
+  const drained = server.drain(400);
+  expect(await readiness(server.adminPort)).toEqual({ status: 503, text: 'draining\n' });
+  const last = await kept.post('/inject', '{}');
+  expect([last.status, last.headers.get('connection')]).toEqual([200, 'close']);
+  expect(await kept.closed).toBe('end');
+  const late = await Client.open(server.port);
+  expect((await late.post('/inject', '{}')).status).toBe(200);
+  await drained;
+  await expect(Client.open(server.port)).rejects.toThrow('ECONNREFUSED');
+});
+
+it('loses no request of clients that go on as long as they are served', async () => {
+  const server = await startTestServer();
+  const statuses: number[] = [];
+  let isOver = false;
+  const work = async (): Promise<void> => {
+    let client = await Client.open(server.port);
+    while (!isOver) {
+      const answer = await client.post('/inject', '{}');
+      statuses.push(answer.status);
+      if (answer.headers.get('connection') === 'close' && !isOver) client = await Client.open(server.port);
+    }
+  };
+  const clients = Array.from({ length: 10 }, work);
+  await sleep(100);
+  const drained = server.drain(600);
+  await sleep(300);
+  isOver = true;
+  await Promise.all(clients);
+  await drained;
+  expect(statuses.length).toBeGreaterThan(20);
+  expect(statuses.every((status) => status === 200)).toBe(true);
+});
+
+it('finishes what is in flight after it stopped listening', async () => {
+  const server = await startTestServer({ limits: { closeTimeout: 3_000 } });
+  const client = await Client.open(server.port);
+  client.write(`${requestHead('/inject', ['Content-Length: 2'])}{`);
+  await sleep(50);
+  const drained = server.drain(0);
+  await sleep(100);
+  await expect(Client.open(server.port)).rejects.toThrow();
+  client.write('}');
+  const answer = await client.answer();
+  expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
+  await drained;
+});
+
+it('does not wait for ever for what never ends', async () => {
+  const server = await startTestServer({ limits: { closeTimeout: 100 } });
+  const client = await Client.open(server.port);
+  client.write(`${requestHead('/inject', ['Content-Length: 2'])}{`);
+  await sleep(50);
+  await server.drain(0);
+  await client.closed;
+});
