@@ -2,7 +2,7 @@ import { isObject, type Json, member } from '../json/index.ts';
 
 /**
  * Finds for each item of one list the item of another that it was before: the very same one (or an equal scalar), else
- * the next one with the same value of the key. Items without the key are told apart by identity only.
+ * the next one with the same value of the key, or the next one of those without the key.
  * @returns for each index of `after` the index in `before`, or -1
  */
 export function matchItems(before: readonly Json[], after: readonly Json[], key: string | undefined): number[] {
@@ -16,7 +16,7 @@ export function matchItems(before: readonly Json[], after: readonly Json[], key:
 
 /** Matches what is not matched yet; gives back the indexes of `before` that remain. */
 function matchBy(
-  identify: (item: Json) => Json | undefined,
+  identify: (item: Json) => Json,
   before: readonly Json[],
   after: readonly Json[],
   matches: number[],
@@ -27,8 +27,7 @@ function matchBy(
   const taken = new Set<number>();
   for (let index = 0; index < after.length; index++) {
     if (matches[index] !== -1) continue;
-    const identity = identify(after[index]!);
-    const place = identity === undefined ? undefined : places.get(identity)?.next();
+    const place = places.get(identify(after[index]!))?.next();
     if (place === undefined) continue;
     matches[index] = place;
     taken.add(place);
@@ -37,14 +36,13 @@ function matchBy(
 }
 
 function placesBy(
-  identify: (item: Json) => Json | undefined,
+  identify: (item: Json) => Json,
   list: readonly Json[],
   candidates: readonly number[],
 ): ReadonlyMap<Json, Queue> {
   const places = new Map<Json, Queue>();
   for (const index of candidates) {
     const identity = identify(list[index]!);
-    if (identity === undefined) continue;
     const queue = places.get(identity);
     if (queue) queue.push(index);
     else places.set(identity, new Queue(index));
@@ -70,9 +68,10 @@ class Queue {
   }
 }
 
-function keyOf(item: Json, key: string): Json | undefined {
+/** All items without a usable key count as one, and so are matched in their order. */
+function keyOf(item: Json, key: string): Json {
   const value = isObject(item) ? member(item, key) : undefined;
-  if (value === null || typeof value === 'object') return undefined;
+  if (value === undefined || value === null || typeof value === 'object') return null;
   return typeof value === 'bigint' && value === BigInt(Number(value)) ? Number(value) : value;
 }
 
