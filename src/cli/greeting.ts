@@ -20,7 +20,7 @@ export function greeting(options: GreetingOptions, server: RunningServer, snapsh
     `  revision ${snapshot.revision || 'default'}, templates ${[...snapshot.templates.keys()].join(', ')}`,
     `  probes, metrics and status: ${admin}/readyz, /healthz, /metrics, /status`,
     'Try it from another terminal:',
-    `  curl ${trust ? `--cacert ${trust}` : '--insecure'} ${webhook} -H 'Content-Type: application/json' -d @samples/review.json`,
+    `  curl ${trust ? `--cacert ${trust}` : '--insecure'} ${webhook} -H 'Content-Type: application/json' --data-binary @samples/review.json`,
     ...(trust ? [] : ['  (start with --write-ca ca.crt and use --cacert ca.crt to verify the certificate)']),
     ...snapshot.warnings.map((warning) => `warning: ${warning}`),
     '',

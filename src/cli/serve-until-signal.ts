@@ -15,11 +15,14 @@ import { version } from './version.ts';
 /** Serves until a signal comes and the server has drained. */
 export async function serve(options: ServeOptions): Promise<void> {
   const logger = createLogger(options.logLevel);
-  const [snapshot, source] = await Promise.all([loadSnapshot(options), openCertificate(options)]);
+  const [snapshot, source] = await Promise.all([
+    loadSnapshot(options, { note: (sentence) => logger.info({}, sentence) }),
+    openCertificate(options),
+  ]);
   const server = await start(options, snapshot, source.certificate, logger);
   const stopRenewal = source.keepFresh(server, logger);
   if (!options.quiet) process.stderr.write(greeting({ ...options, ...addressesOf(options) }, server, snapshot));
-  logger.info({ port: server.port, adminPort: server.adminPort, digest: snapshot.digest, version }, 'listening');
+  logger.info(listeningFields(options, server, snapshot), 'listening');
   const signal = await firstSignal();
   logger.info({ signal, drainDelay: options.drainDelay }, 'draining; a second signal stops at once');
   await server.drain(options.drainDelay);
@@ -51,6 +54,10 @@ async function start(
   } catch (error) {
     throw listenError(error);
   }
+}
+
+function listeningFields(options: ServeOptions, server: RunningServer, { digest, revision }: Snapshot): object {
+  return { ...addressesOf(options), port: server.port, adminPort: server.adminPort, digest, revision, version };
 }
 
 /** Inside a cluster the API server and the kubelet come from elsewhere; outside nobody has to reach us but this machine. */

@@ -1,0 +1,193 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { build, type Metafile } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+const outdir = join(root, '.cache/test-serve');
+const program = join(outdir, 'main.js');
+const scratch = mkdtempSync(join(tmpdir(), 'serve-'));
+let metafile: Metafile;
+
+beforeAll(async () => {
+  const result = await build({
+    entryPoints: [join(root, 'src/cli/main.ts')],
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    metafile: true,
+    absWorkingDir: root,
+  });
+  metafile = result.metafile;
+});
+
+afterAll(() => {
+  rmSync(scratch, { recursive: true });
+  rmSync(outdir, { recursive: true, force: true });
+});
+
+/** A running program with what it wrote to standard error so far. */
+class Program {
+  readonly child: ChildProcess;
+  readonly exit: Promise<number | null>;
+  text = '';
+
+  constructor(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+    const { KUBERNETES_SERVICE_HOST: _host, ...inherited } = process.env;
+    this.child = spawn(process.execPath, [program, ...words], { env: { ...inherited, ...environment }, cwd: root });
+    this.child.stderr!.on('data', (chunk) => {
+      this.text += chunk;
+    });
+    this.exit = once(this.child, 'close').then(([code]) => code as number | null);
+    onTestFinished(() => void this.child.kill('SIGKILL'));
+  }
+
+  get lines(): Record<string, unknown>[] {
+    return this.text
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line));
+  }
+
+  /** Waits for a log line with that message. */
+  async line(message: string): Promise<Record<string, unknown>> {
+    let isOver = false;
+    void this.exit.then(() => {
+      isOver = true;
+    });
+    for (;;) {
+      const found = this.lines.find(({ msg }) => msg === message);
+      if (found) return found;
+      if (isOver) throw new Error(`the program ended without ${JSON.stringify(message)}:\n${this.text}`);
+      await new Promise((wake) => setTimeout(wake, 20));
+    }
+  }
+}
+
+const anyPort = ['--port', '0', '--admin-port', '0'];
+
+function post(port: number, ca: string, body: Buffer): Promise<{ status: number | undefined; body: string }> {
+  return new Promise((answered, failed) => {
+    const headers = { 'content-type': 'application/json', 'content-length': body.length };
+    const outgoing = request({ port, host: '127.0.0.1', path: '/inject', method: 'POST', ca, headers }, (response) => {
+      let text = '';
+      response.on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('end', () => answered({ status: response.statusCode, body: text }));
+    });
+    outgoing.on('error', failed).end(body);
+  });
+}
+
+describe('serve', () => {
+  it('answers reviews with a certificate of its own and ends well', async () => {
+    const authorityFile = join(scratch, 'ca.crt');
+    const running = new Program(['serve', ...anyPort, '--write-ca', authorityFile, '--drain-delay', '0']);
+    const { port } = await running.line('listening');
+    expect(running.text).toContain(`curl --cacert ${authorityFile} https://127.0.0.1:${port}/inject`);
+    expect(statSync(authorityFile).mode & 0o777).toBe(0o644);
+    expect(readFileSync(authorityFile, 'utf8')).not.toContain('PRIVATE');
+    const review = readFileSync(join(root, 'samples/review.json'));
+    const answer = await post(port as number, readFileSync(authorityFile, 'utf8'), review);
+    expect(answer.status).toBe(200);
+    const { response } = JSON.parse(answer.body);
+    expect(response).toMatchObject({
+      uid: JSON.parse(review.toString()).request.uid,
+      allowed: true,
+      patchType: 'JSONPatch',
+    });
+    expect(await running.line('review')).toMatchObject({ decision: 'injected', uid: response.uid });
+    running.child.kill('SIGTERM');
+    expect(await running.exit).toBe(0);
+    expect(running.lines.at(-1)).toMatchObject({ msg: 'stopped' });
+  });
+
+  it('stops at once at the second signal', async () => {
+    const running = new Program(['serve', ...anyPort]);
+    await running.line('listening');
+    running.child.kill('SIGINT');
+    await running.line('draining; a second signal stops at once');
+    running.child.kill('SIGINT');
+    expect(await running.exit).toBe(130);
+  });
+
+  it('says nothing but log lines when it is told to be quiet, and listens everywhere in a cluster', async () => {
+    const running = new Program(['serve', ...anyPort, '--quiet', '--drain-delay', '0'], {
+      KUBERNETES_SERVICE_HOST: '10.0.0.1',
+    });
+    expect(await running.line('listening')).toMatchObject({ host: '0.0.0.0' });
+    running.child.kill('SIGTERM');
+    expect(await running.exit).toBe(0);
+    expect(running.text.split('\n').filter((line) => line !== '' && !line.startsWith('{'))).toEqual([]);
+  });
+
+  it('tells which port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    onTestFinished(() => void other.close());
+    const { port } = other.address() as { port: number };
+    const running = new Program(['serve', '--port', String(port), '--admin-port', '0']);
+    expect(await running.exit).toBe(1);
+    expect(running.text).toBe(`error: cannot listen on 127.0.0.1:${port}: another process listens there already\n`);
+  });
+});
+
+describe('what cannot be started', () => {
+  it.each([
+    [['serve', '--port', 'http'], 2, 'A port is a number from 0 to 65535.'],
+    [['serve', '--body-limit', 'much'], 2, 'A size is'],
+    [['serve', '--drain-delay', '10'], 2, 'A duration is'],
+    [['serve', '--tls-min-version', '1.1'], 2, 'Allowed choices are 1.2, 1.3.'],
+    [['serve', '--log-level', 'loud'], 2, 'Allowed choices are'],
+    [['serve', '--tls-key-file', 'x'], 2, 'must be given together'],
+    [['serve', '--tls-cert-file', 'x', '--tls-key-file', 'y', '--write-ca', 'z'], 2, '--write-ca is only for'],
+    [['serve', '--nonsense'], 2, "unknown option '--nonsense'"],
+    [['serve', 'nonsense'], 2, 'too many arguments'],
+    [['nonsense'], 2, "unknown command 'nonsense'"],
+    [['serve', '--tls-cert-file', '/nowhere/x', '--tls-key-file', '/nowhere/y'], 1, '/nowhere/x: cannot be read'],
+    [['serve', '--write-ca', '/nowhere/ca.crt'], 1, '--write-ca: '],
+    [['serve', '--config', '/nowhere/config'], 1, '/nowhere/config'],
+    [['--version'], 0, ''],
+    [['serve', '--help'], 0, ''],
+  ])('%j ends with %d', async (words, code, sentence) => {
+    const running = new Program([...words, ...(code === 1 ? anyPort : [])]);
+    expect(await running.exit).toBe(code);
+    expect(running.text).toContain(sentence);
+    expect(running.text).not.toContain('    at ');
+  });
+
+  it('names every problem of a configuration', async () => {
+    const file = join(scratch, 'config.yaml');
+    writeFileSync(file, 'templates: {sidecar: "{{ nonsense }}"}\npolicy: [1]\n');
+    const running = new Program(['serve', ...anyPort, '--injectConfigFile', file]);
+    expect(await running.exit).toBe(1);
+    expect(running.text).toMatch(/^error: .*config\.yaml/);
+    expect(running.text).not.toContain('    at ');
+  });
+});
+
+it('loads what belongs to the server only when it serves', () => {
+  const isOutput = (path: string): boolean => Object.hasOwn(metafile.outputs, path);
+  const external = new Set<string>();
+  const seen = new Set<string>();
+  const visit = (path: string): void => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    for (const { path: imported, kind } of metafile.outputs[path]!.imports) {
+      if (kind === 'dynamic-import') continue;
+      if (isOutput(imported)) visit(imported);
+      else external.add(imported);
+    }
+  };
+  visit('.cache/test-serve/main.js');
+  expect([...external].filter((name) => !name.startsWith('node:'))).toEqual(['commander']);
+});
