@@ -13,6 +13,7 @@ import {
   stringType,
   Typed,
   type Value,
+  wrap,
 } from '../template/value.ts';
 import { codecOf } from './codec.ts';
 import { orderMembers } from './print-typed.ts';
@@ -58,18 +59,31 @@ function makeType(shape: Shape): GoType {
 }
 
 function pointerType(element: GoType): GoType {
+  if (element.pointer) return element.pointer();
   return element.methods ? pointerTo(element, element.methods) : pointerTo(element);
 }
 
 function structType(shape: StructShape): GoType {
   const fields = once(() => shape.fields().map(goField));
-  return {
+  const type: GoType = {
     kind: 'struct',
     name: shape.name,
     fields,
     zero: () => codecOf(shape).zero,
     json: (payload) => orderMembers(payload, shape),
   };
+  return shape.name === 'v1.ObjectMeta' ? withGetters(type) : type;
+}
+
+/** Metadata has a getter for each field, on its pointer: `.ObjectMeta.GetNamespace`. */
+function withGetters(struct: GoType): GoType {
+  const getters = once(() => new Map(struct.fields!().map((field) => [`Get${field.name}`, getterOf(field)])));
+  const type: GoType = { ...struct, pointer: once(() => pointerTo(type, getters)) };
+  return type;
+}
+
+function getterOf({ type, get }: GoField): GoMethod {
+  return { parameters: [], call: (metadata) => wrap(type, get(metadata ?? {})) };
 }
 
 function goField(field: FieldShape): GoField {

@@ -1,8 +1,8 @@
 import { define } from '../../template/functions/define.ts';
-import { toJsonValue } from '../../template/functions/json-value.ts';
+import { toJsonValue, UnsupportedValue } from '../../template/functions/json-value.ts';
 import { letterCaseFunctions } from '../../template/functions/letter-case.ts';
-import { anyType, type CallContext, type GoFunction, intType, stringType } from '../../template/value.ts';
-import { writeYaml } from '../../yaml/index.ts';
+import { anyType, type CallContext, type GoFunction, intType, stringType, type Value } from '../../template/value.ts';
+import { writeYaml, YamlError } from '../../yaml/index.ts';
 
 /** Indents every line but the first, which stands behind manual indentation. Go pads a negative width on the right. */
 function indent(width: bigint, text: string, context: CallContext): string {
@@ -13,6 +13,16 @@ function indent(width: bigint, text: string, context: CallContext): string {
 }
 
 const directory = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+
+/** Istio answers nothing where the value has no YAML form. */
+function toYaml(value: Value, context: CallContext): string {
+  try {
+    return writeYaml(toJsonValue(value, context));
+  } catch (error) {
+    if (error instanceof UnsupportedValue || error instanceof YamlError) return '';
+    throw error;
+  }
+}
 
 /** The text itself: Istio has a place for each list of interfaces, without a use for it yet. */
 const unchanged: GoFunction = define([stringType], ([text]) => text!);
@@ -25,5 +35,5 @@ export const textFunctions: Readonly<Record<string, GoFunction>> = {
   directory: define([stringType], ([path]) => directory(path as string)),
   kubevirtInterfaces: unchanged,
   excludeInterfaces: unchanged,
-  toYaml: define([anyType], ([value], context) => writeYaml(toJsonValue(value!, context))),
+  toYaml: define([anyType], ([value], context) => toYaml(value!, context)),
 };
