@@ -43,7 +43,7 @@ const lists: readonly ContainerList[] = ['containers', 'initContainers'];
 /**
  * Undoes an earlier injection: removes the containers that its status names, puts back the user's own of these names,
  * the application's probes and its wishes about metrics. Volumes and pull secrets stay until the new templates are
- * known: see {@link withoutStaleVolumes}.
+ * known: see {@link settle}.
  * @throws {InjectionError} when the stored overrides cannot be read
  */
 export function barePod(pod: Pod): BarePod {
@@ -185,17 +185,19 @@ function variable(container: Container, name: string): string | undefined {
 }
 
 /**
- * Removes the volumes and pull secrets of an earlier injection that the new templates do not bring as they are and that
- * no other container needs. What the new templates bring unchanged stays in its place.
- * @param template what the new templates bring
+ * The bare pod once it is known what the new templates bring: a proxy of the user's own that was kept as a native
+ * sidecar stands among the containers if the new one does, and volumes and pull secrets of the earlier injection are
+ * gone that the new templates do not bring as they are and that no other container needs. What the new templates bring
+ * unchanged stays in its place.
  * @param mergedVolume the volume after the template's one is merged over it
  */
-export function withoutStaleVolumes(
+export function settle(
   bare: BarePod,
   template: Pod,
   mergedVolume: (volume: Json, templateVolume: Json) => Json,
 ): Pod {
-  const { pod, status } = bare;
+  const { status } = bare;
+  const pod = withMovedOverrides(bare, template);
   if (!status) return pod;
   const mounted = new Set(lists.flatMap((list) => containersOf(pod, list)).flatMap(mountedVolumes));
   const templateVolumes = new Map((template.spec.volumes ?? []).map((volume) => [volume.name, volume]));
@@ -208,6 +210,22 @@ export function withoutStaleVolumes(
   const isStaleSecret = (secret: { name: string }): boolean =>
     status.imagePullSecrets.includes(secret.name) && !templateSecrets.has(secret.name);
   return without(without(pod, 'volumes', isStale), 'imagePullSecrets', isStaleSecret);
+}
+
+function withMovedOverrides({ pod, overrides }: BarePod, template: Pod): Pod {
+  const has = (owner: Pod, list: ContainerList, name: string): boolean =>
+    containersOf(owner, list).some((container) => container.name === name);
+  const moved = overrides.initContainers.filter(
+    ({ name }) =>
+      has(template, 'containers', name) && !has(template, 'initContainers', name) && !has(pod, 'containers', name),
+  );
+  if (moved.length === 0) return pod;
+  const rest = containersOf(pod, 'initContainers').filter((container) => !moved.includes(container));
+  return withContainers(withContainers(pod, 'initContainers', rest), 'containers', [
+    ...containersOf(pod, 'containers'),
+    // Only an init container may restart by itself.
+    ...moved.map(({ restartPolicy: _policy, ...container }) => container as Container),
+  ]);
 }
 
 function mountedVolumes(container: Container): string[] {

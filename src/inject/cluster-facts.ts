@@ -14,10 +14,20 @@ export interface NodeFacts {
 
 /** The cluster as far as an injection depends on it; all of it immutable. */
 export interface ClusterFacts {
+  /** Name of the cluster: its nodes say nothing about pods that are injected for another one. */
+  readonly id: string;
   /** By name; undefined where nothing is known of the nodes at all, which is not the same as none. */
   readonly nodes: ReadonlyMap<string, NodeFacts> | undefined;
   readonly namespaces: ReadonlyMap<string, NamespaceFacts>;
   readonly proxyConfigs: ProxyConfigResources;
 }
 
-export const emptyCluster: ClusterFacts = { nodes: undefined, namespaces: new Map(), proxyConfigs: new Map() };
+/** What Istio calls a cluster that has no name. */
+export const defaultClusterId = 'Kubernetes';
+
+export const emptyCluster: ClusterFacts = {
+  id: defaultClusterId,
+  nodes: undefined,
+  namespaces: new Map(),
+  proxyConfigs: new Map(),
+};

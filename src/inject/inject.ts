@@ -1,6 +1,7 @@
 import { PatchError } from '../patch/index.ts';
 import { annotationErrors } from './annotation-rules.ts';
-import { barePod, withoutStaleVolumes } from './bare-pod.ts';
+import { barePod, settle } from './bare-pod.ts';
+import { type ClusterFacts, defaultClusterId } from './cluster-facts.ts';
 import { finish } from './finish/finish.ts';
 import { InjectionError } from './injection-error.ts';
 import { emptyPod, mergeOverlay, mergeVolume } from './merge-overlay.ts';
@@ -52,10 +53,11 @@ export function inject(pod: Pod, request: InjectionRequest, snapshot: Snapshot):
   const parameters = resolveParameters(admitted, request.parameters, snapshot);
   const bare = barePod(admitted);
   const templates = selectTemplates(admitted, snapshot);
-  const isNative = usesNativeSidecars(snapshot.nativeSidecars, admitted, snapshot.cluster.nodes);
-  const overlays = renderAll(templates, bare.pod, request, proxyConfig, isNative, snapshot);
+  const cluster = factsAbout(parameters, snapshot);
+  const isNative = usesNativeSidecars(snapshot.nativeSidecars, admitted, cluster?.nodes);
+  const overlays = renderAll(templates, { pod: bare.pod, request, proxyConfig, isNative, cluster }, snapshot);
   const template = mergeTemplates(overlays);
-  const base = withoutStaleVolumes(bare, template, mergeVolume);
+  const base = settle(bare, template, mergeVolume);
   const merged = mergeOverlays(base, overlays, isNative);
   const { pod: own, overrides } = applyUserContainers(merged, base, template);
   const adjusted = adjustInitUser(own, base, isTransparent(own, proxyConfig));
@@ -81,17 +83,25 @@ function resolveParameters(pod: Pod, given: PathParameters, snapshot: Snapshot):
   return resolved;
 }
 
-function renderAll(
-  names: readonly string[],
-  pod: Pod,
-  request: InjectionRequest,
-  proxyConfig: ResolvedProxyConfig,
-  isNative: boolean,
-  snapshot: Snapshot,
-): Overlay[] {
+/** The facts, if they are about the cluster for which the pod is injected. */
+function factsAbout(parameters: PathParameters, snapshot: Snapshot): ClusterFacts | undefined {
+  const id = parameters.get(clusterVariable) || defaultClusterId;
+  return id === snapshot.cluster.id ? snapshot.cluster : undefined;
+}
+
+interface RenderInput {
+  readonly pod: Pod;
+  readonly request: InjectionRequest;
+  readonly proxyConfig: ResolvedProxyConfig;
+  readonly isNative: boolean;
+  readonly cluster: ClusterFacts | undefined;
+}
+
+function renderAll(names: readonly string[], input: RenderInput, snapshot: Snapshot): Overlay[] {
   if (names.length === 0) return [];
+  const { pod, request, proxyConfig, isNative, cluster } = input;
   const owner = request.owner ?? ownerOf(pod);
-  const namespace = snapshot.cluster.namespaces.get(pod.metadata.namespace ?? '');
+  const namespace = cluster?.namespaces.get(pod.metadata.namespace ?? '');
   const user = proxyUser(snapshot.isOpenShift ? namespace : undefined);
   const data = templateData({ pod, owner, proxyConfig, user, isNative, snapshot });
   return names.map((name) => renderOverlay(snapshot.templates.get(name)!, data, snapshot));

@@ -15,7 +15,9 @@ export function readPathParameters(path: string): Map<string, string> {
   const rest = afterSecondSlash(trimmed);
   const parameters = new Map<string, string>();
   const pairs = rest.startsWith(environmentMark) ? environmentPairs(rest) : segmentPairs(rest);
-  for (const [key, value] of pairs) parameters.set(variableName(key), value);
+  for (const [key, value] of pairs) {
+    if (key !== '') parameters.set(variableName(key), value);
+  }
   return parameters;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ConfigurationDocuments, readSnapshot, type Snapshot, type SnapshotSettings } from '../../src/inject/index.ts';
+import { defaultClusterId } from '../../src/inject/cluster-facts.ts';
 import type { NativeSidecars } from '../../src/inject/native-sidecars.ts';
 import type { Json } from '../../src/json/index.ts';
 import { readProxyConfigResources } from '../../src/mesh/index.ts';
@@ -84,6 +85,7 @@ function commonSettings(settings: RecordedSettings): SnapshotSettings {
     compliancePolicy: environment.COMPLIANCE_POLICY ?? '',
     templateEnvironment: new Map(Object.entries(environment)),
     cluster: {
+      id: defaultClusterId,
       nodes: new Map(settings.nodes.map(({ name, kubeletVersion }) => [name, { kubeletVersion }])),
       namespaces: new Map(namespaces),
       proxyConfigs: readProxyConfigResources(settings.proxyConfigs),

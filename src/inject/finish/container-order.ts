@@ -18,7 +18,9 @@ export function orderContainers(pod: Pod, holdsApplication: boolean): Pod {
   const hasNativeProxy = containersOf(pod, 'initContainers').some((container) => container.name === proxyName);
   const first = holdsApplication ? [proxyName] : [];
   const last = holdsApplication ? [] : [proxyName];
-  const proxyMoved = reorder(pod, 'containers', first, last);
+  // Istio makes a new list here, so that a pod without containers gets an empty one.
+  const listed = pod.spec.containers === null ? withContainers(pod, 'containers', []) : pod;
+  const proxyMoved = reorder(listed, 'containers', first, last);
   return hasNativeProxy
     ? reorder(proxyMoved, 'initContainers', [initName, validationName, proxyName, coreDumpName], [])
     : reorder(proxyMoved, 'initContainers', [validationName], [initName, coreDumpName]);
