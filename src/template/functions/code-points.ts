@@ -10,7 +10,6 @@ export const isLower = (character: string): boolean => /^\p{Ll}/u.test(character
 export const isTitle = (character: string): boolean => /^\p{Lt}/u.test(character);
 export const isLetter = (character: string): boolean => /^\p{L}/u.test(character);
 export const isNumber = (character: string): boolean => /^\p{N}/u.test(character);
-export const isDigit = (character: string): boolean => /^\p{Nd}/u.test(character);
 export const isPunctuation = (character: string): boolean => /^\p{P}/u.test(character);
 
 /**

@@ -7,7 +7,7 @@ export interface Decimal {
 }
 
 /** The shortest decimal that reads back as this float. */
-export function decimalOf(value: number): Decimal {
+function decimalOf(value: number): Decimal {
   if (!Number.isFinite(value)) throw new FunctionError(`Cannot create a Decimal from ${nameOf(value)}`);
   const [mantissa = '0', exponent = '0'] = value.toExponential().split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
@@ -54,7 +54,7 @@ const powerOfTen = (power: number): bigint => 10n ** BigInt(power);
 const absolute = (value: bigint): bigint => (value < 0n ? -value : value);
 
 /** The nearest float. */
-export function toFloat({ coefficient, exponent }: Decimal): number {
+function toFloat({ coefficient, exponent }: Decimal): number {
   return Number(`${coefficient}e${exponent}`);
 }
 

@@ -1,6 +1,5 @@
 import { type GoFunction, stringType } from '../value.ts';
 import {
-  isDigit,
   isLetter,
   isLower,
   isNumber,
@@ -28,7 +27,7 @@ const lower = (text: string): string => (ascii.test(text) ? text.toLowerCase() :
 /** Of the characters beyond ASCII only white space separates words; of ASCII all but letters, digits and `_` do. */
 function isWordSeparator(character: string): boolean {
   if (character <= '\x7f') return !/^[A-Za-z0-9_]/.test(character);
-  return !isLetter(character) && !isDigit(character) && isSpace(character);
+  return isSpace(character);
 }
 
 function title(text: string): string {
@@ -147,37 +146,61 @@ function wordsOf(text: string): Word[] {
  * Words in small letters with a connector between. A number belongs to the word before it (`bld4_floor`) unless small
  * letters follow it (`http_20x`); what follows such a number belongs to it.
  */
-function connectWords(text: string, connector: string): string {
-  const words = wordsOf(text);
-  if (words.length === 0) return text;
-  let result = '';
-  let next = 0;
-  const take = (): void => {
-    result += spell(words[next++]!, connector);
-  };
-  const takeWithNumber = (): void => {
-    while (words[next]?.kind === 'letters' || words[next]?.kind === 'number') take();
-    if (next < words.length) connect();
-  };
-  const connect = (): void => {
-    if (!isLoose(words[next]!)) result += connector;
-  };
-  while (next < words.length - 1) {
-    const { kind } = words[next]!;
-    take();
-    if (kind === 'number') takeWithNumber();
-    else if (kind === 'connector' || kind === 'punctuation') continue;
-    else if (words[next]!.kind !== 'number') connect();
-    else if (words[next + 1]?.kind === 'letters') {
-      result += connector;
-      takeWithNumber();
-    } else if (next < words.length - 1) {
-      take();
-      connect();
+class WordConnector {
+  readonly #words: readonly Word[];
+  readonly #connector: string;
+  #next = 0;
+  #result = '';
+
+  constructor(words: readonly Word[], connector: string) {
+    this.#words = words;
+    this.#connector = connector;
+  }
+
+  connected(): string {
+    const last = this.#words.length - 1;
+    while (this.#next < last) {
+      const word = this.#take();
+      if (word.kind === 'number') this.#takeWithNumber();
+      else if (!isLoose(word)) this.#joinNext(last);
+    }
+    if (this.#next === last) this.#take();
+    return this.#result;
+  }
+
+  #take(): Word {
+    const word = this.#words[this.#next++]!;
+    this.#result += spell(word, this.#connector);
+    return word;
+  }
+
+  #connect(): void {
+    const following = this.#words[this.#next];
+    if (following !== undefined && !isLoose(following)) this.#result += this.#connector;
+  }
+
+  #takeWithNumber(): void {
+    while (this.#words[this.#next]?.kind === 'letters' || this.#words[this.#next]?.kind === 'number') this.#take();
+    this.#connect();
+  }
+
+  /** After a word of letters or symbols. */
+  #joinNext(last: number): void {
+    if (this.#words[this.#next]!.kind !== 'number') {
+      this.#connect();
+    } else if (this.#words[this.#next + 1]?.kind === 'letters') {
+      this.#connect();
+      this.#takeWithNumber();
+    } else if (this.#next < last) {
+      this.#take();
+      this.#connect();
     }
   }
-  if (next < words.length) take();
-  return result;
+}
+
+function connectWords(text: string, connector: string): string {
+  const words = wordsOf(text);
+  return words.length === 0 ? text : new WordConnector(words, connector).connected();
 }
 
 const isLoose = (word: Word): boolean => word.kind === 'connector' || word.kind === 'punctuation';
