@@ -183,14 +183,8 @@ export function checkType(frame: Frame, value: Value, type: GoType): Value {
 
 /** @param owner the node that is to blame when the function fails */
 export function callFunction(frame: Frame, owner: SourceNode, name: string, callee: GoFunction, args: Value[]): Value {
-  const { run } = frame;
   try {
-    run.spend(1);
-    for (let index = 0; index < args.length; index++) {
-      const argument = args[index];
-      if (typeof argument === 'string') run.spendText(argument.length);
-    }
-    return callee.call(args, run);
+    return callee.call(args, frame.run);
   } catch (error) {
     throw callError(frame, owner, name, error);
   }
@@ -212,9 +206,12 @@ export function callMethod(
   }
 }
 
-/** Reached limits, errors inside the arguments and our own mistakes go through as they are. */
+/**
+ * Reached limits and our own mistakes go through as they are. A RangeError is how JavaScript says that a value nests too
+ * deep for its stack or that a text is too long for it; Go's process would die of that.
+ */
 function callError(frame: Frame, owner: SourceNode, name: string, error: unknown): unknown {
-  if (!(error instanceof FunctionError)) return error;
+  if (!(error instanceof FunctionError || error instanceof RangeError)) return error;
   frame.node = owner;
   return frame.error(`error calling ${name}: ${error.message}`);
 }

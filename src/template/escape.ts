@@ -1,5 +1,4 @@
 import { toBytes } from './bytes.ts';
-import { isPrintable } from './format.ts';
 
 const htmlEscapes = new Map([
   ['\0', '\ufffd'],
@@ -21,23 +20,16 @@ const scriptEscapes = new Map([
   ['"', '\\"'],
 ]);
 
+// From U+0080 on only what is not printable, and no stand-in of a stray byte.
+const unsafeInScript = /[\\'"<>&=\0-\x1f]|[^\p{L}\p{M}\p{N}\p{P}\p{S}\0-\x7f\udc80-\udcff]/gu;
+
 /** Go's `js`. A stray byte stays what it is. */
 export function escapeScript(text: string): string {
-  let escaped = '';
-  for (const character of text) escaped += escapeScriptCharacter(character);
-  return escaped;
+  return text.replace(unsafeInScript, (character) => {
+    const code = character.codePointAt(0)!;
+    return scriptEscapes.get(character) ?? `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  });
 }
-
-function escapeScriptCharacter(character: string): string {
-  const named = scriptEscapes.get(character);
-  if (named !== undefined) return named;
-  const code = character.codePointAt(0)!;
-  const isEscaped =
-    code < 0x80 ? code < 0x20 || '<>&='.includes(character) : !isStrayByte(code) && !isPrintable(character);
-  return isEscaped ? `\\u${code.toString(16).toUpperCase().padStart(4, '0')}` : character;
-}
-
-const isStrayByte = (code: number): boolean => code >= 0xdc80 && code <= 0xdcff;
 
 const unreserved = /^[A-Za-z0-9\-_.~]$/;
 

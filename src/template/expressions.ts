@@ -250,7 +250,7 @@ export class ExpressionCompiler {
       let value: Value;
       for (let index = 0; index < bound.length; index++) {
         value = bound[index]!(frame);
-        if (isTrue(value) === stopsAt) return value;
+        if (isTrue(value, frame.run) === stopsAt) return value;
       }
       return isPiped ? piped : value;
     };

@@ -1,19 +1,30 @@
 import { byteLength, fromBytes, toBytes } from './bytes.ts';
 import { isIntegerValue, prepareArgument } from './function-value.ts';
+import { mapSize } from './truth.ts';
 import { dereference, elementValue, isNilPointer, zeroValue } from './types.ts';
-import { FunctionError, type GoType, type Payload, typeOf, uint8Type, unwrap, type Value, wrap } from './value.ts';
+import {
+  type CallContext,
+  FunctionError,
+  type GoType,
+  type Payload,
+  typeOf,
+  uint8Type,
+  unwrap,
+  type Value,
+  wrap,
+} from './value.ts';
 
 /** Go's `len`: bytes of a string, items of a list, entries of a map. */
-export function lengthOf(value: Value): bigint {
+export function lengthOf(value: Value, context: CallContext): bigint {
   if (value === undefined) throw new FunctionError('reflect: call of reflect.Value.Type on zero Value');
   const item = dereference(value);
   if (item === null || isNilPointer(item)) throw new FunctionError('len of nil pointer');
-  const length = itemCount(item);
+  const length = itemCount(item, context);
   if (length === undefined) throw new FunctionError(`len of type ${typeOf(item)!.name}`);
   return BigInt(length);
 }
 
-function itemCount(value: Value): number | undefined {
+function itemCount(value: Value, context: CallContext): number | undefined {
   const payload = unwrap(value);
   switch (typeOf(value)!.kind) {
     case 'string':
@@ -22,7 +33,7 @@ function itemCount(value: Value): number | undefined {
     case 'array':
       return payload?.length ?? 0;
     case 'map':
-      return payload instanceof Map ? payload.size : Object.keys(payload ?? {}).length;
+      return mapSize(payload, context);
     default:
       return undefined;
   }
@@ -90,7 +101,7 @@ function checkIndex(index: Value, length: number): number {
 }
 
 /** Go's `slice`, which sprig replaces: `slice x i j` is `x[i:j]`. */
-export function sliceOfItem(item: Value, indexes: readonly Value[]): Value {
+export function sliceOfItem(item: Value, indexes: readonly Value[], context: CallContext): Value {
   if (item === undefined || item === null) throw new FunctionError('slice of untyped nil');
   if (indexes.length > 3) throw new FunctionError(`too many slice indexes: ${indexes.length}`);
   const type = typeOf(item)!;
@@ -98,7 +109,7 @@ export function sliceOfItem(item: Value, indexes: readonly Value[]): Value {
     throw new FunctionError(`can't slice item of type ${type.name}`);
   }
   if (type.kind === 'string' && indexes.length === 3) throw new FunctionError('cannot 3-index slice a string');
-  const length = itemCount(item)!;
+  const length = itemCount(item, context)!;
   const [start = 0, end = length] = checkSliceIndexes(indexes, length);
   if (type.kind === 'array') throw new FunctionError('reflect.Value.Slice: slice of unaddressable array');
   if (type.kind === 'string') return fromBytes(toBytes(unwrap(item)).subarray(start, end));

@@ -59,14 +59,15 @@ export class Lexer {
   #start = 0;
   #position = 0;
   #line = 1;
-  /** Up to where the line breaks are counted in {@link #line}. */
-  #counted = 0;
+  /** Offset of the first line break that is not counted in {@link #line}; the end where there is none. */
+  #lineBreak: number;
   #isInAction = false;
   #openParens = 0;
 
   /** @param isFunction a function may be named like the keywords `break` and `continue`, and then hides them */
   constructor(source: string, delimiters: readonly [string, string], isFunction: (word: string) => boolean) {
     this.#source = source;
+    this.#lineBreak = this.#breakFrom(0);
     [this.#left, this.#right] = delimiters;
     this.#isName = (word) => !keywords.has(word) || ((word === 'break' || word === 'continue') && isFunction(word));
   }
@@ -79,14 +80,15 @@ export class Lexer {
     return this.#action();
   }
 
+  #breakFrom(offset: number): number {
+    const found = this.#source.indexOf('\n', offset);
+    return found < 0 ? this.#source.length : found;
+  }
+
   #token(kind: TokenKind, text: string, offset: number): Token {
-    for (
-      let at = this.#source.indexOf('\n', this.#counted);
-      at >= 0 && at < offset;
-      at = this.#source.indexOf('\n', at + 1)
-    ) {
+    while (this.#lineBreak < offset) {
       this.#line++;
-      this.#counted = at + 1;
+      this.#lineBreak = this.#breakFrom(this.#lineBreak + 1);
     }
     return { kind, text, offset, line: this.#line };
   }

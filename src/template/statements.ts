@@ -97,7 +97,7 @@ export class StatementCompiler {
       for (let index = 0; index < compiled.length; index++) {
         const { evaluate, body } = compiled[index]!;
         const value = evaluate(frame);
-        if (isTrue(value)) return setsDot ? withDot(frame, value, body) : body(frame);
+        if (isTrue(value, frame.run)) return setsDot ? withDot(frame, value, body) : body(frame);
       }
       return last?.(frame);
     };
@@ -220,6 +220,7 @@ function iterateList(frame: Frame, type: GoType, items: readonly Payload[], loop
 function iterateMap(frame: Frame, type: GoType, payload: Payload, loop: Loop): boolean {
   const isInterface = type.element!.kind === 'interface';
   const entries = sortedEntries(payload);
+  frame.run.spend(entries.length);
   for (const [key, value] of entries) {
     loop.storeIndex?.(frame, wrap(type.key!, key), type.key!.kind === 'interface');
     if (!turn(frame, wrap(type.element!, value), isInterface, loop)) break;
