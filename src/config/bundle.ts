@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import type { Document } from '../inject/index.ts';
+import { type Found, isConfigMap, manifestObjects, type ReadingRules, readConfigMaps } from './injection-file.ts';
+import type { ProblemList } from './problem-list.ts';
+import { listPath, readText } from './read-text.ts';
+
+/** What `--config` names: the keys of the ConfigMaps as files of a directory, or a file with the ConfigMaps. */
+export async function readBundle(path: string, rules: ReadingRules, problems: ProblemList): Promise<Found> {
+  const found = await listPath(path, problems);
+  if (found === undefined) return {};
+  return found === 'file' ? readBundleFile(path, rules, problems) : readDirectory(path, found, rules, problems);
+}
+
+async function readBundleFile(path: string, rules: ReadingRules, problems: ProblemList): Promise<Found> {
+  const text = await readText(path, problems);
+  if (text === undefined) return {};
+  const objects = manifestObjects(text);
+  if (objects.some(isConfigMap)) return readConfigMaps(objects, path, rules, problems);
+  problems.add(
+    'wrong-type',
+    path,
+    'holds no ConfigMap; a file that is the configuration itself goes to --injectConfigFile',
+  );
+  return {};
+}
+
+async function readDirectory(
+  path: string,
+  names: readonly string[],
+  rules: ReadingRules,
+  problems: ProblemList,
+): Promise<Found> {
+  const read = (key: string, isNeeded: boolean) => readKey(path, names, key, isNeeded, problems);
+  const [config, values, mesh] = await Promise.all([
+    rules.needsConfig ? read('config', true) : undefined,
+    read('values', rules.needsValues),
+    read('mesh', false),
+  ]);
+  return { ...(config && { config }), ...(values && { values }), ...(mesh && { mesh }) };
+}
+
+const extensions = ['', '.yaml', '.yml', '.json'];
+
+async function readKey(
+  directory: string,
+  names: readonly string[],
+  key: string,
+  isNeeded: boolean,
+  problems: ProblemList,
+): Promise<Document | undefined> {
+  const [name, ...others] = extensions.map((extension) => key + extension).filter((one) => names.includes(one));
+  if (name === undefined) {
+    if (isNeeded) problems.add('missing-document', directory, `holds no file ${key} (or ${key}.yaml, .yml, .json)`);
+    return undefined;
+  }
+  if (others.length > 0) {
+    problems.add('missing-document', directory, `holds both ${name} and ${others[0]}; keep one of them`);
+    return undefined;
+  }
+  const source = join(directory, name);
+  const text = await readText(source, problems);
+  return text === undefined ? undefined : { text, source };
+}

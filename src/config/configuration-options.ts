@@ -1,0 +1,57 @@
+import { type Command, Option } from 'commander';
+
+/** What the command line says about the configuration of the injector. */
+export interface ConfigurationOptions {
+  /** A document `config`, or a ConfigMap manifest that holds it. */
+  readonly injectConfigFile?: string;
+  readonly valuesFile?: string;
+  readonly meshConfigFile?: string;
+  /** An install document (IstioOperator): its values and mesh config go before all others. */
+  readonly operatorFileName?: string;
+  /** A directory or a file with all documents. */
+  readonly config?: string;
+  readonly revision?: string;
+  /** Files or directories with Kubernetes objects that stand for the cluster. */
+  readonly resources?: readonly string[];
+  /** Names of environment variables that the template function `env` may read. */
+  readonly templateEnv?: readonly string[];
+  readonly namespacePolicy?: 'enforce' | 'trust';
+}
+
+/** Adds the options of {@link ConfigurationOptions}; istioctl's names are spelled its way and in kebab-case. */
+export function addConfigurationOptions(command: Command): Command {
+  addFile(command, '--injectConfigFile', 'injection configuration: the text of key "config", or its ConfigMap');
+  addFile(command, '--valuesFile', 'values: the text of key "values"');
+  addFile(command, '--meshConfigFile', 'mesh config: the text of key "mesh", or its ConfigMap');
+  addFile(command, '--operatorFileName', 'install document whose spec.values and spec.meshConfig go before the others');
+  return command
+    .option('--config <path>', 'all at once: a directory with config, values and mesh, or a file with the ConfigMaps')
+    .option('-r, --revision <name>', 'revision of the control plane')
+    .addOption(
+      repeatable(
+        '--resources <path>',
+        'Namespaces, Nodes and ProxyConfigs that stand for the cluster: a file or directory',
+      ),
+    )
+    .addOption(repeatable('--template-env <name>', 'environment variable that templates may read with "env"'))
+    .addOption(
+      new Option(
+        '--namespace-policy <policy>',
+        'whether the labels of a known namespace decide (enforce) or whoever calls has decided that (trust)',
+      ).choices(['enforce', 'trust']),
+    );
+}
+
+function addFile(command: Command, flag: string, description: string): void {
+  const kebab = flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  command.option(`${flag} <file>`, description);
+  // Both flags set the same attribute.
+  command.addOption(new Option(`${kebab} <file>`, description).hideHelp());
+}
+
+function repeatable(flags: string, description: string): Option {
+  return new Option(flags, `${description} (repeatable)`).argParser((value: string, earlier: string[] | undefined) => [
+    ...(earlier ?? []),
+    value,
+  ]);
+}

@@ -1,0 +1,133 @@
+import type { ConfigurationDocuments, Document } from '../inject/index.ts';
+import { isObject, type JsonObject, stringifyJson } from '../json/index.ts';
+import { readYaml, YamlError } from '../yaml/index.ts';
+import { type ConfigMap, chooseRevision, documentAt, findConfigMaps } from './config-maps.ts';
+import type { ProblemList } from './problem-list.ts';
+import { objectMember, readObjects, textMember, tryReadObjects } from './read-objects.ts';
+
+/** What a file or directory gives of a configuration. */
+export type Found = { readonly [Part in keyof ConfigurationDocuments]?: ConfigurationDocuments[Part] } & {
+  /** The revision of the ConfigMap that was taken. */
+  readonly revision?: string;
+};
+
+/** How a file is to be read. */
+export interface ReadingRules {
+  readonly revision: string | undefined;
+  /** A text that is no configuration is a template, as Istio's kube-inject has it. */
+  readonly acceptsTemplate: boolean;
+  /** Nothing else gives that part. */
+  readonly needsConfig: boolean;
+  readonly needsValues: boolean;
+}
+
+/** The file of `--injectConfigFile`: ConfigMaps, the text of key `config`, or, where accepted, a template. */
+export function readInjectionFile(file: Document, rules: ReadingRules, problems: ProblemList): Found {
+  const objects = manifestObjects(file.text);
+  if (objects.some(isConfigMap)) return readConfigMaps(objects, file.source, rules, problems);
+  const kind = objects.map((object) => textMember(object, 'kind')).find((name) => name !== '' && name !== 'Pod');
+  if (kind !== undefined) {
+    problems.add('wrong-type', file.source, `holds a ${kind}, not an injection configuration or the ConfigMap of one`);
+    return {};
+  }
+  if (rules.needsValues) {
+    problems.add('missing-document', file.source, 'has no values with it; give them with --valuesFile');
+  }
+  return { config: rules.acceptsTemplate && !isInjectionConfig(file.text) ? asSidecarTemplate(file) : file };
+}
+
+/** The ConfigMaps of one revision: that of the injector and, where it is there, that of the mesh. */
+export function readConfigMaps(
+  objects: readonly JsonObject[],
+  file: string,
+  rules: ReadingRules,
+  problems: ProblemList,
+): Found {
+  const maps = findConfigMaps(objects, file);
+  const injectors = maps.filter((map) => map.role === 'injector');
+  if (rules.needsConfig && injectors.length === 0) {
+    const names = objects.filter(isConfigMap).map((object) => textMember(objectMember(object, 'metadata'), 'name'));
+    problems.add(
+      'missing-document',
+      file,
+      `holds no ConfigMap istio-sidecar-injector with the keys config and values (ConfigMaps in it: ${names.join(', ') || 'none'})`,
+    );
+  }
+  const injector = chooseRevision(injectors, rules.revision, problems);
+  const revision = rules.revision ?? injector?.revision;
+  const found = injector ? injectorDocuments(injector, rules, problems) : {};
+  return { ...found, ...meshDocument(maps, revision, problems) };
+}
+
+function injectorDocuments(map: ConfigMap, rules: ReadingRules, problems: ProblemList): Found {
+  const config = rules.needsConfig ? documentAt(map, 'config', true, problems) : undefined;
+  const values = documentAt(map, 'values', rules.needsValues, problems);
+  return { ...(config && { config }), ...(values && { values }), revision: map.revision };
+}
+
+function meshDocument(maps: readonly ConfigMap[], revision: string | undefined, problems: ProblemList): Found {
+  const candidates = maps.filter((map) => map.role === 'mesh');
+  const map = chooseRevision(candidates, revision, problems);
+  const mesh = map && documentAt(map, 'mesh', true, problems);
+  return mesh ? { mesh } : {};
+}
+
+/** The file of `--meshConfigFile` or `--valuesFile`: bare, or a ConfigMap with that key. */
+export function readDocumentFile(
+  file: Document,
+  key: 'mesh' | 'values',
+  revision: string | undefined,
+  problems: ProblemList,
+): Document | undefined {
+  const objects = manifestObjects(file.text);
+  if (!objects.some(isConfigMap)) return file;
+  const role = key === 'mesh' ? 'mesh' : 'injector';
+  const maps = findConfigMaps(objects, file.source).filter((map) => map.role === role);
+  if (maps.length === 0) {
+    problems.add('missing-document', file.source, `holds ConfigMaps, but none of them has the key ${key}`);
+    return undefined;
+  }
+  const map = chooseRevision(maps, revision, problems);
+  return map && documentAt(map, key, true, problems);
+}
+
+/** The install document of `--operatorFileName`. */
+export function readOperatorFile(file: Document, problems: ProblemList): Found {
+  const objects = problems.collect(() => readObjects(file.text, file.source));
+  const operator = objects?.find((object) => textMember(object, 'kind') === 'IstioOperator');
+  if (!operator) {
+    if (objects) problems.add('wrong-type', file.source, 'holds no IstioOperator');
+    return {};
+  }
+  const { values, meshConfig } = objectMember(operator, 'spec');
+  return {
+    ...(values && { values: { text: stringifyJson(values), source: `${file.source}: spec.values` } }),
+    ...(meshConfig && { mesh: { text: stringifyJson(meshConfig), source: `${file.source}: spec.meshConfig` } }),
+  };
+}
+
+const kindLine = /^[ \t]*(?:-[ \t]+)?["']?kind["']?[ \t]*:|^[ \t]*\{/m;
+
+/** Kubernetes objects in a text; none in a text that is something else. */
+export function manifestObjects(text: string): JsonObject[] {
+  return kindLine.test(text) ? (tryReadObjects(text) ?? []).filter((object) => textMember(object, 'kind') !== '') : [];
+}
+
+export function isConfigMap(object: JsonObject): boolean {
+  return textMember(object, 'kind') === 'ConfigMap';
+}
+
+/** Whether a text means to be an injection configuration, right or wrong. */
+function isInjectionConfig(text: string): boolean {
+  try {
+    const value = readYaml(text);
+    return isObject(value) && Object.keys(value).some((name) => name.toLowerCase() === 'templates');
+  } catch (error) {
+    if (error instanceof YamlError) return false;
+    throw error;
+  }
+}
+
+function asSidecarTemplate({ text, source }: Document): Document {
+  return { text: stringifyJson({ policy: 'enabled', templates: { sidecar: text } }), source };
+}

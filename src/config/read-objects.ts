@@ -1,0 +1,62 @@
+import { ConfigurationError } from '../inject/index.ts';
+import { isObject, type Json, type JsonObject, JsonSyntaxError, member, parseJson } from '../json/index.ts';
+import { readYaml, splitYamlDocuments, YamlError } from '../yaml/index.ts';
+
+/** A file that lists a big cluster is trusted to be larger than a manifest: 5,000 nodes take some 100 MB. */
+const limits = { size: 256 * 1024 * 1024, nodes: 50_000_000 };
+
+/**
+ * The objects of a manifest: YAML or JSON, several documents, Lists taken apart.
+ * @throws {ConfigurationError} where the text is no YAML
+ */
+export function readObjects(text: string, source: string): JsonObject[] {
+  try {
+    return readDocuments(text).flatMap(flatten);
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    throw new ConfigurationError([{ code: 'not-yaml', source, message: `is no YAML: ${error.message}` }]);
+  }
+}
+
+/** As {@link readObjects}; undefined where the text is no YAML, as a template mostly is none. */
+export function tryReadObjects(text: string): JsonObject[] | undefined {
+  try {
+    return readDocuments(text).flatMap(flatten);
+  } catch (error) {
+    if (error instanceof YamlError) return undefined;
+    throw error;
+  }
+}
+
+function readDocuments(text: string): Json[] {
+  const json = text.trimStart().startsWith('{') ? tryJson(text) : undefined;
+  if (json !== undefined) return [json];
+  return splitYamlDocuments(text).map((document) => readYaml(document.text, { limits }));
+}
+
+/** JSON is read many times faster than the same as YAML. */
+function tryJson(text: string): Json | undefined {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** The API server answers with a `ConfigMapList` where kubectl makes a `List`. */
+function flatten(value: Json): JsonObject[] {
+  if (!isObject(value)) return [];
+  const items = member(value, 'items');
+  return textMember(value, 'kind').endsWith('List') && Array.isArray(items) ? items.flatMap(flatten) : [value];
+}
+
+export function textMember(object: JsonObject, name: string): string {
+  const value = member(object, name);
+  return typeof value === 'string' ? value : '';
+}
+
+export function objectMember(object: JsonObject, name: string): JsonObject {
+  const value = member(object, name);
+  return isObject(value) ? value : {};
+}

@@ -1,0 +1,126 @@
+import { isObject, type Json, type JsonObject, setMember } from '../json/index.ts';
+import { type FieldShape, type Shape, type StructShape, shapeOf } from '../kube/shape.ts';
+import { goStringOfScalar } from '../yaml/index.ts';
+
+/** A value made ready for its Go type, and what that cost. */
+export interface TypedScalars {
+  /** Text where the type wants text, exact numbers elsewhere, and no members that the type does not know. */
+  readonly value: Json;
+  /** Paths of members that the type does not know, such as `spec.tasks`. */
+  readonly dropped: readonly string[];
+  /** Paths of unquoted booleans and numbers where the type wants text, with both spellings. */
+  readonly retyped: readonly string[];
+}
+
+/** Infinity or not-a-number where JSON is wanted; the message is that of Go's encoder. */
+export class NotFiniteError extends Error {}
+
+/**
+ * Gives the scalars of a YAML document the types of the fields they land in, as sigs.k8s.io/yaml does.
+ * @param value as `readYamlScalars` gives it: integers are `bigint`, floats are `number`
+ * @throws {NotFiniteError}
+ */
+export function typedScalars(value: Json, type: string): TypedScalars {
+  const walk = new Walk();
+  return { value: walk.visit(value, shapeOf(type), ''), dropped: walk.dropped, retyped: walk.retyped };
+}
+
+/**
+ * The value as plain JSON: integers that a double holds exactly become numbers.
+ * @throws {NotFiniteError}
+ */
+export function exactJson(value: Json): Json {
+  if (typeof value === 'bigint') {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value;
+  }
+  if (typeof value === 'number') return finite(value);
+  if (Array.isArray(value)) return value.map(exactJson);
+  return isObject(value) ? mapMembers(value, exactJson) : value;
+}
+
+class Walk {
+  readonly dropped: string[] = [];
+  readonly retyped: string[] = [];
+
+  visit(value: Json, shape: Shape, path: string): Json {
+    switch (shape.kind) {
+      case 'pointer':
+        return this.visit(value, shape.element, path);
+      case 'struct':
+        return isObject(value) ? this.#visitMembers(value, shape, path) : exactJson(value);
+      case 'list':
+        if (!Array.isArray(value)) return exactJson(value);
+        return value.map((item, index) => this.visit(item, shape.element, `${path}[${index}]`));
+      case 'map':
+        if (!isObject(value)) return exactJson(value);
+        return mapMembers(value, (item, name) => this.visit(item, shape.element, `${path}[${name}]`));
+      case 'string':
+        return this.#text(value, path);
+      case 'raw':
+        return rawScalars(value);
+      default:
+        return exactJson(value);
+    }
+  }
+
+  #visitMembers(value: JsonObject, shape: StructShape, path: string): JsonObject {
+    const members = membersOf(shape);
+    const result: JsonObject = {};
+    for (const [name, item] of Object.entries(value)) {
+      const memberPath = path === '' ? name : `${path}.${name}`;
+      const member = members.get(name) ?? members.get(name.toLowerCase());
+      if (member) setMember(result, name, this.visit(item, member.shape, memberPath));
+      else if (exactJson(item) !== null) this.dropped.push(memberPath);
+    }
+    return result;
+  }
+
+  #text(value: Json, path: string): Json {
+    if (value === null || typeof value === 'string' || typeof value === 'object') return exactJson(value);
+    const text = goStringOfScalar(value);
+    this.retyped.push(`${path} (${value} is read as ${JSON.stringify(text)})`);
+    return text;
+  }
+}
+
+/**
+ * A part that is kept as JSON text and read again later, like the items of a List. In JSON text a float without
+ * fraction cannot be told from an integer.
+ */
+function rawScalars(value: Json): Json {
+  if (typeof value === 'number') {
+    const isInteger = Number.isInteger(finite(value)) && Math.abs(value) < 2 ** 64;
+    return isInteger ? BigInt(value) : value;
+  }
+  if (Array.isArray(value)) return value.map(rawScalars);
+  return isObject(value) ? mapMembers(value, rawScalars) : value;
+}
+
+function finite(value: number): number {
+  if (Number.isFinite(value)) return value;
+  const text = Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+  throw new NotFiniteError(`json: unsupported value: ${text}`);
+}
+
+function mapMembers(object: JsonObject, change: (value: Json, name: string) => Json): JsonObject {
+  const result: JsonObject = {};
+  for (const [name, value] of Object.entries(object)) setMember(result, name, change(value, name));
+  return result;
+}
+
+const memberTables = new WeakMap<StructShape, ReadonlyMap<string, FieldShape>>();
+
+/** The members by their names and by their names in lower case: Go's decoder takes any case. */
+function membersOf(shape: StructShape): ReadonlyMap<string, FieldShape> {
+  let table = memberTables.get(shape);
+  if (!table) {
+    const members = shape.members();
+    table = new Map([
+      ...members.map((member) => [member.jsonName.toLowerCase(), member] as const),
+      ...members.map((member) => [member.jsonName, member] as const),
+    ]);
+    memberTables.set(shape, table);
+  }
+  return table;
+}
