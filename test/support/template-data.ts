@@ -35,9 +35,6 @@ import {
 /** Makes a value of what a recorded case holds under one `$type`. */
 export type Decode = (value: unknown) => Value;
 
-/** The recorded data uses a type that nobody has taught the decoder yet. */
-export class UnknownType extends Error {}
-
 /** Decodes the `data` of a recorded case; `$type` is looked up in the plain types and in those given. */
 export function decodeData(data: unknown, extraTypes: ReadonlyMap<string, Decode> = new Map()): Value {
   const decode = (value: unknown): Value => {
@@ -66,7 +63,7 @@ function decodeTagged({ $type, value }: Tagged, decode: Decode, extraTypes: Read
   if ($type === 'func') return functionValues.get(value as string)!;
   if ($type === 'error') return new Typed(errorStringType, { text: value });
   const type = types.get($type);
-  if (!type) throw new UnknownType($type);
+  if (!type) throw new Error(`no decoder for ${$type}`);
   return wrap(type, toPayload(type, value, decode));
 }
 
