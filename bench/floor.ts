@@ -9,7 +9,12 @@ const [, , keyFile, certificateFile, answerFile] = process.argv;
 const answer = readFileSync(answerFile!, 'utf8');
 
 const server = createServer(
-  { key: readFileSync(keyFile!), cert: readFileSync(certificateFile!), minVersion: 'TLSv1.2', keepAliveTimeout: 120_000 },
+  {
+    key: readFileSync(keyFile!),
+    cert: readFileSync(certificateFile!),
+    minVersion: 'TLSv1.2',
+    keepAliveTimeout: 120_000,
+  },
   (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));

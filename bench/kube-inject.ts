@@ -76,7 +76,10 @@ function peakOf(pid: number): number {
 }
 
 function deployment(index: number, variables: number): string {
-  const env = Array.from({ length: variables }, (_, at) => `        - name: VARIABLE_${at}\n          value: "value number ${at}"\n`).join('');
+  const env = Array.from(
+    { length: variables },
+    (_, at) => `        - name: VARIABLE_${at}\n          value: "value number ${at}"\n`,
+  ).join('');
   return `apiVersion: apps/v1
 kind: Deployment
 metadata:

@@ -6,8 +6,8 @@ import { admit } from '../src/admission/admit.ts';
 import { loadSnapshot } from '../src/config/load-snapshot.ts';
 import type { Snapshot } from '../src/inject/index.ts';
 import { makeCertificate } from '../src/server/self-made-certificate.ts';
-import { closedLoop, type LoadResult, memoryOf, openLoop } from './load.ts';
 import { measureKubeInject } from './kube-inject.ts';
+import { closedLoop, type LoadResult, memoryOf, openLoop } from './load.ts';
 import { clientCore, type ServerProcess, startServer } from './processes.ts';
 import { floorRequestsFor, requestsFor, sweep, type Workload, workloads } from './workloads.ts';
 
@@ -47,7 +47,8 @@ interface Row {
   readonly ours: LoadResult;
 }
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 function medianOf(results: readonly LoadResult[]): LoadResult {
   const of = (pick: (result: LoadResult) => number) => median(results.map(pick));
@@ -66,16 +67,32 @@ const scratch = mkdtempSync(join(tmpdir(), 'sidecar-injector-bench-'));
 
 async function startOurs(): Promise<ServerProcess> {
   const configuration = options.config ? ['--config', options.config] : [];
-  const command = [process.execPath, join(root, 'dist/cli.js'), 'serve', '--port', '0', '--admin-port', '0', '--revision', 'default', ...configuration];
+  const command = [
+    process.execPath,
+    join(root, 'dist/cli.js'),
+    'serve',
+    '--port',
+    '0',
+    '--admin-port',
+    '0',
+    '--revision',
+    'default',
+    ...configuration,
+  ];
   return startServer(command, /https:\/\/127\.0\.0\.1:(\d+)/);
 }
 
 async function startFloor(workload: Workload, snapshot: Snapshot, certificate: Certificate): Promise<ServerProcess> {
-  const answers = workload.reviews.map((body) => admit(body, '/inject', snapshot).body).sort((a, b) => a.length - b.length);
+  const answers = workload.reviews
+    .map((body) => admit(body, '/inject', snapshot).body)
+    .sort((a, b) => a.length - b.length);
   const canned = answers[Math.floor(answers.length / 2)]!.replace(/"uid":"[^"]*"/, '"uid":"UID"');
   const file = join(scratch, `${workload.id}.json`);
   writeFileSync(file, canned);
-  return startServer([process.execPath, join(import.meta.dirname, 'floor.mjs'), certificate.key, certificate.certificate, file], /listening (\d+)/);
+  return startServer(
+    [process.execPath, join(import.meta.dirname, 'floor.mjs'), certificate.key, certificate.certificate, file],
+    /listening (\d+)/,
+  );
 }
 
 interface Certificate {
@@ -125,7 +142,9 @@ function printRow(row: Row): void {
 
 function printHead(title: string): void {
   console.log(`\n${title}`);
-  console.log('workload         what                    floor/s   ours/s  o/f     floor us   ours us      p50      p99 ms');
+  console.log(
+    'workload         what                    floor/s   ours/s  o/f     floor us   ours us      p50      p99 ms',
+  );
 }
 
 async function main(): Promise<void> {
@@ -172,7 +191,9 @@ async function latency(snapshot: Snapshot): Promise<unknown> {
   await ours.stop();
   const result = medianOf(results);
   const rate = maximum.requestsPerSecond / 2;
-  console.log(`\nopen loop at ${rate.toFixed(0)} bookinfo reviews/s (half load): p50 ${result.p50.toFixed(2)} ms, p99 ${result.p99.toFixed(2)} ms, p99.9 ${result.p999.toFixed(2)} ms`);
+  console.log(
+    `\nopen loop at ${rate.toFixed(0)} bookinfo reviews/s (half load): p50 ${result.p50.toFixed(2)} ms, p99 ${result.p99.toFixed(2)} ms, p99.9 ${result.p999.toFixed(2)} ms`,
+  );
   console.log(`start to ready: ${ours.millisecondsToReady.toFixed(0)} ms`);
   return { perSecond: rate, ...result, millisecondsToReady: ours.millisecondsToReady };
 }

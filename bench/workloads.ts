@@ -14,7 +14,9 @@ export interface Workload {
 export function workloads(snapshot: Snapshot): Workload[] {
   const bookinfo = bookinfoReviews();
   const skipped = review(pod('skipped', { labels: { 'sidecar.istio.io/inject': 'false' } }));
-  const containers = review(pod('fifty', { containers: Array.from({ length: 50 }, (_, index) => container(`c${index}`, 20)) }));
+  const containers = review(
+    pod('fifty', { containers: Array.from({ length: 50 }, (_, index) => container(`c${index}`, 20)) }),
+  );
   const environment = review(pod('env', { containers: [container('app', 2000)] }));
   const mix = [...repeat(bookinfo, 80), ...repeat([skipped], 15), ...repeat([containers], 4), environment];
   return [
@@ -23,7 +25,11 @@ export function workloads(snapshot: Snapshot): Workload[] {
     { id: 'W2', title: 'bookinfo pods', reviews: bookinfo },
     { id: 'W3', title: '50 containers', reviews: [containers] },
     { id: 'W4', title: '2,000 env variables', reviews: [environment] },
-    { id: 'W5', title: '3 MiB pod', reviews: [review(pod('huge', { annotations: { note: 'x'.repeat(3 * 1024 * 1024 - 8192) } }))] },
+    {
+      id: 'W5',
+      title: '3 MiB pod',
+      reviews: [review(pod('huge', { annotations: { note: 'x'.repeat(3 * 1024 * 1024 - 8192) } }))],
+    },
     { id: 'W6', title: 'mix of W2, W0, W3, W4', reviews: mix },
     { id: 'W7', title: 're-injected pod', reviews: bookinfo.map((body) => reinjection(body, snapshot)) },
   ];
@@ -32,9 +38,12 @@ export function workloads(snapshot: Snapshot): Workload[] {
 /** Pods of doubling size, to see that cost grows no faster. */
 export function sweep(what: 'containers' | 'env' | 'annotations', sizes: readonly number[]): Workload[] {
   const make = (size: number): Json => {
-    if (what === 'containers') return pod('sweep', { containers: Array.from({ length: size }, (_, at) => container(`c${at}`, 5)) });
+    if (what === 'containers')
+      return pod('sweep', { containers: Array.from({ length: size }, (_, at) => container(`c${at}`, 5)) });
     if (what === 'env') return pod('sweep', { containers: [container('app', size)] });
-    return pod('sweep', { annotations: Object.fromEntries(Array.from({ length: size }, (_, at) => [`example.com/a${at}`, `value ${at}`])) });
+    return pod('sweep', {
+      annotations: Object.fromEntries(Array.from({ length: size }, (_, at) => [`example.com/a${at}`, `value ${at}`])),
+    });
   };
   return sizes.map((size) => ({ id: `${what} ${size}`, title: what, reviews: [review(make(size))] }));
 }
@@ -65,7 +74,11 @@ function patchedPod(body: string, answer: string): string {
 function sorted(value: Json): Json {
   if (Array.isArray(value)) return value.map(sorted);
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.keys(value).sort().map((name) => [name, sorted(value[name]!)]));
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((name) => [name, sorted(value[name]!)]),
+  );
 }
 
 function reinjection(body: string, snapshot: Snapshot): string {
@@ -136,7 +149,12 @@ interface PodParts {
 }
 
 function minimalPod(): Json {
-  return { kind: 'Pod', apiVersion: 'v1', metadata: { name: 'minimal', namespace: 'bookinfo' }, spec: { containers: [{ name: 'app', image: 'app:1' }] } };
+  return {
+    kind: 'Pod',
+    apiVersion: 'v1',
+    metadata: { name: 'minimal', namespace: 'bookinfo' },
+    spec: { containers: [{ name: 'app', image: 'app:1' }] },
+  };
 }
 
 /** A pod as the API server sends it: defaulted, with the token of its service account and with managedFields. */
@@ -151,7 +169,14 @@ function pod(name: string, parts: PodParts): Json {
       labels: { ...parts.labels, 'pod-template-hash': hash },
       ...(parts.annotations ? { annotations: parts.annotations } : {}),
       ownerReferences: [
-        { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `${name}-${hash}`, uid: '9f6d9f52-0000-4000-8000-000000000002', controller: true, blockOwnerDeletion: true },
+        {
+          apiVersion: 'apps/v1',
+          kind: 'ReplicaSet',
+          name: `${name}-${hash}`,
+          uid: '9f6d9f52-0000-4000-8000-000000000002',
+          controller: true,
+          blockOwnerDeletion: true,
+        },
       ],
       managedFields: [managedFields(parts.labels ?? {})],
     },
@@ -184,7 +209,10 @@ function container(name: string, variables: number, more: { ports?: Json[]; moun
     name,
     image: `registry.example.com/bookinfo/${name}:1.20.3`,
     ...(more.ports ? { ports: more.ports } : {}),
-    env: Array.from({ length: variables }, (_, index) => ({ name: `VARIABLE_${index}`, value: `value number ${index}` })),
+    env: Array.from({ length: variables }, (_, index) => ({
+      name: `VARIABLE_${index}`,
+      value: `value number ${index}`,
+    })),
     resources: { limits: { cpu: '500m', memory: '256Mi' }, requests: { cpu: '100m', memory: '128Mi' } },
     volumeMounts: [
       ...(more.mounts ?? []),
@@ -203,7 +231,11 @@ function tokenVolume(): Json {
       sources: [
         { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
         { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-        { downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] } },
+        {
+          downwardAPI: {
+            items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }],
+          },
+        },
       ],
       defaultMode: 420,
     },
@@ -221,7 +253,9 @@ function managedFields(labels: JsonObject): Json {
     fieldsV1: {
       'f:metadata': { 'f:generateName': {}, 'f:labels': { '.': {}, ...names }, 'f:ownerReferences': { '.': {} } },
       'f:spec': {
-        'f:containers': { 'k:{"name":"app"}': { '.': {}, 'f:env': {}, 'f:image': {}, 'f:name': {}, 'f:resources': {} } },
+        'f:containers': {
+          'k:{"name":"app"}': { '.': {}, 'f:env': {}, 'f:image': {}, 'f:name': {}, 'f:resources': {} },
+        },
         'f:dnsPolicy': {},
         'f:enableServiceLinks': {},
         'f:restartPolicy': {},

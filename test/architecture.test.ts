@@ -78,12 +78,18 @@ describe('the house', () => {
       [/\bprocess\.argv\b/, (file) => file.startsWith('cli/'), 'process.argv'],
       [/\bprocess\.exit\(/, (file) => file.startsWith('cli/'), 'process.exit'],
       [/\bprocess\.env\b/, (file) => file.startsWith('config/'), 'process.env'],
-      [/\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(|\bMath\.random\(/, (file) => layerOf(file) === 2, 'clock or chance'],
+      [
+        /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(|\bMath\.random\(/,
+        (file) => layerOf(file) === 2,
+        'clock or chance',
+      ],
       [/\bconsole\.|\bprocess\.std(?:out|err)\b/, (file) => layerOf(file) === 2, 'console'],
     ];
     const found = files.flatMap((file) => {
       const text = readFileSync(join(source, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
-      return rules.filter(([use, isAllowed]) => use.test(text) && !isAllowed(file)).map(([, , what]) => `${file} uses ${what}`);
+      return rules
+        .filter(([use, isAllowed]) => use.test(text) && !isAllowed(file))
+        .map(([, , what]) => `${file} uses ${what}`);
     });
     expect(found).toEqual([]);
   });

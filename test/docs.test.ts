@@ -12,12 +12,17 @@ const docs = resolve(import.meta.dirname, '../docs');
 function expectPage(name: string, text: string): void {
   const file = resolve(docs, name);
   if (process.env.UPDATE_GOLDEN) writeFileSync(file, text);
-  expect(existsSync(file) ? readFileSync(file, 'utf8') : '', `docs/${name} is stale: run UPDATE_GOLDEN=1 npx vitest run test/docs.test.ts`).toBe(text);
+  expect(
+    existsSync(file) ? readFileSync(file, 'utf8') : '',
+    `docs/${name} is stale: run UPDATE_GOLDEN=1 npx vitest run test/docs.test.ts`,
+  ).toBe(text);
 }
 
 function referencePage(): string {
   const rows = Object.entries(reasons).map(([code, sentence]) => `| \`${code}\` | ${sentence} |`);
-  const commands = allCommands(buildProgram()).map((command) => `## ${path(command)}\n\n\`\`\`\n${help(command)}\`\`\`\n`);
+  const commands = allCommands(buildProgram()).map(
+    (command) => `## ${path(command)}\n\n\`\`\`\n${help(command)}\`\`\`\n`,
+  );
   return `# Reference
 
 Made by \`UPDATE_GOLDEN=1 npx vitest run test/docs.test.ts\`; a test keeps it equal to the program.
@@ -53,7 +58,13 @@ function path(command: Command): string {
 
 function help(command: Command): string {
   let text = '';
-  command.configureOutput({ writeOut: (part) => { text += part; }, getOutHelpWidth: () => 100, getOutHasColors: () => false });
+  command.configureOutput({
+    writeOut: (part) => {
+      text += part;
+    },
+    getOutHelpWidth: () => 100,
+    getOutHasColors: () => false,
+  });
   command.outputHelp();
   return text;
 }

@@ -1,6 +1,6 @@
-import { decide, decideByNamespace, type Decision } from '../inject/decide.ts';
-import { InjectionError } from '../inject/injection-error.ts';
+import { type Decision, decide, decideByNamespace } from '../inject/decide.ts';
 import { inject } from '../inject/inject.ts';
+import { InjectionError } from '../inject/injection-error.ts';
 import { readPathParameters } from '../inject/path-parameters.ts';
 import { annotationNames, annotationOf, asJson, type Pod } from '../inject/pod.ts';
 import { readPod } from '../inject/read-pod.ts';
@@ -9,7 +9,7 @@ import type { Snapshot } from '../inject/snapshot.ts';
 import { type Json, stringifyJson } from '../json/index.ts';
 import { diff, lift, type Operation } from '../patch/index.ts';
 import type { Answer, Outcome } from './outcome.ts';
-import { type AdmissionRequest, readReview, ReviewError } from './review.ts';
+import { type AdmissionRequest, ReviewError, readReview } from './review.ts';
 
 /**
  * Answers one AdmissionReview: the body as it came, the percent-decoded path with its parameters, the snapshot that

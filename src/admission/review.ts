@@ -22,7 +22,11 @@ export class ReviewError extends Error {
   /** uid and apiVersion, where they could be read, so that the answer can carry them. */
   readonly uid: string | undefined;
   readonly apiVersion: string | undefined;
-  constructor(fault: ProtocolFault, message: string, known: { uid?: string | undefined; apiVersion?: string | undefined } = {}) {
+  constructor(
+    fault: ProtocolFault,
+    message: string,
+    known: { uid?: string | undefined; apiVersion?: string | undefined } = {},
+  ) {
     super(message);
     this.name = 'ReviewError';
     this.fault = fault;
@@ -67,7 +71,8 @@ function readBody(body: string): JsonObject {
     if (!(error instanceof JsonSyntaxError)) throw error;
     throw new ReviewError('malformed-json', `the body is not JSON: ${error.message}`);
   }
-  if (!isObject(value)) throw new ReviewError('malformed-review', `the body is ${found(value)}, an AdmissionReview is required`);
+  if (!isObject(value))
+    throw new ReviewError('malformed-review', `the body is ${found(value)}, an AdmissionReview is required`);
   return value;
 }
 
@@ -91,7 +96,11 @@ function kindOf(request: JsonObject, known: { uid: string; apiVersion: string })
   const kind = member(request, 'kind');
   if (kind === undefined || kind === null) return undefined;
   if (!isObject(kind)) {
-    throw new ReviewError('malformed-review', `AdmissionReview.request.kind is ${found(kind)}, an object is required`, known);
+    throw new ReviewError(
+      'malformed-review',
+      `AdmissionReview.request.kind is ${found(kind)}, an object is required`,
+      known,
+    );
   }
   return { group: textMember(kind, 'group', known), kind: textMember(kind, 'kind', known) };
 }
@@ -100,7 +109,11 @@ function textMember(object: JsonObject, name: string, known: { uid: string; apiV
   const value = member(object, name);
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return value;
-  throw new ReviewError('malformed-review', `AdmissionReview.request.${name} is ${found(value)}, a text is required`, known);
+  throw new ReviewError(
+    'malformed-review',
+    `AdmissionReview.request.${name} is ${found(value)}, a text is required`,
+    known,
+  );
 }
 
 /** A value in a few words, for messages; never a whole object. */

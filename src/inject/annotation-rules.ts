@@ -1,9 +1,9 @@
-import { QuantityError, parseQuantity } from '../kube/quantity.ts';
+import { parseQuantity, QuantityError } from '../kube/quantity.ts';
+import { quoteGo } from '../template/format.ts';
 import { boolean, unsignedError } from './go-number.ts';
 import { prefixError } from './ip-prefix.ts';
 import { multiError } from './multi-error.ts';
 import type { StringMap } from './pod.ts';
-import { quoteGo } from '../template/format.ts';
 
 /** Says what is wrong with a value, in Istio's words; undefined when it is allowed. */
 export type AnnotationRule = (value: string) => string | undefined;
@@ -88,7 +88,8 @@ export const interfaceList: AnnotationRule = (value) => {
   for (const part of value.split(',')) {
     const name = part.trim();
     if (name === '') return 'empty interface name';
-    if (Buffer.byteLength(name) > maximumInterfaceLength) return `interface name ${quoteGo(name)} too long (max 15 chars)`;
+    if (Buffer.byteLength(name) > maximumInterfaceLength)
+      return `interface name ${quoteGo(name)} too long (max 15 chars)`;
     if (!/^[A-Za-z][A-Za-z0-9_.-]*$/.test(name)) return `interface name ${quoteGo(name)} contains invalid characters`;
   }
   return undefined;

@@ -191,11 +191,7 @@ function variable(container: Container, name: string): string | undefined {
  * unchanged stays in its place.
  * @param mergedVolume the volume after the template's one is merged over it
  */
-export function settle(
-  bare: BarePod,
-  template: Pod,
-  mergedVolume: (volume: Json, templateVolume: Json) => Json,
-): Pod {
+export function settle(bare: BarePod, template: Pod, mergedVolume: (volume: Json, templateVolume: Json) => Json): Pod {
   const { status } = bare;
   const pod = withMovedOverrides(bare, template);
   if (!status) return pod;

@@ -1,10 +1,10 @@
-export { decide, decideByNamespace, type Decision, type Policy } from './decide.ts';
 export { type ClusterFacts, emptyCluster, type NamespaceFacts, type NodeFacts } from './cluster-facts.ts';
 export { ConfigurationError, type ConfigurationFault, type ConfigurationProblem } from './configuration-error.ts';
+export { type Decision, decide, decideByNamespace, type Policy } from './decide.ts';
+export { type InjectionRequest, type InjectionResult, inject } from './inject.ts';
 export { InjectionError } from './injection-error.ts';
-export { inject, type InjectionRequest, type InjectionResult } from './inject.ts';
 export type { Owner } from './owner.ts';
 export { readPod } from './read-pod.ts';
-export { type Reason, reasons } from './reason.ts';
 export { type ConfigurationDocuments, type Document, readSnapshot, type SnapshotSettings } from './read-snapshot.ts';
+export { type Reason, reasons } from './reason.ts';
 export type { Snapshot } from './snapshot.ts';

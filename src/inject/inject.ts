@@ -74,8 +74,7 @@ function checkAnnotations(pod: Pod, snapshot: Snapshot): void {
 /** Cluster and network may also come from the values and, the network, from a label of the pod. */
 function resolveParameters(pod: Pod, given: PathParameters, snapshot: Snapshot): PathParameters {
   const cluster = given.get(clusterVariable) || snapshot.values.clusterName;
-  const network =
-    entry(pod.metadata.labels, networkLabel) ?? (given.get(networkVariable) || snapshot.values.network);
+  const network = entry(pod.metadata.labels, networkLabel) ?? (given.get(networkVariable) || snapshot.values.network);
   if (cluster === '' && network === '') return given;
   const resolved = new Map(given);
   if (cluster !== '') resolved.set(clusterVariable, cluster);
@@ -135,7 +134,9 @@ function mergeOverlays(base: Pod, overlays: readonly Overlay[], isNative: boolea
 
 function mergeError(error: unknown, what: string): unknown {
   if (!(error instanceof PatchError)) return error;
-  return new InjectionError('merge-failed', `failed to run injection template: ${what}: ${error.message}`, { cause: error });
+  return new InjectionError('merge-failed', `failed to run injection template: ${what}: ${error.message}`, {
+    cause: error,
+  });
 }
 
 /** A proxy of the user's own among the containers customises the native sidecar among the init containers. */
@@ -159,4 +160,3 @@ function isTransparent(pod: Pod, proxyConfig: ResolvedProxyConfig): boolean {
     annotationOf(pod, annotationNames.interceptionMode) === transparentProxyMode
   );
 }
-

@@ -32,7 +32,8 @@ function nameList(value: Json | undefined): string[] | undefined {
 
 /** The annotation's text: members in this order, no spaces, an empty list as `null`, as Istio prints it. */
 export function writeStatus(status: InjectionStatus, revision: string): string {
-  const list = (names: readonly string[]): string => (names.length === 0 ? 'null' : `[${names.map(goString).join(',')}]`);
+  const list = (names: readonly string[]): string =>
+    names.length === 0 ? 'null' : `[${names.map(goString).join(',')}]`;
   return (
     `{"initContainers":${list(status.initContainers)},"containers":${list(status.containers)},` +
     `"volumes":${list(status.volumes)},"imagePullSecrets":${list(status.imagePullSecrets)},"revision":${goString(revision)}}`

@@ -89,8 +89,10 @@ function ipv6Error(text: string): string | undefined {
 }
 
 function embeddedIpv4Error(rest: string, bytes: number, hasEllipsis: boolean): string | undefined {
-  if (!hasEllipsis && bytes !== 12) return `embedded IPv4 address must replace the final 2 fields of the address (at ${quote(rest)})`;
-  if (bytes + 4 > 16) return `too many hex fields to fit an embedded IPv4 at the end of the address (at ${quote(rest)})`;
+  if (!hasEllipsis && bytes !== 12)
+    return `embedded IPv4 address must replace the final 2 fields of the address (at ${quote(rest)})`;
+  if (bytes + 4 > 16)
+    return `too many hex fields to fit an embedded IPv4 at the end of the address (at ${quote(rest)})`;
   const fault = ipv4Error(rest);
   return fault ?? ipv6EndError('', bytes + 4, hasEllipsis);
 }

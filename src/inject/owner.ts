@@ -16,7 +16,9 @@ export function ownerOf(pod: Pod): Owner {
   const { metadata } = pod;
   const namespace = metadata.namespace ?? '';
   const name = metadata.name ?? '';
-  const reference = metadata.generateName ? metadata.ownerReferences?.find((one) => one.controller === true) : undefined;
+  const reference = metadata.generateName
+    ? metadata.ownerReferences?.find((one) => one.controller === true)
+    : undefined;
   if (!reference) return { name, namespace, kind: 'Pod', apiVersion: 'v1' };
   const owner = { name: reference.name, namespace, kind: reference.kind, apiVersion: reference.apiVersion };
   const workload = { ...owner, ...workloadBehind(pod, owner) };

@@ -71,7 +71,8 @@ const localhostMode = 1;
 export function holdsApplication(pod: Pod, mesh: MeshConfig, snapshot: Snapshot): boolean {
   const annotation = annotationOf(pod, annotationNames.proxyConfig);
   const base = mesh.defaultConfig ?? defaultProxyConfig();
-  if (annotation === undefined) return base.holdApplicationUntilProxyStarts === true || snapshot.values.holdsApplication;
+  if (annotation === undefined)
+    return base.holdApplicationUntilProxyStarts === true || snapshot.values.holdsApplication;
   try {
     const applied = applyProxyConfig(base, annotation);
     return applied.holdApplicationUntilProxyStarts === true || snapshot.values.holdsApplication;

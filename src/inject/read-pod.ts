@@ -17,7 +17,8 @@ export function readPod(object: Json): Pod {
 }
 
 function withoutManagedFields(object: Json): Json {
-  if (!isObject(object) || !isObject(object.metadata) || !Object.hasOwn(object.metadata, 'managedFields')) return object;
+  if (!isObject(object) || !isObject(object.metadata) || !Object.hasOwn(object.metadata, 'managedFields'))
+    return object;
   const { managedFields: _managed, ...metadata } = object.metadata;
   return { ...object, metadata };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { applyMeshConfig, defaultMeshConfig, type MeshConfig, MessageError } from '../mesh/index.ts';
-import { compileTemplate, type FunctionTable, functionsUsed, TemplateError } from '../template/index.ts';
 import { sprigFunctions } from '../template/functions/sprig.ts';
+import { compileTemplate, type FunctionTable, functionsUsed, TemplateError } from '../template/index.ts';
 import { readYaml, YamlError } from '../yaml/index.ts';
 import { type ClusterFacts, emptyCluster } from './cluster-facts.ts';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts';
@@ -68,7 +68,8 @@ export function readSnapshot(documents: ConfigurationDocuments, settings: Snapsh
   const mesh = collect(() => readMesh(meshDocument));
   const policy = config && collect(() => legalPolicy(config.policy, configDocument.source, isForced));
   const templates = config && collect(() => compileAll(config, configDocument.source, generation, settings));
-  if (!config || !values || !mesh || !policy || !templates || problems.length > 0) throw new ConfigurationError(problems);
+  if (!config || !values || !mesh || !policy || !templates || problems.length > 0)
+    throw new ConfigurationError(problems);
   return assemble({ generation, config, values, mesh, policy, templates }, documents, settings);
 }
 
@@ -176,11 +177,15 @@ function compileOne(
 /** Default templates that do not exist: every pod without an annotation would be denied. */
 function missingDefaults(config: InjectionConfig, source: string): string[] {
   const wanted = config.defaultTemplates.length === 0 ? ['sidecar'] : config.defaultTemplates;
-  const missing = wanted.flatMap((name) => config.aliases.get(name) ?? [name]).filter((name) => !config.templates.has(name));
+  const missing = wanted
+    .flatMap((name) => config.aliases.get(name) ?? [name])
+    .filter((name) => !config.templates.has(name));
   if (missing.length === 0) return [];
   const have = [...config.templates.keys()].join(', ') || 'none';
   const names = missing.map((name) => JSON.stringify(name)).join(', ');
-  return [`${source}: defaultTemplates names ${names}, which templates does not hold (it holds ${have}): such pods are denied`];
+  return [
+    `${source}: defaultTemplates names ${names}, which templates does not hold (it holds ${have}): such pods are denied`,
+  ];
 }
 
 function digestOf(documents: ConfigurationDocuments, settings: SnapshotSettings): string {

@@ -20,7 +20,8 @@ export function renderOverlay(compiled: CompiledTemplate, data: TemplateData, sn
     }
     if (!(error instanceof YamlError)) throw error;
     // The reference words every text that is no YAML object alike.
-    const message = 'failed to run injection template: failed applying injection overlay: strategic merge: invalid JSON document';
+    const message =
+      'failed to run injection template: failed applying injection overlay: strategic merge: invalid JSON document';
     throw new InjectionError('merge-failed', message, { cause: error });
   }
 }

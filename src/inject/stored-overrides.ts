@@ -22,7 +22,9 @@ export function readOverrides(text: string): StoredOverrides {
     return { containers: containerList(value.containers), initContainers: containerList(value.initContainers) };
   } catch (error) {
     if (!(error instanceof JsonSyntaxError) && !(error instanceof DecodeError)) throw error;
-    throw new InjectionError('invalid-overrides', `failed to run injection template: ${error.message}`, { cause: error });
+    throw new InjectionError('invalid-overrides', `failed to run injection template: ${error.message}`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json/index.ts';
 import { imageUrl } from './image.ts';
 import type { ProxyUser } from './openshift.ts';
 import type { Owner } from './owner.ts';
@@ -5,7 +6,6 @@ import { annotationNames, annotationOf, asJson, type Pod } from './pod.ts';
 import type { ResolvedProxyConfig } from './proxy-config.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { TemplateData } from './template-data.ts';
-import type { JsonObject } from '../json/index.ts';
 
 /** Everything that a template may see of one injection. */
 export function templateData(input: {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json/index.ts';
 import { goType } from '../kube/go-types.ts';
-import type { MeshConfig, ProxyConfig } from '../mesh/index.ts';
 import { meshGoType } from '../mesh/go-types.ts';
+import type { MeshConfig, ProxyConfig } from '../mesh/index.ts';
 import {
   anyMapType,
   boolType,

@@ -24,7 +24,11 @@ const automaticImage = 'auto';
  * @param template what the templates brought
  * @returns the pod, and the containers that were put over, for later injections
  */
-export function applyUserContainers(merged: Pod, original: Pod, template: Pod): { pod: Pod; overrides: StoredOverrides } {
+export function applyUserContainers(
+  merged: Pod,
+  original: Pod,
+  template: Pod,
+): { pod: Pod; overrides: StoredOverrides } {
   const containers = overlays(template, original, 'containers', ['containers']);
   const initContainers = overlays(template, original, 'initContainers', ['containers', 'initContainers']);
   let pod = merged;
@@ -49,7 +53,8 @@ function withoutAutomaticImage(container: Container): Container {
 }
 
 function applyContainer(pod: Pod, overlay: Container, list: ContainerList): Pod {
-  const spec = list === 'containers' ? { containers: [asJson(overlay)] } : { containers: [], initContainers: [asJson(overlay)] };
+  const spec =
+    list === 'containers' ? { containers: [asJson(overlay)] } : { containers: [], initContainers: [asJson(overlay)] };
   try {
     return mergeOverlay(pod, { spec });
   } catch (error) {

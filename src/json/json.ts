@@ -30,7 +30,7 @@ export function setMember(object: JsonObject, name: string, value: Json): void {
 export function equalJson(left: Json | undefined, right: Json | undefined): boolean {
   if (left === right) return true;
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) {
-    return isNumber(left) && isNumber(right) && left == right;
+    return isNumber(left) && isNumber(right) && left <= right && left >= right;
   }
   if (Array.isArray(left)) {
     if (!Array.isArray(right) || left.length !== right.length) return false;

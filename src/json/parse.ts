@@ -144,7 +144,8 @@ class ExactParser {
     if (!found) throw this.#unexpected('where a value should stand');
     this.#position = numberToken.lastIndex;
     const value = Number(found[0]);
-    if (!Number.isFinite(value)) throw new JsonSyntaxError(`JSON number ${found[0].slice(0, 40)} is out of range`, this.#position);
+    if (!Number.isFinite(value))
+      throw new JsonSyntaxError(`JSON number ${found[0].slice(0, 40)} is out of range`, this.#position);
     const isInteger = found[1] === undefined && found[2] === undefined;
     return isInteger && !Number.isSafeInteger(value) ? BigInt(found[0]) : value;
   }

@@ -25,16 +25,16 @@ const plain: StringWriter = (text) => JSON.stringify(text);
 
 const goEscapes = /[<>&\u2028\u2029]/g;
 const goSeparators = /[\u2028\u2029]/g;
-const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const escapeUnit = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** A string as Go's encoder writes it with HTML escaping on. */
 export function goString(text: string): string {
-  return JSON.stringify(text.toWellFormed()).replace(goEscapes, escape);
+  return JSON.stringify(text.toWellFormed()).replace(goEscapes, escapeUnit);
 }
 
 /** A string as Go's encoder writes it with HTML escaping off. */
 export function goPlainString(text: string): string {
-  return JSON.stringify(text.toWellFormed()).replace(goSeparators, escape);
+  return JSON.stringify(text.toWellFormed()).replace(goSeparators, escapeUnit);
 }
 
 function write(value: Json, string: StringWriter, sorted: boolean): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decide, decideByNamespace, type DecisionRules } from '../../src/inject/decide.ts';
+import { type DecisionRules, decide, decideByNamespace } from '../../src/inject/decide.ts';
 import { asPod, type Pod, type StringMap } from '../../src/inject/pod.ts';
 import { readSelector } from '../../src/kube/selector.ts';
 
@@ -11,7 +11,10 @@ const rules: DecisionRules = {
 };
 
 function pod(metadata: { labels?: StringMap; annotations?: StringMap; namespace?: string }, hostNetwork = false): Pod {
-  return asPod({ metadata: { namespace: 'shop', ...metadata }, spec: { containers: null, ...(hostNetwork ? { hostNetwork } : {}) } });
+  return asPod({
+    metadata: { namespace: 'shop', ...metadata },
+    spec: { containers: null, ...(hostNetwork ? { hostNetwork } : {}) },
+  });
 }
 
 const inject = 'sidecar.istio.io/inject';
@@ -22,16 +25,41 @@ describe('decide', () => {
   it.each([
     ['policy enabled', {}, pod({}), 'policy-enabled'],
     ['policy disabled', { policy: 'disabled' }, pod({}), 'policy-disabled'],
-    ['annotation true beats a disabled policy', { policy: 'disabled' }, pod({ annotations: { [inject]: 'true' } }), 'opt-in'],
+    [
+      'annotation true beats a disabled policy',
+      { policy: 'disabled' },
+      pod({ annotations: { [inject]: 'true' } }),
+      'opt-in',
+    ],
     ['annotation false beats an enabled policy', {}, pod({ annotations: { [inject]: 'false' } }), 'opt-out'],
-    ['the label hides the annotation', {}, pod({ labels: { [inject]: 'false' }, annotations: { [inject]: 'true' } }), 'opt-out'],
-    ['an empty label hides it too', { policy: 'disabled' }, pod({ labels: { [inject]: '' }, annotations: { [inject]: 'true' } }), 'policy-disabled'],
-    ['other spellings count for nothing', { policy: 'disabled' }, pod({ annotations: { [inject]: 'True' } }), 'policy-disabled'],
+    [
+      'the label hides the annotation',
+      {},
+      pod({ labels: { [inject]: 'false' }, annotations: { [inject]: 'true' } }),
+      'opt-out',
+    ],
+    [
+      'an empty label hides it too',
+      { policy: 'disabled' },
+      pod({ labels: { [inject]: '' }, annotations: { [inject]: 'true' } }),
+      'policy-disabled',
+    ],
+    [
+      'other spellings count for nothing',
+      { policy: 'disabled' },
+      pod({ annotations: { [inject]: 'True' } }),
+      'policy-disabled',
+    ],
     ['never-selector', never, pod({ labels: { batch: 'yes' } }), 'never-selector'],
     ['always-selector', { ...always, policy: 'disabled' }, pod({ labels: { mesh: '' } }), 'always-selector'],
     ['never beats always', { ...never, ...always }, pod({ labels: { batch: 'yes', mesh: '' } }), 'never-selector'],
     ['the pod beats the selectors', never, pod({ labels: { batch: 'yes', [inject]: 'true' } }), 'opt-in'],
-    ['system namespace beats the pod', {}, pod({ namespace: 'kube-system', labels: { [inject]: 'true' } }), 'system-namespace'],
+    [
+      'system namespace beats the pod',
+      {},
+      pod({ namespace: 'kube-system', labels: { [inject]: 'true' } }),
+      'system-namespace',
+    ],
     ['host network beats the namespace', {}, pod({ namespace: 'kube-system' }, true), 'host-network'],
     ['illegal policy beats opt-in', { policy: 'illegal' }, pod({ labels: { [inject]: 'true' } }), 'illegal-policy'],
   ] as const)('%s', (_title, changed, subject, reason) => {

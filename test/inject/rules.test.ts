@@ -42,7 +42,11 @@ describe('images', () => {
 describe('the workload behind a pod', () => {
   const owned = (kind: string, name: string, labels: Record<string, string> = {}): Pod =>
     asPod({
-      metadata: { generateName: 'x-', labels, ownerReferences: [{ apiVersion: 'apps/v1', kind, name, uid: 'u', controller: true }] },
+      metadata: {
+        generateName: 'x-',
+        labels,
+        ownerReferences: [{ apiVersion: 'apps/v1', kind, name, uid: 'u', controller: true }],
+      },
       spec: { containers: null },
     });
 
@@ -87,7 +91,11 @@ describe('the user of the proxy on OpenShift', () => {
   it.each([
     [{}, 1337n, 1337n],
     [{ 'openshift.io/sa.scc.uid-range': '1000620000/10000' }, 1000629999n, 1000629999n],
-    [{ 'openshift.io/sa.scc.uid-range': '1000-2000', 'openshift.io/sa.scc.supplemental-groups': '5/10,70/3' }, 2000n, 14n],
+    [
+      { 'openshift.io/sa.scc.uid-range': '1000-2000', 'openshift.io/sa.scc.supplemental-groups': '5/10,70/3' },
+      2000n,
+      14n,
+    ],
     [{ 'openshift.io/sa.scc.uid-range': '1000/10abc' }, 1009n, 1009n],
     [{ 'openshift.io/sa.scc.uid-range': 'many' }, 1337n, 1337n],
   ] as const)('%j', (annotations, uid, gid) => {
@@ -97,13 +105,23 @@ describe('the user of the proxy on OpenShift', () => {
 
 describe('templates of a pod', () => {
   const configuration = {
-    templates: new Map([['sidecar', 1], ['extra', 1], ['both', 1]]),
-    aliases: new Map([['both', ['sidecar', 'extra']], ['nothing', []]]),
+    templates: new Map([
+      ['sidecar', 1],
+      ['extra', 1],
+      ['both', 1],
+    ]),
+    aliases: new Map([
+      ['both', ['sidecar', 'extra']],
+      ['nothing', []],
+    ]),
     defaultTemplates: ['sidecar'],
   };
   const select = (value?: string): string[] =>
     selectTemplates(
-      asPod({ metadata: value === undefined ? {} : { annotations: { 'inject.istio.io/templates': value } }, spec: { containers: null } }),
+      asPod({
+        metadata: value === undefined ? {} : { annotations: { 'inject.istio.io/templates': value } },
+        spec: { containers: null },
+      }),
       configuration,
     );
   it('come from the annotation, else from the configuration', () => {
@@ -114,7 +132,9 @@ describe('templates of a pod', () => {
     expect(select('extra,extra')).toEqual(['extra']);
   });
   it('must exist', () => {
-    expect(() => select('nope')).toThrow('failed to run injection template: requested template "nope" not found; have both, extra, sidecar');
+    expect(() => select('nope')).toThrow(
+      'failed to run injection template: requested template "nope" not found; have both, extra, sidecar',
+    );
     expect(() => select('')).toThrow('requested template "" not found');
   });
   it('are few', () => {
@@ -124,9 +144,12 @@ describe('templates of a pod', () => {
 });
 
 describe('annotations', () => {
-  const errors = (annotations: Record<string, string>) => annotationErrors(annotations, modernGeneration.annotationRules);
+  const errors = (annotations: Record<string, string>) =>
+    annotationErrors(annotations, modernGeneration.annotationRules);
   it('are counted and named, sorted, when several are bad', () => {
-    expect(errors({ 'traffic.sidecar.istio.io/excludeInboundPorts': 'x', 'sidecar.istio.io/interceptionMode': 'x' })).toBe(
+    expect(
+      errors({ 'traffic.sidecar.istio.io/excludeInboundPorts': 'x', 'sidecar.istio.io/interceptionMode': 'x' }),
+    ).toBe(
       "2 errors occurred:\n\t* invalid value 'x' for annotation 'sidecar.istio.io/interceptionMode': interceptionMode invalid, use REDIRECT,TPROXY,NONE: x\n" +
         "\t* invalid value 'x' for annotation 'traffic.sidecar.istio.io/excludeInboundPorts': excludeInboundPorts invalid: failed parsing port 'x': failed parsing port 'x': strconv.ParseUint: parsing \"x\": invalid syntax\n\n",
     );
@@ -181,13 +204,21 @@ describe('the status annotation', () => {
   it('is read back', () => {
     const status = { initContainers: ['a'], containers: [], volumes: ['v<'], imagePullSecrets: [] };
     const text = writeStatus(status, 'default');
-    expect(text).toBe('{"initContainers":["a"],"containers":null,"volumes":["v\\u003c"],"imagePullSecrets":null,"revision":"default"}');
+    expect(text).toBe(
+      '{"initContainers":["a"],"containers":null,"volumes":["v\\u003c"],"imagePullSecrets":null,"revision":"default"}',
+    );
     expect(readStatus(text)).toEqual(status);
   });
-  it.each(['', '{', '[]', 'null', '{"containers":"x"}', '{"containers":[1]}', '{"initContainers":{"a":1}}', '{"volumes":[["x"]]}'])(
-    'does not understand %s',
-    (text) => {
-      expect(readStatus(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    '{',
+    '[]',
+    'null',
+    '{"containers":"x"}',
+    '{"containers":[1]}',
+    '{"initContainers":{"a":1}}',
+    '{"volumes":[["x"]]}',
+  ])('does not understand %s', (text) => {
+    expect(readStatus(text)).toBeUndefined();
+  });
 });

@@ -1,10 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareBytes, equalJson, type JsonObject, member, parseJson, setMember, stringifyGoJson, stringifyJson } from '../../src/json/index.ts';
+import {
+  compareBytes,
+  equalJson,
+  type JsonObject,
+  member,
+  parseJson,
+  setMember,
+  stringifyGoJson,
+  stringifyJson,
+} from '../../src/json/index.ts';
 
 describe('parseJson', () => {
   it('keeps integers beyond 2^53', () => {
-    const text = '{"a":9007199254740993,"b":-9223372036854775808,"c":[18446744073709551615],"d":1.5,"e":9007199254740991}';
+    const text =
+      '{"a":9007199254740993,"b":-9223372036854775808,"c":[18446744073709551615],"d":1.5,"e":9007199254740991}';
     const value = parseJson(text) as JsonObject;
     expect(value.a).toBe(9007199254740993n);
     expect(value.e).toBe(9007199254740991);
@@ -20,14 +30,32 @@ describe('parseJson', () => {
     );
   });
 
-  it.each(['', ' ', '{', '{"a"}', '[1,]', '{"a":1,}', '01', '1 2', '"\u0001"', '"\\x"', 'nul', '{a:1}', '[9007199254740993', '[9007199254740993 1]', '-', '{"a":1e999}', '\ufeff{}'])(
-    'refuses %j',
-    (text) => {
-      expect(() => parseJson(text)).toThrow(/^JSON /);
-    },
-  );
+  it.each([
+    '',
+    ' ',
+    '{',
+    '{"a"}',
+    '[1,]',
+    '{"a":1,}',
+    '01',
+    '1 2',
+    '"\u0001"',
+    '"\\x"',
+    'nul',
+    '{a:1}',
+    '[9007199254740993',
+    '[9007199254740993 1]',
+    '-',
+    '{"a":1e999}',
+    '\ufeff{}',
+  ])('refuses %j', (text) => {
+    expect(() => parseJson(text)).toThrow(/^JSON /);
+  });
 
-  it.each([['native', ''], ['exact', '9007199254740993,']])('refuses deep nesting (%s)', (_way, prefix) => {
+  it.each([
+    ['native', ''],
+    ['exact', '9007199254740993,'],
+  ])('refuses deep nesting (%s)', (_way, prefix) => {
     const deep = (depth: number): string => `[${prefix}${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}]`;
     expect(() => parseJson(deep(1000))).not.toThrow();
     expect(() => parseJson(deep(1001))).toThrow('JSON nests deeper than 1000 levels');

@@ -8,7 +8,9 @@ export function firstDifference(expected: Json | undefined, actual: Json | undef
     return `${path}: ${names(actual)} instead of ${names(expected)}`;
   }
   if (isObject(expected) && isObject(actual)) {
-    const name = [...Object.keys(expected), ...Object.keys(actual)].find((one) => !equalJson(expected[one], actual[one]));
+    const name = [...Object.keys(expected), ...Object.keys(actual)].find(
+      (one) => !equalJson(expected[one], actual[one]),
+    );
     if (name !== undefined) return firstDifference(expected[name], actual[name], `${path}/${name}`);
   }
   return `${path}: ${short(actual)} instead of ${short(expected)}`;

@@ -1,7 +1,13 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ConfigurationDocuments, readSnapshot, type Snapshot, type SnapshotSettings } from '../../src/inject/index.ts';
 import { defaultClusterId } from '../../src/inject/cluster-facts.ts';
+import {
+  type ConfigurationDocuments,
+  emptyCluster,
+  readSnapshot,
+  type Snapshot,
+  type SnapshotSettings,
+} from '../../src/inject/index.ts';
 import type { NativeSidecars } from '../../src/inject/native-sidecars.ts';
 import type { Json } from '../../src/json/index.ts';
 import { readProxyConfigResources } from '../../src/mesh/index.ts';
@@ -58,7 +64,10 @@ export function recordedCases(folder: string): RecordedCase[] {
     });
 }
 
-export function recordedSettings(folder: string, id: string): { settings: RecordedSettings; documents: ConfigurationDocuments } {
+export function recordedSettings(
+  folder: string,
+  id: string,
+): { settings: RecordedSettings; documents: ConfigurationDocuments } {
   const directory = join(conformanceDirectory!, folder, 'settings', id);
   const document = (file: string) => ({ text: readFileSync(join(directory, file), 'utf8'), source: file });
   const optional = (file: string) => (existsSync(join(directory, file)) ? document(file) : undefined);
@@ -72,6 +81,15 @@ export function recordedSettings(folder: string, id: string): { settings: Record
 export function webhookSnapshot(folder: string, id: string): Snapshot {
   const { settings, documents } = recordedSettings(folder, id);
   return readSnapshot(documents, { ...commonSettings(settings), revision: settings.webhook.revision });
+}
+
+/** The snapshot of kube-inject under recorded settings. */
+export function offlineSnapshot(folder: string, id: string): Snapshot {
+  const { settings, documents } = recordedSettings(folder, id);
+  const common = commonSettings(settings);
+  const { revision, clusterAccess } = settings.offline!;
+  const nodes = clusterAccess ? common.cluster!.nodes : undefined;
+  return readSnapshot(documents, { ...common, revision, rules: 'forced', cluster: { ...emptyCluster, nodes } });
 }
 
 function commonSettings(settings: RecordedSettings): SnapshotSettings {
@@ -99,7 +117,8 @@ function commonSettings(settings: RecordedSettings): SnapshotSettings {
  */
 export function messageDifference(expected: RecordedOutcome, message: string): string | undefined {
   if (expected.loose) return message === '' ? 'no message' : undefined;
-  if (expected.message !== undefined && expected.message !== message) return `message ${JSON.stringify(message)} instead of ${JSON.stringify(expected.message)}`;
+  if (expected.message !== undefined && expected.message !== message)
+    return `message ${JSON.stringify(message)} instead of ${JSON.stringify(expected.message)}`;
   const missing = (expected.messageParts ?? []).find((part) => !message.includes(part));
   return missing === undefined ? undefined : `message ${JSON.stringify(message)} lacks ${JSON.stringify(missing)}`;
 }

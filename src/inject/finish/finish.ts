@@ -1,10 +1,20 @@
+import { equalJson } from '../../json/index.ts';
 import type { BarePod } from '../bare-pod.ts';
 import { boolean, integer } from '../go-number.ts';
 import type { InjectionStatus } from '../injection-status.ts';
 import type { PathParameters } from '../path-parameters.ts';
-import { annotationNames, annotationOf, asJson, type Container, containersOf, type Pod, type VolumeMount, withContainers, withMetadataMap } from '../pod.ts';
+import {
+  annotationNames,
+  annotationOf,
+  asJson,
+  type Container,
+  containersOf,
+  type Pod,
+  type VolumeMount,
+  withContainers,
+  withMetadataMap,
+} from '../pod.ts';
 import { holdsApplication, type ResolvedProxyConfig } from '../proxy-config.ts';
-import { equalJson } from '../../json/index.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { readOverrides, type StoredOverrides, writeOverrides } from '../stored-overrides.ts';
 import { setClusterEnvironment } from './cluster-environment.ts';
@@ -83,7 +93,9 @@ function withForeignMounts(pod: Pod, foreign: ReadonlyMap<string, readonly Volum
   let result = pod;
   if (foreign.size === 0) return result;
   for (const list of ['containers', 'initContainers'] as const) {
-    const containers = containersOf(result, list).map((container) => withMounts(container, foreign.get(container.name)));
+    const containers = containersOf(result, list).map((container) =>
+      withMounts(container, foreign.get(container.name)),
+    );
     if (containers.some((container, index) => container !== containersOf(result, list)[index])) {
       result = withContainers(result, list, containers);
     }

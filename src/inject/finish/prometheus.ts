@@ -20,7 +20,11 @@ export const secureMetricsVariable = 'ENVOY_SECURE_MERGED_METRICS_PORT';
 /** The path under which the agent serves the merged metrics. */
 export const mergedMetricsPath = '/stats/prometheus';
 
-export const scrapeNames = { scrape: 'prometheus.io/scrape', path: 'prometheus.io/path', port: 'prometheus.io/port' } as const;
+export const scrapeNames = {
+  scrape: 'prometheus.io/scrape',
+  path: 'prometheus.io/path',
+  port: 'prometheus.io/port',
+} as const;
 
 /** Ports of the proxy itself, which must not be scraped through it. */
 const reservedPorts: ReadonlyMap<number, string> = new Map([
@@ -147,7 +151,10 @@ function checkPorts(request: ScrapeRequest, statusPort: string): void {
 function checkPort(text: string, statusPort: string, subject: string, noun: string): void {
   const fault = portFault(text, statusPort, noun);
   if (fault === undefined) return;
-  throw new InjectionError('invalid-scrape-port', `failed to process pod: invalid prometheus scrape ${subject}: ${fault}`);
+  throw new InjectionError(
+    'invalid-scrape-port',
+    `failed to process pod: invalid prometheus scrape ${subject}: ${fault}`,
+  );
 }
 
 function portFault(text: string, statusPort: string, noun: string): string | undefined {
