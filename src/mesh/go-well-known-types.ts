@@ -38,7 +38,7 @@ const timeDurationMethods = new Map([
 const noDuration: Duration = { seconds: 0n, nanos: 0 };
 
 /** `*durationpb.Duration`; the payload is a {@link Duration}. */
-export const durationPointer: GoType = messagePointer({
+const durationPointer: GoType = messagePointer({
   message: 'google.protobuf.Duration',
   fields: () => [
     { name: 'Seconds', type: int64Type, get: (payload: Duration) => payload.seconds },
