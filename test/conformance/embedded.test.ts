@@ -13,9 +13,6 @@ import { firstDifference } from '../support/first-difference.ts';
 import { messageDifference, type RecordedCase, recordedCases, webhookSnapshot } from '../support/recorded-settings.ts';
 import { differences } from './differences.ts';
 
-/** Cases in which the templates of this project do something else than Istio's on purpose. */
-const exceptions: readonly { readonly folder: string; readonly name: string; readonly why: string }[] = [];
-
 const folders = ['modern', 'differential'];
 
 interface Settings {
@@ -55,15 +52,18 @@ function stockSettings(): Settings[] {
   return all.filter(({ sidecarHash }) => sidecarHash === stock);
 }
 
-/**
- * The recorded settings with the templates of this project in place of Istio's; undefined for settings that are refused
- * when they are loaded, whatever their templates.
- */
-function ownSnapshot({ folder, id, templateNames }: Settings, own: Snapshot): Snapshot | undefined {
+/** Recorded settings with Istio's templates, and with those of this project in their place. */
+interface Pair {
+  readonly istio: Snapshot;
+  readonly own: Snapshot;
+}
+
+/** Undefined for settings that are refused when they are loaded, whatever their templates. */
+function pairOf({ folder, id, templateNames }: Settings, shipped: Snapshot): Pair | undefined {
   try {
-    const recorded = webhookSnapshot(folder, id);
-    const replaced = [...own.templates].filter(([name]) => templateNames.includes(name));
-    return { ...recorded, templates: new Map([...recorded.templates, ...replaced]) };
+    const istio = webhookSnapshot(folder, id);
+    const replaced = [...shipped.templates].filter(([name]) => templateNames.includes(name));
+    return { istio, own: { ...istio, templates: new Map([...istio.templates, ...replaced]) } };
   } catch (error) {
     if (error instanceof ConfigurationError) return undefined;
     throw error;
@@ -73,53 +73,56 @@ function ownSnapshot({ folder, id, templateNames }: Settings, own: Snapshot): Sn
 describe.runIf(conformanceDirectory)("the shipped templates make the pods of Istio's own", () => {
   for (const folder of folders) {
     it(folder, async () => {
-      const own = embeddedSnapshot();
-      const snapshots = new Map<string, Snapshot>();
+      const shipped = embeddedSnapshot();
+      const pairs = new Map<string, Pair>();
       for (const settings of stockSettings().filter((one) => one.folder === folder)) {
-        const snapshot = ownSnapshot(settings, own);
-        if (snapshot) snapshots.set(settings.id, snapshot);
+        const pair = pairOf(settings, shipped);
+        if (pair) pairs.set(settings.id, pair);
       }
-      const cases = recordedCases(folder).filter((item) => snapshots.has(item.settings) && item.webhook.length > 0);
+      const listed = differences.filter((one) => one.folder === folder && one.path === 'webhook');
+      const cases = recordedCases(folder).filter((item) => pairs.has(item.settings) && item.webhook.length > 0);
       await checkAll(`embedded ${folder}`, cases, (item) => {
-        const complaint = caseDifference(item, snapshots.get(item.settings)!);
-        const isListed = exceptionOf(folder, item.name) !== undefined;
-        if (isListed && complaint === undefined) return 'agrees with the recording, but is listed as an exception';
-        return isListed ? undefined : complaint;
+        const pair = pairs.get(item.settings)!;
+        // Where this engine does otherwise with any template, the recording says nothing about these.
+        if (listed.some(({ name }) => name === item.name)) return pairDifference(item, pair);
+        return recordedDifference(item, pair.own);
       });
     });
   }
 });
 
-/** What this engine does otherwise with any template, and what these templates do otherwise. */
-function exceptionOf(folder: string, name: string): unknown {
-  const isCase = (one: { folder: string; name: string }) => one.folder === folder && one.name === name;
-  return exceptions.find(isCase) ?? differences.find((one) => isCase(one) && one.path === 'webhook');
-}
-
-function caseDifference(item: RecordedCase, snapshot: Snapshot): string | undefined {
+function recordedDifference(item: RecordedCase, snapshot: Snapshot): string | undefined {
   for (const [index, entry] of item.webhook.entries()) {
-    const complaint = entryDifference(item, entry, snapshot);
-    if (complaint !== undefined) return `request ${index}: ${complaint}`;
+    const { result, message, pod } = answerTo(item, entry, snapshot);
+    if (result !== entry.outcome) return `request ${index}: ${result} (${message}) instead of ${entry.outcome}`;
+    if (result === 'denied') {
+      const complaint = messageDifference(entry, message);
+      if (complaint !== undefined) return `request ${index}: ${complaint}`;
+    }
+    if (result !== 'injected') continue;
+    const expected = parseJson(readFileSync(join(item.directory, entry.pod!), 'utf8'));
+    if (!equalJson(pod, expected)) return `request ${index}: ${firstDifference(expected, pod)}`;
   }
   return undefined;
 }
 
-function entryDifference(
-  item: RecordedCase,
-  entry: RecordedCase['webhook'][number],
-  snapshot: Snapshot,
-): string | undefined {
-  const body = readFileSync(join(item.directory, entry.review), 'utf8');
-  const { outcome, body: text } = admit(body, decodeURIComponent(entry.path), snapshot);
-  if (outcome.result !== entry.outcome) {
-    return `${outcome.result} (${outcome.message ?? outcome.reason}) instead of ${entry.outcome}`;
+function pairDifference(item: RecordedCase, { istio, own }: Pair): string | undefined {
+  for (const [index, entry] of item.webhook.entries()) {
+    const expected = answerTo(item, entry, istio);
+    const found = answerTo(item, entry, own);
+    if (found.result !== expected.result) return `request ${index}: ${found.result} instead of ${expected.result}`;
+    if (!equalJson(found.pod, expected.pod)) return `request ${index}: ${firstDifference(expected.pod, found.pod)}`;
   }
-  if (entry.outcome === 'denied') return messageDifference(entry, outcome.message ?? '');
-  if (entry.outcome !== 'injected') return undefined;
+  return undefined;
+}
+
+/** The outcome of a recorded request, and the object as the patch leaves it. */
+function answerTo(item: RecordedCase, entry: RecordedCase['webhook'][number], snapshot: Snapshot) {
+  const body = readFileSync(join(item.directory, entry.review), 'utf8');
+  const answer = admit(body, decodeURIComponent(entry.path), snapshot);
+  const { result, message = '' } = answer.outcome;
   const { object = null } = (parseJson(body) as JsonObject).request as JsonObject;
-  const pod = patched(object, (parseJson(text) as JsonObject).response as JsonObject);
-  const expected = parseJson(readFileSync(join(item.directory, entry.pod!), 'utf8'));
-  return equalJson(pod, expected) ? undefined : firstDifference(expected, pod);
+  return { result, message, pod: patched(object, (parseJson(answer.body) as JsonObject).response as JsonObject) };
 }
 
 function patched(object: Json, response: JsonObject): Json {

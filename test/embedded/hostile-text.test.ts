@@ -165,7 +165,7 @@ const variants: readonly { readonly name: string; readonly snapshot: Snapshot }[
 function structureOf(pod: Pod): string {
   const containers = [...(pod.spec.initContainers ?? []), ...(pod.spec.containers ?? [])];
   const volumes = (pod.spec.volumes ?? []).map(({ name }) => (name.startsWith('v') ? 'own' : name));
-  const shape = JSON.stringify(shapeOf(pod.spec as unknown as Json));
+  const shape = JSON.stringify(shapeOf(pod as unknown as Json));
   return [...containers.map(nameAndVariables), volumes.join(' '), shape].join('\n');
 }
 
@@ -191,9 +191,9 @@ function structureAfter(pod: JsonObject, snapshot: Snapshot): string | undefined
   }
 }
 
-/** What the structure may be: that of pods whose text is a word, a number or JSON. */
+/** What the structure may be: that of pods whose text is empty, a word, a number or JSON. */
 function harmlessStructures(sink: Sink, snapshot: Snapshot): string[] {
-  return ['x', '1', '{}'].flatMap((text) => structureAfter(sink.pod(text), snapshot) ?? []);
+  return ['', 'x', '1', '{}'].flatMap((text) => structureAfter(sink.pod(text), snapshot) ?? []);
 }
 
 const texts = [
