@@ -27,7 +27,7 @@ export function buildApp(parts: ReviewParts, serverFactory?: ServerFactory): Fas
     ...(serverFactory ? { serverFactory } : {}),
   });
   app.decorateRequest('startedAt', undefined);
-  app.decorateRequest('isInFlight', undefined);
+  app.decorateRequest('ticket', undefined);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (request, _payload, done) => {
     if (request.is404) done(null);

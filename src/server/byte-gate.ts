@@ -10,7 +10,9 @@ const smallBody = 64 * 1024;
 /** How long the others wait for a body that was let through before another one is let through as well. */
 const patience = 500;
 
-interface Holding {
+/** What the gate remembers of one body; only the gate changes it. */
+export interface Ticket {
+  readonly reader: GatedReader;
   bytes: number;
   mayFinish: boolean;
 }
@@ -21,8 +23,7 @@ interface Holding {
  */
 export class ByteGate {
   readonly #limit: number;
-  readonly #holdings = new Map<GatedReader, Holding>();
-  readonly #waiting = new Set<GatedReader>();
+  readonly #waiting = new Set<Ticket>();
   #held = 0;
   #finishing = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -37,50 +38,48 @@ export class ByteGate {
     return this.#held;
   }
 
-  /** Counts bytes that arrived for a reader, and pauses it when it has to wait. */
-  take(reader: GatedReader, bytes: number): void {
-    const holding = this.#holdings.get(reader) ?? { bytes: 0, mayFinish: false };
-    this.#holdings.set(reader, holding);
-    holding.bytes += bytes;
-    this.#held += bytes;
-    if (this.#held <= this.#limit || holding.bytes <= smallBody || holding.mayFinish) return;
-    if (this.#finishing === 0) this.#letFinish(holding);
-    else this.#wait(reader);
+  /** Begins a body. */
+  open(reader: GatedReader): Ticket {
+    return { reader, bytes: 0, mayFinish: false };
   }
 
-  /** Forgets a reader whose request was answered or lost; harmless when it holds nothing. */
-  release(reader: GatedReader): void {
-    const holding = this.#holdings.get(reader);
-    if (!holding) return;
-    this.#holdings.delete(reader);
-    this.#waiting.delete(reader);
-    this.#held -= holding.bytes;
-    if (holding.mayFinish) this.#finishing--;
+  /** Counts bytes that arrived, and pauses the reader when it has to wait. */
+  take(ticket: Ticket, bytes: number): void {
+    ticket.bytes += bytes;
+    this.#held += bytes;
+    if (this.#held <= this.#limit || ticket.bytes <= smallBody || ticket.mayFinish) return;
+    if (this.#finishing === 0) this.#letFinish(ticket);
+    else this.#wait(ticket);
+  }
+
+  /** Ends a body whose request was answered or lost; once per ticket. */
+  release(ticket: Ticket): void {
+    this.#held -= ticket.bytes;
+    this.#waiting.delete(ticket);
+    if (ticket.mayFinish) this.#finishing--;
     if (this.#held <= this.#limit || this.#finishing === 0) this.#admitNext();
   }
 
-  #letFinish(holding: Holding): void {
-    holding.mayFinish = true;
+  #letFinish(ticket: Ticket): void {
+    ticket.mayFinish = true;
     this.#finishing++;
   }
 
-  #wait(reader: GatedReader): void {
-    this.#waiting.add(reader);
-    reader.pause();
+  #wait(ticket: Ticket): void {
+    this.#waiting.add(ticket);
+    ticket.reader.pause();
     // A body that trickles in must not hold up the others for long.
     this.#timer ??= setInterval(() => this.#admitNext(), patience).unref();
   }
 
   #admitNext(): void {
-    const [reader] = this.#waiting;
-    if (reader) {
-      this.#waiting.delete(reader);
-      this.#letFinish(this.#holdings.get(reader)!);
-      reader.resume();
-    }
-    if (this.#waiting.size === 0) {
-      clearInterval(this.#timer);
-      this.#timer = undefined;
-    }
+    if (this.#waiting.size === 0) return;
+    const [ticket] = this.#waiting as Iterable<Ticket>;
+    this.#waiting.delete(ticket!);
+    this.#letFinish(ticket!);
+    ticket!.reader.resume();
+    if (this.#waiting.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
   }
 }

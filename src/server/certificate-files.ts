@@ -16,7 +16,8 @@ export interface CertificateFiles {
  */
 export async function readCertificateFiles(files: CertificateFiles, now: Date): Promise<ServedCertificate> {
   const { certificateFile, keyFile, names } = files;
-  const [certificate, key] = await Promise.all([readPem(certificateFile), readPem(keyFile)]);
+  const certificate = await readPem(certificateFile);
+  const key = await readPem(keyFile);
   try {
     return readCertificate(certificate, key, names, now);
   } catch (error) {

@@ -1,16 +1,18 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import type { ByteGate } from './byte-gate.ts';
+import type { ByteGate, Ticket } from './byte-gate.ts';
 import { Refusal } from './refusal.ts';
 
 /**
- * Collects a body of at most `limit` bytes; what is held is counted at the gate until whoever asked releases it.
+ * Collects a body of at most `limit` bytes; what is held is counted at the gate until whoever opened the
+ * ticket releases it.
  * @param done called once, with a {@link Refusal} or with the bytes
  */
 export function readBody(
   message: IncomingMessage,
   limit: number,
   gate: ByteGate,
+  ticket: Ticket,
   done: (refusal: Refusal | null, body?: Buffer) => void,
 ): void {
   if (Number(message.headers['content-length']) > limit) {
@@ -23,7 +25,7 @@ export function readBody(
     length += chunk.length;
     chunks.push(chunk);
     if (length > limit) finish(new Refusal('body-too-large'));
-    else gate.take(message, chunk.length);
+    else gate.take(ticket, chunk.length);
   };
   const onEnd = (): void => finish(null);
   const onLoss = (): void => finish(new Refusal('incomplete-body'));

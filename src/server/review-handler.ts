@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from '../admission/outcome.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
-import { ByteGate } from './byte-gate.ts';
+import { ByteGate, type Ticket } from './byte-gate.ts';
 import { timeoutOf } from './deadline.ts';
 import { internalFault } from './internal-fault.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -29,9 +29,9 @@ export interface ReviewParts {
 declare module 'fastify' {
   interface FastifyRequest {
     /** When the headers were read, in milliseconds of the monotonic clock; absent where nothing was received. */
-    startedAt?: number;
-    /** The request counts as one in flight. */
-    isInFlight?: boolean;
+    startedAt: number | undefined;
+    /** There while the request counts as one in flight. */
+    ticket: Ticket | undefined;
   }
 }
 
@@ -56,8 +56,8 @@ export class ReviewHandler {
       return;
     }
     this.#inFlight++;
-    request.isInFlight = true;
-    readBody(request.raw, this.#parts.limits.bodyBytes, this.#gate, done);
+    request.ticket = this.#gate.open(request.raw);
+    readBody(request.raw, this.#parts.limits.bodyBytes, this.#gate, request.ticket, done);
   }
 
   #refusalOfHeaders({ headers }: FastifyRequest): Refusal | undefined {
@@ -120,10 +120,10 @@ export class ReviewHandler {
   }
 
   #leave(request: FastifyRequest): void {
-    if (!request.isInFlight) return;
-    request.isInFlight = false;
+    if (!request.ticket) return;
     this.#inFlight--;
-    this.#gate.release(request.raw);
+    this.#gate.release(request.ticket);
+    request.ticket = undefined;
   }
 }
 
