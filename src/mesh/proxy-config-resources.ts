@@ -88,18 +88,11 @@ export interface ProxyConfigInputs {
  */
 export function proxyConfigFor(inputs: ProxyConfigInputs): ProxyConfig {
   const { mesh, resources, rootNamespace, namespace } = inputs;
-  let config = overDefaults(mesh.defaultConfig ?? defaultProxyConfig());
+  let config = sharedMerge(defaultProxyConfig(), mesh.defaultConfig ?? defaultProxyConfig());
   if (rootNamespace !== '') config = underResource(config, unselective(resources.get(rootNamespace)));
   if (namespace !== rootNamespace) config = underResource(config, unselective(resources.get(namespace)));
   if (inputs.annotation !== undefined) config = underAnnotation(config, inputs.annotation);
   return underResource(config, selecting(resources.get(namespace), inputs.labels));
-}
-
-/** The mesh's layer over the built-in one: nearly always the very same object, since a mesh config starts from them. */
-function overDefaults(config: ProxyConfig): ProxyConfig {
-  const defaults = defaultProxyConfig();
-  const hidesDefaults = Object.keys(defaults).every((name) => Object.hasOwn(config, name));
-  return hidesDefaults ? config : sharedMerge(defaults, config);
 }
 
 function unselective(resources: readonly ProxyConfigResource[] | undefined): ProxyConfigResource | undefined {
@@ -142,8 +135,14 @@ function sharedMerge(base: ProxyConfig, layer: ProxyConfig): ProxyConfig {
   }
   let merged = known.get(layer);
   if (!merged) {
-    merged = mergeProxyConfigLayer(base, layer);
+    merged = hides(layer, base) ? layer : mergeProxyConfigLayer(base, layer);
     known.set(layer, merged);
   }
   return merged;
+}
+
+/** True if nothing of the base would remain, as nearly always with the mesh's layer over the built-in one. */
+function hides(layer: ProxyConfig, base: ProxyConfig): boolean {
+  const isMerged = base.proxyMetadata !== undefined || base.proxyHeaders !== undefined;
+  return !isMerged && Object.keys(base).every((name) => Object.hasOwn(layer, name));
 }
