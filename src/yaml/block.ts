@@ -8,12 +8,14 @@ import {
   rememberAnchor,
   scanError,
   skipBlanks,
+  tokenError,
 } from './cursor.ts';
 import { readFlowCollection } from './flow.ts';
 import { readPlain } from './plain-scalar.ts';
 import { combineProperties, readAlias, readAnchor, readProperties } from './properties.ts';
 import { readQuoted } from './quoted-scalar.ts';
 import {
+  canStartKey,
   canStartPlain,
   isIndicator,
   isKeyFrom,
@@ -24,78 +26,87 @@ import {
 } from './token.ts';
 import type { YamlList, YamlMap, YamlNode, YamlProperties } from './tree.ts';
 
-/** True where a node stands that belongs to a collection of this indentation, rather than what follows the collection. */
+/**
+ * True where a node stands that belongs to a collection of this indentation, rather than what follows the collection: it
+ * stands right of it. Go lets a block scalar begin below its key or dash.
+ */
 function isNodeInside(cursor: Cursor, code: number, indent: number, mayBeIndentless: boolean): boolean {
-  if (code === character.end) return false;
-  if (cursor.column > indent) return true;
-  return mayBeIndentless && cursor.column === indent && isIndicator(cursor, character.dash);
+  if (code === character.end || cursor.column < indent) return false;
+  if (cursor.column > indent || code === character.pipe || code === character.greater) return true;
+  return mayBeIndentless && isIndicator(cursor, character.dash);
+}
+
+/** Where a node begins, and its anchors and tags. */
+interface Head extends KeyStart {
+  position: number;
+  lineStart: number;
+  isKeyAllowed: boolean;
+  /** From the lines above: for the node, be it a map. */
+  outer: YamlProperties | null;
+  /** On the line of the node itself: for the node, or for the key if the node turns out to be a map's first key. */
+  own: YamlProperties | null;
+}
+
+function newHead(cursor: Cursor): Head {
+  const { position, lineStart, isKeyAllowed } = cursor;
+  return { position, lineStart, isKeyAllowed, outer: null, own: null };
 }
 
 /**
  * Reads the node at the cursor, which stands at its first token.
- * @param code that token's first character
  * @param indent column of the enclosing block collection, -1 at the top
  * @param mayBeIndentless a list may stand at this indentation, as the value of a key
- * @param outer anchor and tag from lines above; they are for a map, while those on the line of a key are for the key
  */
-export function readBlockNode(
-  cursor: Cursor,
-  code: number,
-  indent: number,
-  mayBeIndentless: boolean,
-  outer: YamlProperties | null,
-): YamlNode {
-  switch (code) {
-    case character.ampersand:
-    case character.exclamation:
-      return readWithProperties(cursor, indent, mayBeIndentless, outer);
-    case character.dash:
-      if (cursor.isKeyAllowed && isIndicator(cursor, code)) return readBlockList(cursor, indent, outer);
-      break;
-    case character.question:
-      if (cursor.isKeyAllowed && isIndicator(cursor, code)) return readExplicitMap(cursor, outer);
-      break;
-    case character.pipe:
-    case character.greater:
-      return readBlockScalar(cursor, indent, outer);
+export function readBlockNode(cursor: Cursor, indent: number, mayBeIndentless: boolean): YamlNode {
+  const head = newHead(cursor);
+  if (isProperty(cursor.code)) {
+    const emptyNode = readHead(cursor, head, indent, mayBeIndentless);
+    if (emptyNode !== null) return emptyNode;
   }
-  const start = { position: cursor.position, lineStart: cursor.lineStart };
-  const isKeyAllowed = cursor.isKeyAllowed;
-  if (code === character.asterisk && outer !== null && !isAliasKey(cursor))
-    return emptyScalar(cursor, start.position, outer);
-  const node = readOneLine(cursor, code, indent, code === character.asterisk ? null : outer);
+  if (head.own === null && cursor.isKeyAllowed) {
+    if (isIndicator(cursor, character.dash)) return readBlockList(cursor, indent, head.outer);
+    if (isIndicator(cursor, character.question)) return readBlockMap(cursor, head, null, head.outer);
+  }
+  const node = readLeaf(cursor, head, indent);
   if (!isValueNext(cursor)) return node;
-  checkKey(cursor, start, isKeyAllowed);
-  if (outer !== null) setProperties(node, null);
-  return readBlockMap(cursor, start, node, outer);
+  if (!isKeyFrom(cursor, head)) throw scanError(cursor, 'mapping values are not allowed in this context');
+  if (head.outer !== null && node.kind !== 'alias') node.properties = head.own;
+  return readBlockMap(cursor, head, node, head.outer);
 }
 
-function readWithProperties(
-  cursor: Cursor,
-  indent: number,
-  mayBeIndentless: boolean,
-  outer: YamlProperties | null,
-): YamlNode {
-  const start = { position: cursor.position, lineStart: cursor.lineStart };
-  const isKeyAllowed = cursor.isKeyAllowed;
-  const own = readProperties(cursor);
-  const code = nextToken(cursor);
-  const all = combineProperties(outer, own);
-  if (cursor.lineStart !== start.lineStart) {
-    if (all === null) return backTo(cursor, start, outer);
-    if (isNodeInside(cursor, code, indent, mayBeIndentless)) {
-      return readBlockNode(cursor, code, indent, mayBeIndentless, all);
+function isProperty(code: number): boolean {
+  return code === character.ampersand || code === character.exclamation;
+}
+
+/** Reads anchors and tags up to the line of the node itself; answers an empty node where none follows. */
+function readHead(cursor: Cursor, head: Head, indent: number, mayBeIndentless: boolean): YamlNode | null {
+  while (isProperty(cursor.code)) {
+    const own = readProperties(cursor);
+    const code = nextToken(cursor);
+    if (cursor.lineStart === head.lineStart) {
+      head.own = own;
+      return null;
     }
-    return emptyScalar(cursor, endOf(own), all);
+    const all = combineProperties(head.outer, own);
+    if (all === null) return backTo(cursor, head, head.outer!);
+    if (!isNodeInside(cursor, code, indent, mayBeIndentless)) return emptyScalar(cursor, endOf(own), all);
+    Object.assign(head, newHead(cursor), { outer: all });
   }
-  if (code === character.pipe || code === character.greater) return readBlockScalar(cursor, indent, all);
-  const node = readOneLine(cursor, code, indent, all ?? own);
-  const isKey = isValueNext(cursor);
-  if (all === null && !(isKey && isKeyAllowed && isKeyFrom(cursor, start))) return backTo(cursor, start, outer);
-  if (!isKey) return node;
-  checkKey(cursor, start, isKeyAllowed);
-  setProperties(node, own);
-  return readBlockMap(cursor, start, node, outer);
+  return null;
+}
+
+/** Reads a scalar, an alias or a flow collection, which may turn out to be a key. */
+function readLeaf(cursor: Cursor, head: Head, indent: number): YamlNode {
+  const { outer, own } = head;
+  if (outer === null) return readOneLine(cursor, indent, own);
+  if (own === null) {
+    if (cursor.code !== character.asterisk) return readOneLine(cursor, indent, outer);
+    return isAliasKey(cursor) ? readAlias(cursor) : emptyScalar(cursor, endOf(outer), outer);
+  }
+  const all = combineProperties(outer, own);
+  if (all !== null) return readOneLine(cursor, indent, all);
+  const node = readOneLine(cursor, indent, own);
+  return isValueNext(cursor) && isKeyFrom(cursor, head) ? node : backTo(cursor, head, outer);
 }
 
 /** An alias takes neither anchor nor tag, but with `:` behind it, it is the first key of a map that does. */
@@ -109,24 +120,19 @@ function isAliasKey(cursor: Cursor): boolean {
   return isKey;
 }
 
-/** What was taken for the node's own turns out to be for the map whose first key it is. */
-function setProperties(node: YamlNode, properties: YamlProperties | null): void {
-  if (node.kind !== 'alias') node.properties = properties;
-}
-
 function endOf(properties: YamlProperties): number {
   return Math.max(properties.anchor?.end ?? 0, properties.tag?.end ?? 0);
 }
 
 /** At a second anchor or tag: the first one is for an empty node, and what follows is out of place. */
-function backTo(cursor: Cursor, start: KeyStart, properties: YamlProperties | null): YamlNode {
+function backTo(cursor: Cursor, start: KeyStart, properties: YamlProperties): YamlNode {
   cursor.position = start.position;
   cursor.lineStart = start.lineStart;
-  return emptyScalar(cursor, start.position, properties);
+  return emptyScalar(cursor, endOf(properties), properties);
 }
 
-/** Reads a node that can be a key: a scalar, an alias or a flow collection. */
-function readOneLine(cursor: Cursor, code: number, indent: number, properties: YamlProperties | null): YamlNode {
+function readOneLine(cursor: Cursor, indent: number, properties: YamlProperties | null): YamlNode {
+  const { code } = cursor;
   switch (code) {
     case character.singleQuote:
     case character.doubleQuote:
@@ -134,14 +140,17 @@ function readOneLine(cursor: Cursor, code: number, indent: number, properties: Y
     case character.openBracket:
     case character.openBrace:
       return readFlowCollection(cursor, properties);
+    case character.pipe:
+    case character.greater:
+      return readBlockScalar(cursor, indent, properties);
     case character.asterisk:
       if (properties === null) return readAlias(cursor);
       break;
     default:
       if (canStartPlain(cursor, code, false)) return readPlain(cursor, indent, properties);
   }
-  if (properties !== null) return emptyScalar(cursor, cursor.position, properties);
   const isLoneColon = code === character.colon && cursor.isKeyAllowed;
+  if (properties !== null && !isLoneColon) return emptyScalar(cursor, endOf(properties), properties);
   throw unexpectedToken(cursor, code, isLoneColon ? noKey : 'did not find expected node content');
 }
 
@@ -152,11 +161,6 @@ function isValueNext(cursor: Cursor): boolean {
   if (cursor.isKeyAllowed) return false;
   skipBlanks(cursor);
   return isIndicator(cursor, character.colon);
-}
-
-function checkKey(cursor: Cursor, start: KeyStart, isKeyAllowed: boolean): void {
-  if (isKeyAllowed && isKeyFrom(cursor, start)) return;
-  throw scanError(cursor, 'mapping values are not allowed in this context');
 }
 
 /** Reads a list with dashes; the cursor stands at the first one. */
@@ -170,21 +174,25 @@ function readBlockList(cursor: Cursor, outerIndent: number, properties: YamlProp
     cursor.isKeyAllowed = true;
     let code = nextToken(cursor);
     const isItem = isNodeInside(cursor, code, indent, false);
-    const item = isItem ? readBlockNode(cursor, code, indent, false, null) : emptyScalar(cursor, dashEnd, null);
+    const item = isItem ? readBlockNode(cursor, indent, false) : emptyScalar(cursor, dashEnd, null);
     node.items.push(item);
     node.end = item.end;
     code = nextToken(cursor);
     if (code === character.end || cursor.column < indent) break;
     if (cursor.column === indent && isIndicator(cursor, character.dash)) continue;
     if (indent === outerIndent) break;
-    throw unexpectedToken(cursor, code, "did not find expected '-' indicator");
+    throw noDashError(cursor, code, indent);
   }
   cursor.depth--;
   return node;
 }
 
-function readExplicitMap(cursor: Cursor, properties: YamlProperties | null): YamlMap {
-  return readBlockMap(cursor, { position: cursor.position, lineStart: cursor.lineStart }, null, properties);
+/** What stands at the dashes without being one is to Go a key first, whose colon it may miss. */
+function noDashError(cursor: Cursor, code: number, indent: number): Error {
+  const error = tokenError(cursor, "did not find expected '-' indicator");
+  if (cursor.column === indent && canStartKey(cursor, code)) readSimpleKey(cursor, code, indent);
+  else scanToken(cursor, code);
+  return error;
 }
 
 /**
@@ -213,9 +221,10 @@ function readBlockMap(
   enterCollection(cursor);
   let simpleKey = firstKey;
   for (;;) {
-    const key = simpleKey ?? readExplicitKey(cursor, indent);
+    // Behind `?`, and behind a `:` that answers it, a key may stand on the same line, behind another `:` not.
+    const key = simpleKey ?? readBehind(cursor, indent);
     const hasValue = simpleKey !== null || isExplicitValue(cursor, indent);
-    const value = hasValue ? readValue(cursor, indent) : emptyScalar(cursor, key.end, null);
+    const value = hasValue ? readBehind(cursor, indent) : emptyScalar(cursor, key.end, null);
     node.entries.push({ key, value });
     node.end = value.end;
     const code = nextToken(cursor);
@@ -227,13 +236,6 @@ function readBlockMap(
   return node;
 }
 
-/** Reads the key behind `?`, which may be missing. */
-function readExplicitKey(cursor: Cursor, indent: number): YamlNode {
-  const keyStart = ++cursor.position;
-  cursor.isKeyAllowed = true;
-  return readNodeOrNothing(cursor, indent, keyStart);
-}
-
 function isExplicitValue(cursor: Cursor, indent: number): boolean {
   nextToken(cursor);
   if (cursor.column !== indent || !isIndicator(cursor, character.colon)) return false;
@@ -241,28 +243,25 @@ function isExplicitValue(cursor: Cursor, indent: number): boolean {
   return true;
 }
 
-/** Reads the value behind the `:` at the cursor. A key behind it may stand on the same line only if `?` came before. */
-function readValue(cursor: Cursor, indent: number): YamlNode {
-  return readNodeOrNothing(cursor, indent, ++cursor.position);
-}
-
-function readNodeOrNothing(cursor: Cursor, indent: number, start: number): YamlNode {
+/** Reads what stands behind the `?` or `:` at the cursor, which may be nothing. */
+function readBehind(cursor: Cursor, indent: number): YamlNode {
+  const start = ++cursor.position;
   const code = nextToken(cursor);
   const isNode = isNodeInside(cursor, code, indent, true);
-  return isNode ? readBlockNode(cursor, code, indent, true, null) : emptyScalar(cursor, start, null);
+  return isNode ? readBlockNode(cursor, indent, true) : emptyScalar(cursor, start, null);
 }
 
 /** Reads a key that stands at the indentation of its map, where nothing else may stand. */
 function readSimpleKey(cursor: Cursor, code: number, indent: number): YamlNode {
-  const start = { position: cursor.position, lineStart: cursor.lineStart };
+  if (!canStartKey(cursor, code)) throw unexpectedToken(cursor, code, noKey);
+  const start = newHead(cursor);
   let properties: YamlProperties | null = null;
-  let next = code;
-  if (code === character.ampersand || code === character.exclamation) {
+  if (isProperty(code)) {
     properties = readProperties(cursor);
-    next = nextToken(cursor);
-  } else if (!canStartKey(cursor, code)) throw unexpectedToken(cursor, code, noKey);
+    nextToken(cursor);
+  }
   if (cursor.lineStart !== start.lineStart) throw missingColonError(cursor);
-  const key = readOneLine(cursor, next, indent, properties);
+  const key = readOneLine(cursor, indent, properties);
   if (!isValueNext(cursor) || !isKeyFrom(cursor, start)) throw missingColon(cursor, start);
   return key;
 }

@@ -38,8 +38,8 @@ class Composer {
   readonly #text: string;
   readonly #options: ComposeOptions;
   readonly #duplicates: YamlError[] = [];
-  /** The first key that JSON does not know. Go looks for these only when all is decoded. */
-  #wrongKey: YamlError | undefined;
+  /** Maps with a key that JSON does not know. */
+  readonly #wrongKeys = new Map<Json, YamlError>();
   #isFinite = true;
 
   constructor(text: string, options: ComposeOptions) {
@@ -54,9 +54,8 @@ class Composer {
       const lines = this.#duplicates.map((duplicate) => `\n  ${duplicate.message}`);
       throw new YamlError('duplicate-key', `yaml: unmarshal errors:${lines.join('')}`, first);
     }
-    if (this.#wrongKey) throw this.#wrongKey;
     // Only now, for what a later key replaced does not count.
-    if (!this.#isFinite) this.#checkFinite(value, root);
+    if (!this.#isFinite || this.#wrongKeys.size > 0) this.#checkJson(value, root);
     return value;
   }
 
@@ -83,7 +82,7 @@ class Composer {
         continue;
       }
       const meaning = this.#keyMeaning(key);
-      const name = typeof meaning === 'string' ? meaning : this.#keyText(meaning, key);
+      const name = typeof meaning === 'string' ? meaning : this.#keyText(meaning, key, result);
       const member = this.#value(value);
       if (seen === null || this.#isNew(seen, meaning, value)) setMember(result, name, member);
     }
@@ -130,10 +129,10 @@ class Composer {
     throw contentError(this.#text, 'wrong-key', `invalid map key: a ${node.kind}`, key.start);
   }
 
-  #keyText(meaning: YamlMeaning, key: YamlNode): string {
+  #keyText(meaning: YamlMeaning, key: YamlNode, map: JsonObject): string {
     if (meaning instanceof YamlFloat) return formatFloatKey(meaning.value);
     if (meaning === null || (typeof meaning === 'bigint' && meaning > maximumInt64)) {
-      this.#wrongKey ??= contentError(this.#text, 'wrong-key', `unsupported map key: ${meaning}`, key.start);
+      this.#wrongKeys.set(map, contentError(this.#text, 'wrong-key', `unsupported map key: ${meaning}`, key.start));
     }
     return String(meaning);
   }
@@ -153,14 +152,15 @@ class Composer {
     return false;
   }
 
-  #checkFinite(value: Json, root: YamlNode): void {
-    if (this.#options.numbers === 'distinct') return;
-    if (typeof value === 'number' && !Number.isFinite(value)) {
+  #checkJson(value: Json, root: YamlNode): void {
+    if (typeof value === 'number' && !Number.isFinite(value) && this.#options.numbers !== 'distinct') {
       const message = `json: unsupported value: ${formatGoFloat(value, 64)}`;
       throw new YamlError('not-finite', message, locate(this.#text, root.start));
     }
     if (typeof value !== 'object' || value === null) return;
-    for (const child of Array.isArray(value) ? value : Object.values(value)) this.#checkFinite(child, root);
+    const error = this.#wrongKeys.get(value);
+    if (error) throw error;
+    for (const child of Array.isArray(value) ? value : Object.values(value)) this.#checkJson(child, root);
   }
 }
 

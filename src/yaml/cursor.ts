@@ -71,10 +71,10 @@ export function skipToToken(cursor: Cursor): number {
   const { text } = cursor;
   for (;;) {
     const areTabsBlank = cursor.flowDepth > 0 || !cursor.isKeyAllowed;
-    let code = text.charCodeAt(cursor.position);
-    while (code === character.space || (areTabsBlank && code === character.tab)) {
-      code = text.charCodeAt(++cursor.position);
-    }
+    let position = cursor.position;
+    let code = text.charCodeAt(position);
+    while (code === character.space || (areTabsBlank && code === character.tab)) code = text.charCodeAt(++position);
+    cursor.position = position;
     if (code === character.hash) code = skipComment(cursor);
     if (!character.isBreak(code)) return code;
     readBreak(cursor);
@@ -101,14 +101,19 @@ export function readFold(cursor: Cursor, isEscaped: boolean, tabColumn: number):
   const { text } = cursor;
   const first = readBreak(cursor);
   let rest = '';
+  let position = cursor.position;
   for (;;) {
-    const code = text.charCodeAt(cursor.position);
-    if (character.isBreak(code)) rest += readBreak(cursor);
-    else if (code === character.space) cursor.position++;
-    else if (code !== character.tab) break;
-    else if (cursor.column < tabColumn) throw scanError(cursor, 'found a tab character that violates indentation');
-    else cursor.position++;
+    const code = text.charCodeAt(position);
+    if (code === character.space) position++;
+    else if (character.isBreak(code)) {
+      cursor.position = position;
+      rest += readBreak(cursor);
+      position = cursor.position;
+    } else if (code !== character.tab) break;
+    else if (position - cursor.lineStart >= tabColumn) position++;
+    else throw scanError(cursor, 'found a tab character that violates indentation', position);
   }
+  cursor.position = position;
   if (isEscaped) return rest;
   if (first !== '\n') return first + rest;
   return rest === '' ? ' ' : rest;

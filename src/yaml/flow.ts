@@ -4,153 +4,122 @@ import { readPlain } from './plain-scalar.ts';
 import { combineProperties, readAlias, readProperties } from './properties.ts';
 import { readQuoted } from './quoted-scalar.ts';
 import { canStartPlain, isKeyFrom, type KeyStart, nextToken, unexpectedToken } from './token.ts';
-import type { YamlEntry, YamlList, YamlMap, YamlNode, YamlProperties } from './tree.ts';
+import type { YamlList, YamlMap, YamlNode, YamlProperties } from './tree.ts';
 
 /** Reads `[...]` or `{...}`; the cursor stands at the opening bracket. */
 export function readFlowCollection(cursor: Cursor, properties: YamlProperties | null): YamlList | YamlMap {
-  const isList = cursor.code === character.openBracket;
-  enterCollection(cursor);
-  cursor.flowDepth++;
-  const node = isList ? readFlowList(cursor, properties) : readFlowMap(cursor, properties);
-  cursor.position++;
-  node.end = cursor.position;
-  cursor.depth--;
-  cursor.flowDepth--;
-  cursor.isKeyAllowed = false;
-  return node;
+  return cursor.code === character.openBracket ? readFlowList(cursor, properties) : readFlowMap(cursor, properties);
 }
 
 function readFlowList(cursor: Cursor, properties: YamlProperties | null): YamlList {
   const start = cursor.position;
   const node: YamlList = { kind: 'list', isFlow: true, indent: -1, items: [], start, end: start, properties };
-  rememberAnchor(cursor, node);
-  cursor.position++;
-  let code = nextToken(cursor);
+  let code = openFlow(cursor, node);
   while (code !== character.closeBracket) {
-    node.items.push(readFlowItem(cursor, code));
-    code = nextToken(cursor);
-    if (code === character.closeBracket) break;
-    if (code !== character.comma) throw unexpectedToken(cursor, code, "did not find expected ',' or ']'");
-    cursor.position++;
-    code = nextToken(cursor);
+    const isExplicit = code === character.question;
+    const itemStart = { position: cursor.position, lineStart: cursor.lineStart, isKeyAllowed: true };
+    if (isExplicit) code = passIndicator(cursor);
+    const item = readFlowNode(cursor, code);
+    const isKey = isExplicit || isFlowValueNext(cursor, itemStart);
+    node.items.push(isKey ? readPair(cursor, itemStart.position, item) : item);
+    code = passComma(cursor, character.closeBracket, "did not find expected ',' or ']'");
   }
+  closeFlow(cursor, node);
   return node;
 }
 
-/** One item of a flow list; `key: value` is a map of one entry. */
-function readFlowItem(cursor: Cursor, code: number): YamlNode {
-  const { position: start } = cursor;
-  if (code === character.question) {
-    cursor.position++;
-    return pair(cursor, start, readFlowNode(cursor, nextToken(cursor)));
-  }
-  const keyStart = { position: start, lineStart: cursor.lineStart };
-  const node = readFlowNode(cursor, code);
-  return isFlowKey(cursor, keyStart) ? pair(cursor, start, node) : node;
-}
-
-function pair(cursor: Cursor, start: number, key: YamlNode): YamlMap {
+/** The item `key: value` of a list: a map of one entry. Without `:`, which only `?` allows, the value is empty. */
+function readPair(cursor: Cursor, start: number, key: YamlNode): YamlMap {
   enterCollection(cursor);
-  const value = readFlowValue(cursor, character.closeBracket);
+  const code = nextToken(cursor) === character.colon ? passIndicator(cursor) : character.comma;
+  const isEmpty = code === character.comma || code === character.closeBracket;
+  const value = isEmpty ? emptyScalar(cursor, cursor.position, null) : readFlowNode(cursor, code);
   cursor.depth--;
-  const entries = [{ key, value }];
-  return { kind: 'map', isFlow: true, indent: -1, entries, start, end: value.end, properties: null };
+  return { kind: 'map', isFlow: true, indent: -1, entries: [{ key, value }], start, end: value.end, properties: null };
 }
 
+/** A key without `:` has an empty value. */
 function readFlowMap(cursor: Cursor, properties: YamlProperties | null): YamlMap {
   const start = cursor.position;
   const node: YamlMap = { kind: 'map', isFlow: true, indent: -1, entries: [], start, end: start, properties };
-  rememberAnchor(cursor, node);
-  cursor.position++;
-  let code = nextToken(cursor);
+  let code = openFlow(cursor, node);
   while (code !== character.closeBrace) {
-    node.entries.push(readFlowEntry(cursor, code));
-    code = nextToken(cursor);
-    if (code === character.closeBrace) break;
-    if (code !== character.comma) throw unexpectedToken(cursor, code, "did not find expected ',' or '}'");
-    cursor.position++;
-    code = nextToken(cursor);
+    const isExplicit = code === character.question;
+    if (isExplicit) code = passIndicator(cursor);
+    const keyStart = { position: cursor.position, lineStart: cursor.lineStart, isKeyAllowed: true };
+    const isKeyEmpty = isExplicit && (code === character.colon || endsEntry(code));
+    const key = isKeyEmpty ? emptyScalar(cursor, cursor.position, null) : readFlowNode(cursor, code);
+    const hasValue = isExplicit ? nextToken(cursor) === character.colon : isFlowValueNext(cursor, keyStart);
+    code = hasValue ? passIndicator(cursor) : character.comma;
+    const value = endsEntry(code) ? emptyScalar(cursor, cursor.position, null) : readFlowNode(cursor, code);
+    node.entries.push({ key, value });
+    code = passComma(cursor, character.closeBrace, "did not find expected ',' or '}'");
   }
+  closeFlow(cursor, node);
   return node;
 }
 
-/** One entry of a flow map; a key without `:` has an empty value. */
-function readFlowEntry(cursor: Cursor, code: number): YamlEntry {
-  if (code === character.question) {
-    cursor.position++;
-    const next = nextToken(cursor);
-    const isEmpty = next === character.colon;
-    const key = isEmpty
-      ? emptyScalar(cursor, cursor.position, null)
-      : readFlowNodeOrNothing(cursor, next, character.closeBrace);
-    return { key, value: readFlowValue(cursor, character.closeBrace) };
-  }
-  const keyStart = { position: cursor.position, lineStart: cursor.lineStart };
-  const key = readFlowNode(cursor, code);
-  const hasValue = isFlowKey(cursor, keyStart);
-  return { key, value: hasValue ? readFlowValue(cursor, character.closeBrace) : emptyScalar(cursor, key.end, null) };
+function endsEntry(code: number): boolean {
+  return code === character.comma || code === character.closeBrace;
 }
 
-function isFlowKey(cursor: Cursor, keyStart: KeyStart): boolean {
+function openFlow(cursor: Cursor, node: YamlList | YamlMap): number {
+  rememberAnchor(cursor, node);
+  enterCollection(cursor);
+  cursor.flowDepth++;
+  return passIndicator(cursor);
+}
+
+function closeFlow(cursor: Cursor, node: YamlList | YamlMap): void {
+  node.end = ++cursor.position;
+  cursor.depth--;
+  cursor.flowDepth--;
+  cursor.isKeyAllowed = false;
+}
+
+/** Moves over a one-character token to the next one. */
+function passIndicator(cursor: Cursor): number {
+  cursor.position++;
+  return nextToken(cursor);
+}
+
+/** Moves behind the comma after an item or entry, unless the collection ends here. */
+function passComma(cursor: Cursor, closing: number, problem: string): number {
+  const code = nextToken(cursor);
+  if (code === closing) return code;
+  if (code !== character.comma) throw unexpectedToken(cursor, code, problem);
+  return passIndicator(cursor);
+}
+
+/** Moves over blanks; true at a `:` that makes a key of what began there. */
+function isFlowValueNext(cursor: Cursor, keyStart: KeyStart): boolean {
   skipBlanks(cursor);
   return cursor.code === character.colon && isKeyFrom(cursor, keyStart);
 }
 
-/** Reads `: value` if it is there. */
-function readFlowValue(cursor: Cursor, closing: number): YamlNode {
-  if (nextToken(cursor) !== character.colon) return emptyScalar(cursor, cursor.position, null);
-  cursor.position++;
-  return readFlowNodeOrNothing(cursor, nextToken(cursor), closing);
-}
-
-function readFlowNodeOrNothing(cursor: Cursor, code: number, closing: number): YamlNode {
-  if (code === character.comma || code === closing) return emptyScalar(cursor, cursor.position, null);
-  return readFlowNode(cursor, code);
-}
-
-function readFlowNode(cursor: Cursor, code: number): YamlNode {
-  if (!isProperty(code)) return readFlowContent(cursor, code, null);
+function readFlowNode(cursor: Cursor, first: number): YamlNode {
+  let code = first;
   let properties: YamlProperties | null = null;
-  let next = code;
-  while (isProperty(next)) {
-    const combined = combineProperties(properties, readProperties(cursor));
-    if (combined === null) break;
-    properties = combined;
-    next = nextToken(cursor);
+  while (code === character.ampersand || code === character.exclamation) {
+    const all = combineProperties(properties, readProperties(cursor));
+    if (all === null) break;
+    properties = all;
+    code = nextToken(cursor);
   }
-  return isContent(cursor, next)
-    ? readFlowContent(cursor, next, properties)
-    : emptyScalar(cursor, cursor.position, properties);
-}
-
-function isProperty(code: number): boolean {
-  return code === character.ampersand || code === character.exclamation;
-}
-
-function isContent(cursor: Cursor, code: number): boolean {
-  switch (code) {
-    case character.singleQuote:
-    case character.doubleQuote:
-    case character.openBracket:
-    case character.openBrace:
-      return true;
-    default:
-      return canStartPlain(cursor, code, true);
-  }
-}
-
-function readFlowContent(cursor: Cursor, code: number, properties: YamlProperties | null): YamlNode {
   switch (code) {
     case character.singleQuote:
     case character.doubleQuote:
       return readQuoted(cursor, properties);
     case character.openBracket:
+      return readFlowList(cursor, properties);
     case character.openBrace:
-      return readFlowCollection(cursor, properties);
+      return readFlowMap(cursor, properties);
     case character.asterisk:
-      return readAlias(cursor);
+      if (properties === null) return readAlias(cursor);
+      break;
     default:
       if (canStartPlain(cursor, code, true)) return readPlain(cursor, -1, properties);
-      throw unexpectedToken(cursor, code, 'did not find expected node content');
   }
+  if (properties !== null) return emptyScalar(cursor, cursor.position, properties);
+  throw unexpectedToken(cursor, code, 'did not find expected node content');
 }

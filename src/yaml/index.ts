@@ -16,3 +16,4 @@ export type {
   YamlTag,
   YamlTree,
 } from './tree.ts';
+export { jsonToYaml, type WrittenScalar, writeYaml, type YamlWriteOptions } from './write.ts';

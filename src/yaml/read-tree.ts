@@ -47,7 +47,7 @@ function readDocument(cursor: Cursor): YamlNode | null {
   const code = nextToken(cursor);
   if (cursor.code === character.dash && isDocumentMarker(cursor)) return readExplicitDocument(cursor);
   if (hasDirectives) throw tokenError(cursor, 'did not find expected <document start>');
-  if (code !== character.end) return readBlockNode(cursor, code, -1, false, null);
+  if (code !== character.end) return readBlockNode(cursor, -1, false);
   if (isDocumentMarker(cursor)) throw tokenError(cursor, 'did not find expected node content');
   return null;
 }
@@ -57,7 +57,7 @@ function readExplicitDocument(cursor: Cursor): YamlNode {
   cursor.isKeyAllowed = false;
   const start = cursor.position;
   const code = nextToken(cursor);
-  return code === character.end ? emptyScalar(cursor, start, null) : readBlockNode(cursor, code, -1, false, null);
+  return code === character.end ? emptyScalar(cursor, start, null) : readBlockNode(cursor, -1, false);
 }
 
 /** Reads the directives before the document; true if there are any. */
@@ -92,8 +92,8 @@ function addTagPrefix(cursor: Cursor, handle: string, prefix: string, start: num
 function scanBehind(cursor: Cursor, root: YamlNode): void {
   const code = nextToken(cursor);
   if (code === character.end) return;
-  const here = { position: cursor.position, lineStart: cursor.lineStart };
-  const rootStart = { position: root.start, lineStart: cursor.lineStart };
+  const here = { position: cursor.position, lineStart: cursor.lineStart, isKeyAllowed: cursor.isKeyAllowed };
+  const rootStart = { position: root.start, lineStart: cursor.lineStart, isKeyAllowed: true };
   if (root.start >= cursor.lineStart && canBeKey(cursor, root)) {
     if (findColon(cursor, rootStart)) throw tokenError(cursor, 'did not find expected key', here.position);
     return;
@@ -103,9 +103,12 @@ function scanBehind(cursor: Cursor, root: YamlNode): void {
   if (isKeyPossible) findColon(cursor, here);
 }
 
+/** Go forgets that `[]` and `{}` could be keys. */
 function canBeKey(cursor: Cursor, root: YamlNode): boolean {
-  const isOneLine = root.kind === 'scalar' ? root.contentIndent === 0 : root.kind === 'alias' || root.isFlow;
-  return isOneLine && !cursor.text.startsWith('---', cursor.lineStart);
+  if (cursor.text.startsWith('---', cursor.lineStart)) return false;
+  if (root.kind === 'list') return root.isFlow && root.items.length > 0;
+  if (root.kind === 'map') return root.isFlow && root.entries.length > 0;
+  return root.kind === 'alias' || root.contentIndent === 0;
 }
 
 /** Scans up to the first token on another line; true at a `:` for the key that began there. */
@@ -113,8 +116,11 @@ function findColon(cursor: Cursor, start: KeyStart): boolean {
   while (cursor.lineStart === start.lineStart) {
     const code = nextToken(cursor);
     if (code === character.end) return false;
-    if (isIndicator(cursor, character.colon) && isKeyFrom(cursor, start)) return true;
+    const isOutside = cursor.flowDepth === 0;
+    if (isOutside && isIndicator(cursor, character.colon) && isKeyFrom(cursor, start)) return true;
+    const isKeyGone = isOutside && !canStartKey(cursor, code);
     scanToken(cursor, code);
+    if (isKeyGone) return false;
   }
   return false;
 }

@@ -12,9 +12,9 @@ export class YamlFloat {
 /** What a scalar means. Integers are `number` where that is exact, else `bigint`; they reach from int64 to uint64. */
 export type YamlMeaning = null | boolean | number | bigint | YamlFloat | string;
 
-const minimumInt64 = -(2n ** 63n);
+export const minimumInt64 = -(2n ** 63n);
 export const maximumInt64 = 2n ** 63n - 1n;
-const maximumUint64 = 2n ** 64n - 1n;
+export const maximumUint64 = 2n ** 64n - 1n;
 
 const words = new Map<string, YamlMeaning>();
 for (const word of ['', '~', 'null', 'Null', 'NULL']) words.set(word, null);
@@ -72,7 +72,11 @@ function resolveFloat(digits: string): YamlFloat | undefined {
 /** Go reads a second sign here: it hands the text behind `0b` to a parser that allows one. */
 const signedBinary = /^0b([-+][01]+)$/;
 
+/** No integer has other characters; most texts that begin with a digit, such as `1.2.3` or `100m`, end here. */
+const integerCharacters = /^[-+]?[0-9][-+0-9a-fA-FxXoO]*$/;
+
 function resolveInteger(scalar: string): number | bigint | undefined {
+  if (!integerCharacters.test(scalar)) return undefined;
   const inner = signedBinary.exec(scalar)?.[1];
   const sign = inner ? inner.slice(0, 1) : /^[-+]?/.exec(scalar)![0];
   const digits = inner ? `0b${inner.slice(1)}` : scalar.slice(sign.length);

@@ -37,11 +37,13 @@ export function isIndicator(cursor: Cursor, code: number): boolean {
 export interface KeyStart {
   readonly position: number;
   readonly lineStart: number;
+  /** As the cursor had it there. */
+  readonly isKeyAllowed: boolean;
 }
 
-/** True if what began there can be the key of a `:` here: it must stand on the same line and not be too long. */
+/** True if what began there can be the key of a `:` here: it must stand on one line and not be too long. */
 export function isKeyFrom(cursor: Cursor, start: KeyStart): boolean {
-  if (cursor.lineStart !== start.lineStart) return false;
+  if (!start.isKeyAllowed || cursor.lineStart !== start.lineStart) return false;
   const length = cursor.position - start.position;
   if (length <= longestSimpleKey) return true;
   if (length > 2 * longestSimpleKey) return false;

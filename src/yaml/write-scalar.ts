@@ -1,0 +1,164 @@
+import * as character from './characters.ts';
+import { isPlainText } from './resolve.ts';
+
+/** Text is broken at the first single space behind this column. */
+const foldWidth = 80;
+
+/** Where a text is written. */
+export interface ScalarPlace {
+  /** Column at which its first character comes to stand. */
+  readonly column: number;
+  /** Columns of its further lines. */
+  readonly indent: number;
+  /** A key before `:`, which stays on one line. */
+  readonly isSimpleKey: boolean;
+}
+
+/** A string as Go's YAML writer writes it: in a block, plain or quoted, folded where it is long. */
+export function writeText(text: string, place: ScalarPlace): string {
+  const traits = examine(text);
+  const pad = ' '.repeat(place.indent);
+  if (text.includes('\n')) {
+    return traits.isBlockAllowed && !place.isSimpleKey ? writeLiteral(text, pad) : writeDoubleQuoted(text, place, pad);
+  }
+  if (!isPlainText(text) || isSexagesimal(text)) return writeDoubleQuoted(text, place, pad);
+  if (traits.isPlainAllowed) return fold(text.split(' '), place.column, place, pad);
+  return traits.isSingleAllowed ? writeSingleQuoted(text, place, pad) : writeDoubleQuoted(text, place, pad);
+}
+
+/** Base 60, which Go's reader takes for text and its writer still quotes. */
+const sexagesimal = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
+
+function isSexagesimal(text: string): boolean {
+  return text.includes(':') && sexagesimal.test(text);
+}
+
+interface TextTraits {
+  readonly isPlainAllowed: boolean;
+  readonly isSingleAllowed: boolean;
+  readonly isBlockAllowed: boolean;
+}
+
+/** What would end a plain scalar or start something else. */
+const plainTrouble = /^(?:[#,[\]{}&*!|>'"%@`]|[-?:](?:[ \t]|$)|---|\.\.\.)|:(?:[ \t]|$)|[ \t]#/;
+
+function examine(text: string): TextTraits {
+  let hasSpecial = false;
+  let hasBreak = false;
+  let hasSpaceBeforeBreak = false;
+  let hasSpaceAfterBreak = false;
+  let previous = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (!isPrintable(code)) hasSpecial = true;
+    if (character.isBreak(code)) {
+      hasBreak = true;
+      if (previous === character.space) hasSpaceBeforeBreak = true;
+    } else if (code === character.space && character.isBreak(previous)) hasSpaceAfterBreak = true;
+    previous = code;
+  }
+  const isQuiet = !hasSpecial && !hasSpaceBeforeBreak;
+  const isTrimmed = !text.startsWith(' ') && !text.endsWith(' ');
+  return {
+    isPlainAllowed: isQuiet && isTrimmed && !hasBreak && !plainTrouble.test(text),
+    isSingleAllowed: isQuiet && !hasSpaceAfterBreak,
+    isBlockAllowed: isQuiet && !text.endsWith(' '),
+  };
+}
+
+/** Go's writer escapes all other characters: controls, NEL, the byte order mark and everything above U+FFFF. */
+function isPrintable(code: number): boolean {
+  if (code < 0x7f) return code >= 0x20 || code === character.lineFeed;
+  if (code < 0xd800) return code >= 0xa0;
+  return code >= 0xe000 && code <= 0xfffd && code !== 0xfeff;
+}
+
+function writeSingleQuoted(text: string, place: ScalarPlace, pad: string): string {
+  const words = text.replaceAll("'", "''").split(' ');
+  // Behind U+2028 and U+2029 the text goes on in a new line.
+  const lines = words.map((word) => word.replace(/[\u2028\u2029](?=[^\u2028\u2029])/g, `$&${pad}`));
+  return `'${fold(lines, place.column + 1, place, pad)}'`;
+}
+
+/** Joins words; where a single space stands behind the width, a new line begins in its place. */
+function fold(words: readonly string[], column: number, place: ScalarPlace, pad: string): string {
+  let folded = words[0]!;
+  let current = columnAfter(words[0]!, column);
+  for (let index = 1; index < words.length; index++) {
+    const word = words[index]!;
+    const isSingle = words[index - 1] !== '' && word !== '';
+    const breaks = current > foldWidth && isSingle && !place.isSimpleKey;
+    folded += (breaks ? `\n${pad}` : ' ') + word;
+    current = columnAfter(word, breaks ? place.indent : current + 1);
+  }
+  return folded;
+}
+
+function columnAfter(word: string, column: number): number {
+  const lineStart = Math.max(word.lastIndexOf('\u2028'), word.lastIndexOf('\u2029')) + 1;
+  return lineStart === 0 ? column + word.length : word.length - lineStart;
+}
+
+const every = /./gsu;
+const escapable = /["\\\u2028\u2029]|[^ -~\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/gu;
+
+function writeDoubleQuoted(text: string, place: ScalarPlace, pad: string): string {
+  // Go takes every character for a byte order mark if the text begins with one.
+  const words = text.replace(text.startsWith('\ufeff') ? every : escapable, escapeSymbol).split(' ');
+  let folded = words[0]!;
+  let column = place.column + 1 + folded.length;
+  for (let index = 1; index < words.length; index++) {
+    const word = words[index]!;
+    const isLast = index === words.length - 1 && word === '';
+    if (column > foldWidth && words[index - 1] !== '' && !isLast && !place.isSimpleKey) {
+      // A space at the start of a line would be lost, but for the backslash.
+      folded += `\n${pad}${word === '' ? '\\' : ''}${word}`;
+      column = place.indent + word.length + (word === '' ? 1 : 0);
+    } else {
+      folded += ` ${word}`;
+      column += 1 + word.length;
+    }
+  }
+  return `"${folded}"`;
+}
+
+const shortEscapes = new Map<string, string>([
+  ['\0', '\\0'],
+  ['\x07', '\\a'],
+  ['\b', '\\b'],
+  ['\t', '\\t'],
+  ['\n', '\\n'],
+  ['\v', '\\v'],
+  ['\f', '\\f'],
+  ['\r', '\\r'],
+  ['\x1b', '\\e'],
+  ['"', '\\"'],
+  ['\\', '\\\\'],
+  ['\u0085', '\\N'],
+  ['\u00a0', '\\_'],
+  ['\u2028', '\\L'],
+  ['\u2029', '\\P'],
+]);
+
+function escapeSymbol(symbol: string): string {
+  const short = shortEscapes.get(symbol);
+  if (short !== undefined) return short;
+  const code = symbol.codePointAt(0)!;
+  const digits = code.toString(16).toUpperCase();
+  if (code <= 0xff) return `\\x${digits.padStart(2, '0')}`;
+  return code <= 0xffff ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`;
+}
+
+function writeLiteral(text: string, pad: string): string {
+  const first = text.charCodeAt(0);
+  const indentHint = first === character.space || character.isBreak(first) ? '2' : '';
+  const padded = text.replace(/[\n\u2028\u2029](?=[^\n\u2028\u2029])/g, `$&${pad}`);
+  return `|${indentHint}${chompingHint(text)}\n${character.isBreak(first) ? '' : pad}${padded}`;
+}
+
+/** `-` without a break at the end, nothing with one, `+` with more, or where there is nothing else. */
+function chompingHint(text: string): string {
+  const { length } = text;
+  if (!character.isBreak(text.charCodeAt(length - 1))) return '-';
+  return length === 1 || character.isBreak(text.charCodeAt(length - 2)) ? '+' : '';
+}

@@ -1,0 +1,222 @@
+import { goString, type Json, type JsonObject } from '../json/index.ts';
+import { YamlError } from './error.ts';
+import { formatGoFloat } from './go-float.ts';
+import { defaultYamlLimits } from './limits.ts';
+import { sortNaturally } from './natural-order.ts';
+import { readYaml, readYamlScalars } from './read.ts';
+import { maximumUint64, minimumInt64 } from './resolve.ts';
+import { writeText } from './write-scalar.ts';
+
+/** A key or a scalar value in the text that was written. */
+export interface WrittenScalar {
+  /** Offsets in the text, quotes or block header included. */
+  readonly start: number;
+  readonly end: number;
+  readonly value: null | boolean | number | bigint | string;
+  readonly isKey: boolean;
+}
+
+export interface YamlWriteOptions {
+  /** Told of every key and scalar value, in the order of the text. */
+  readonly onScalar?: (scalar: WrittenScalar) => void;
+}
+
+/**
+ * Writes a value as sigs.k8s.io/yaml's Marshal does: by way of JSON, so that a number is an integer if its JSON is one
+ * (`1e6` is `1000000`); keys in natural order; ends in a line feed.
+ * @throws {YamlError} for a string or key that Go's YAML reader refuses in JSON, and beyond the depth limit
+ */
+export function writeYaml(value: Json, options: YamlWriteOptions = {}): string {
+  return new Writer(numberByJson, textByJson, options).write(value);
+}
+
+/**
+ * Turns JSON text into YAML as sigs.k8s.io/yaml's JSONToYAML does: a number keeps the kind it is written in (`1e6` is
+ * the float `1e+06`).
+ * @throws {YamlError} when the text cannot be read as YAML
+ */
+export function jsonToYaml(json: string, options: YamlWriteOptions = {}): string {
+  return new Writer(numberByKind, (text) => text, options).write(readYamlScalars(json));
+}
+
+type Scalar = WrittenScalar['value'];
+
+function numberByJson(value: number | bigint): string {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new YamlError('not-finite', `json: unsupported value: ${formatGoFloat(value, 64)}`);
+  }
+  if (Number.isSafeInteger(value)) return String(value === 0 ? 0 : value);
+  const json = String(value);
+  return /^-?[0-9]+$/.test(json) ? integer(BigInt(json)) : formatGoFloat(Number(value), 64);
+}
+
+function numberByKind(value: number | bigint): string {
+  if (typeof value === 'bigint') return integer(value);
+  if (Number.isNaN(value)) return '.nan';
+  if (!Number.isFinite(value)) return value > 0 ? '.inf' : '-.inf';
+  return formatGoFloat(value, 64);
+}
+
+/** What does not fit into 64 bits becomes a float. */
+function integer(value: bigint): string {
+  return value < minimumInt64 || value > maximumUint64 ? formatGoFloat(Number(value), 64) : String(value);
+}
+
+/** Characters that Go's JSON writes as they are, but its YAML reader refuses or, like NEL, reads as something else. */
+const altered = /[\x7f-\x9f\ufffe\uffff]/;
+
+/** What is left of a string when Go has written it as JSON and read it as YAML. */
+function textByJson(text: string): string {
+  const wellFormed = text.toWellFormed();
+  return altered.test(wellFormed) ? (readYaml(goString(wellFormed)) as string) : wellFormed;
+}
+
+/** Go's YAML reader finds the `:` behind a JSON key only so many characters behind its first quote. */
+const longestJsonKey = 1024;
+const nextLine = '\u0085';
+/** A key that is longer in UTF-8, or has several lines, is written behind `?`. */
+const longestSimpleKey = 128;
+const anyBreak = /[\n\r\u0085\u2028\u2029]/;
+
+class Writer {
+  readonly #number: (value: number | bigint) => string;
+  readonly #text: (text: string) => string;
+  readonly #onScalar: YamlWriteOptions['onScalar'];
+  #output = '';
+  #isLineStart = true;
+  #depth = 0;
+
+  constructor(number: (value: number | bigint) => string, text: (text: string) => string, options: YamlWriteOptions) {
+    this.#number = number;
+    this.#text = text;
+    this.#onScalar = options.onScalar;
+  }
+
+  write(value: Json): string {
+    if (isFilledMap(value)) this.#map(value, 0, true);
+    else if (isFilledList(value)) this.#list(value, 0, true);
+    else this.#leaf(value, 0, 2);
+    this.#endLine();
+    return this.#output;
+  }
+
+  /** @param isInline the first entry goes on in the line that was begun */
+  #map(map: JsonObject, indent: number, isInline: boolean): void {
+    this.#enter();
+    let isFirst = isInline;
+    for (const [key, value] of this.#sortedEntries(map)) {
+      if (!isFirst) this.#newLine(indent);
+      isFirst = false;
+      this.#entry(key, value, indent);
+    }
+    this.#depth--;
+  }
+
+  #sortedEntries(map: JsonObject): [key: string, value: Json][] {
+    return sortNaturally(Object.entries(map).map(([key, value]): [string, Json] => [this.#checkKey(key), value]));
+  }
+
+  #checkKey(key: string): string {
+    const json = key.length * 6 + 2 > longestJsonKey ? goString(key) : '';
+    if (json.length > longestJsonKey && [...json].length > longestJsonKey) {
+      throw new YamlError('unwritable', `yaml: key longer than ${longestJsonKey} characters in JSON`);
+    }
+    if (key.includes(nextLine)) throw new YamlError('unwritable', 'yaml: key with a line break U+0085');
+    return this.#text(key);
+  }
+
+  #entry(key: string, value: Json, indent: number): void {
+    const isSimple = Buffer.byteLength(key) <= longestSimpleKey && !anyBreak.test(key);
+    if (!isSimple) {
+      this.#put('? ');
+      this.#keyText(key, indent + 2, indent + 2, false);
+      this.#newLine(indent);
+      this.#put(':');
+      this.#inline(value, indent);
+      return;
+    }
+    const lineStart = this.#output.length - indent;
+    this.#keyText(key, indent, indent + 2, true);
+    this.#put(':');
+    if (isFilledMap(value)) {
+      this.#newLine(indent + 2);
+      this.#map(value, indent + 2, true);
+    } else if (isFilledList(value)) {
+      // A list stands at the indentation of its key.
+      this.#newLine(indent);
+      this.#list(value, indent, true);
+    } else {
+      this.#put(' ');
+      this.#leaf(value, this.#output.length - lineStart, indent + 2);
+    }
+  }
+
+  #list(list: readonly Json[], indent: number, isInline: boolean): void {
+    this.#enter();
+    let isFirst = isInline;
+    for (const item of list) {
+      if (!isFirst) this.#newLine(indent);
+      isFirst = false;
+      this.#put('-');
+      this.#inline(item, indent);
+    }
+    this.#depth--;
+  }
+
+  /** Writes a value behind the `-` or `:` that stands at this indentation, in the same line. */
+  #inline(value: Json, indent: number): void {
+    this.#put(' ');
+    if (isFilledMap(value)) this.#map(value, indent + 2, true);
+    else if (isFilledList(value)) this.#list(value, indent + 2, true);
+    else this.#leaf(value, indent + 2, indent + 2);
+  }
+
+  #keyText(key: string, column: number, indent: number, isSimpleKey: boolean): void {
+    this.#scalar(key, writeText(key, { column, indent, isSimpleKey }), true);
+  }
+
+  /** Writes a scalar or an empty collection. */
+  #leaf(value: Json, column: number, indent: number): void {
+    if (typeof value === 'string') {
+      const text = this.#text(value);
+      this.#scalar(text, writeText(text, { column, indent, isSimpleKey: false }), false);
+    } else if (typeof value === 'number' || typeof value === 'bigint') this.#scalar(value, this.#number(value), false);
+    else if (value === null || typeof value === 'boolean') this.#scalar(value, String(value), false);
+    else this.#put(Array.isArray(value) ? '[]' : '{}');
+  }
+
+  #scalar(value: Scalar, written: string, isKey: boolean): void {
+    const start = this.#output.length;
+    this.#put(written);
+    this.#isLineStart = anyBreak.test(written.slice(-1));
+    this.#onScalar?.({ start, end: this.#output.length, value, isKey });
+  }
+
+  #put(text: string): void {
+    this.#output += text;
+    this.#isLineStart = false;
+  }
+
+  #newLine(indent: number): void {
+    this.#endLine();
+    this.#put(' '.repeat(indent));
+  }
+
+  #endLine(): void {
+    if (!this.#isLineStart) this.#output += '\n';
+  }
+
+  #enter(): void {
+    if (++this.#depth > defaultYamlLimits.depth) {
+      throw new YamlError('too-deep', `yaml: exceeded max depth of ${defaultYamlLimits.depth}`);
+    }
+  }
+}
+
+function isFilledMap(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+}
+
+function isFilledList(value: Json): value is Json[] {
+  return Array.isArray(value) && value.length > 0;
+}
