@@ -206,12 +206,9 @@ export function callMethod(
   }
 }
 
-/**
- * Reached limits and our own mistakes go through as they are. A RangeError is how JavaScript says that a value nests too
- * deep for its stack or that a text is too long for it; Go's process would die of that.
- */
+/** Reached limits and our own mistakes go through as they are. */
 function callError(frame: Frame, owner: SourceNode, name: string, error: unknown): unknown {
-  if (!(error instanceof FunctionError || error instanceof RangeError)) return error;
+  if (!(error instanceof FunctionError)) return error;
   frame.node = owner;
   return frame.error(`error calling ${name}: ${error.message}`);
 }

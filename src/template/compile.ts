@@ -71,7 +71,9 @@ function execute(main: Program, data: Value, run: Run): string {
       throw run.outputExceeded();
     }
   } catch (error) {
-    throw error instanceof LimitExceeded ? run.error(error.message) : error;
+    // A RangeError is how JavaScript says that a function went too deep into a value that contains itself, or made too
+    // long a text. Go's process would die of that.
+    throw error instanceof LimitExceeded || error instanceof RangeError ? run.error(error.message) : error;
   }
   // Bytes that were printed one by one may form characters.
   return hasStrayBytes(run.output) ? fromBytes(toBytes(run.output)) : run.output;

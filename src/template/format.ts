@@ -3,10 +3,10 @@ import { formatFloatVerb } from './float.ts';
 import { FunctionError, type GoType, type Payload, Typed, typeOf, unwrap, type Value } from './value.ts';
 
 /**
- * How deep a value may nest when it is printed. Parsed JSON goes to 1000 levels; anything deeper was built by the
- * template itself, usually a dict that was put into itself (Go's process dies of that).
+ * How deep a value may nest when it is printed. Anything deeper is a dict that was put into itself (Go's process dies of
+ * that), or as good as one. A level takes half a kilobyte of stack.
  */
-export const maximumPrintDepth = 1100;
+export const maximumPrintDepth = 500;
 
 /** Characters that one call may print: the default output limit, so that nothing longer could be used anyway. */
 export const maximumPrintLength = 1 << 20;

@@ -32,11 +32,13 @@ export const charactersPerStep = 64;
 export const stepsPerClockCheck = 4096;
 
 /**
- * How deep parentheses, blocks and both in each other may nest in a source. Go allows 10,000 parentheses. Reading,
- * compiling and running a level take some 1.5 kB of stack; together with {@link maximumActiveNesting} this stays within a
- * third of Node's default stack of 984 kB.
+ * How deep parentheses and blocks may nest in each other in a source. Go allows 10,000 parentheses. Reading and compiling
+ * a level takes some 1.5 kB of stack, so this stays within a third of Node's default stack of 984 kB.
  */
 export const maximumNesting = 200;
 
-/** The nesting of all templates that are active at a time, called ones included. */
-export const maximumActiveNesting = 600;
+/**
+ * The nesting of all templates that are active at a time. Running a level takes some 0.6 kB of stack, so this stays
+ * within a quarter of the default stack.
+ */
+export const maximumActiveNesting = 400;
