@@ -45,6 +45,19 @@ const keptOverrides: Words = {
   ours: "The user's own settings win again.",
 };
 
+const statusPortZero: Words = {
+  rule: 'B9',
+  recorded:
+    'With the annotation status.sidecar.istio.io/port: "0" probes are sent to port 0, which the API server refuses.',
+  ours: 'The probes stay as they are.',
+};
+
+const unknownClock: Words = {
+  rule: 'B13',
+  recorded: 'A template may call dateInZone.',
+  ours: 'Functions that depend on the time are unknown, so the configuration is refused when it is loaded.',
+};
+
 const webhook: readonly Difference[] = [
   ...alike(modernWebhook, illegalPolicy, ['decision-wrong-policy-5af7']),
   ...alike(modernWebhook, unanswerableProbe, ['probe-unknown-named-port']),
@@ -101,29 +114,69 @@ const webhook: readonly Difference[] = [
     'workload-002',
     'workload-026',
   ]),
-  ...alike(
-    differentialWebhook,
-    {
-      rule: 'B9',
-      recorded: 'With the annotation status.sidecar.istio.io/port: "0" probes are sent to port 0, which the API server refuses.',
-      ours: 'The probes stay as they are.',
-    },
-    ['annotations-022'],
-  ),
+  ...alike(differentialWebhook, statusPortZero, ['annotations-022']),
   ...alike(differentialWebhook, keptOverrides, ['reinjection-002', 'reinjection-manifest-008']),
   ...alike(differentialWebhook, exactStrip, ['reinjection-manifest-009']),
-  ...alike(
-    differentialWebhook,
-    {
-      rule: 'B13',
-      recorded: 'A template may call dateInZone.',
-      ours: 'Functions that depend on the time are unknown, so the configuration is refused when it is loaded.',
-    },
-    ['templates-013', 'templates-015'],
-  ),
+  ...alike(differentialWebhook, unknownClock, ['templates-013', 'templates-015']),
 ];
 
-/** Differences of kube-inject. */
-const offline: readonly Difference[] = [];
+const modernOffline: Place = { folder: 'modern', path: 'offline' };
+const differentialOffline: Place = { folder: 'differential', path: 'offline' };
+
+/** Differences of kube-inject; the engine is that of the webhook, so they are of the same kinds. */
+const offline: readonly Difference[] = [
+  ...alike(modernOffline, unanswerableProbe, ['probe-unknown-named-port']),
+  ...alike(modernOffline, exactStrip, ['merge-probers', 'status-all', 'status-containers-only']),
+  ...alike(differentialOffline, unanswerableProbe, [
+    'annotations-014',
+    'annotations-016',
+    'decision-008',
+    'decision-010',
+    'decision-015',
+    'decision-028',
+    'decision-033',
+    'decision-036',
+    'decision-042',
+    'decision-060',
+    'decision-061',
+    'decision-066',
+    'decision-077',
+    'decision-085',
+    'multi-document-004',
+    'multi-document-008',
+    'multi-document-014',
+    'multi-document-017',
+    'openshift-001',
+    'openshift-002',
+    'override-004',
+    'override-025',
+    'proxy-config-017',
+    'proxy-config-022',
+    'proxyconfig-resource-004',
+    'proxyconfig-resource-005',
+    'proxyconfig-resource-007',
+    'reinjection-004',
+    'reinjection-006',
+    'reinjection-009',
+    'reinjection-014',
+    'reinjection-manifest-012',
+    'reinjection-manifest-016',
+    'settings-033',
+    'templates-003',
+    'templates-011',
+    'templates-012',
+    'templates-024',
+    'url-path-001',
+    'url-path-003',
+    'url-path-005',
+    'url-path-006',
+    'url-path-009',
+    'workload-002',
+    'workload-026',
+  ]),
+  ...alike(differentialOffline, statusPortZero, ['annotations-022']),
+  ...alike(differentialOffline, keptOverrides, ['reinjection-manifest-008']),
+  ...alike(differentialOffline, unknownClock, ['templates-013', 'templates-015']),
+];
 
 export const differences: readonly Difference[] = [...webhook, ...offline];

@@ -89,7 +89,10 @@ export function offlineSnapshot(folder: string, id: string): Snapshot {
   const common = commonSettings(settings);
   const { revision, clusterAccess } = settings.offline!;
   const nodes = clusterAccess ? common.cluster!.nodes : undefined;
-  return readSnapshot(documents, { ...common, revision, rules: 'forced', cluster: { ...emptyCluster, nodes } });
+  const snapshot = readSnapshot(documents, { ...common, revision, rules: 'forced' });
+  // kube-inject asks the one cluster that it can reach, whatever its name.
+  const cluster = snapshot.values.clusterName || defaultClusterId;
+  return { ...snapshot, cluster: { ...emptyCluster, id: cluster, nodes } };
 }
 
 function commonSettings(settings: RecordedSettings): SnapshotSettings {
