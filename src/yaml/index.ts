@@ -1,3 +1,4 @@
+export { DocumentSplitter, splitYamlDocuments, type YamlDocument } from './documents.ts';
 export { YamlError, type YamlErrorCode, type YamlPosition } from './error.ts';
 export { defaultYamlLimits, type YamlLimits } from './limits.ts';
 export { goStringOfScalar, readYaml, readYamlScalars, readYamlValues, type YamlReadOptions } from './read.ts';
