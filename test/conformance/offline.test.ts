@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Snapshot } from '../../src/inject/index.ts';
+import { ConfigurationError, type Snapshot } from '../../src/inject/index.ts';
 import { equalJson, type Json } from '../../src/json/index.ts';
 import { injectDocument } from '../../src/offline/inject-document.ts';
 import { WorkloadError } from '../../src/offline/workload-error.ts';
@@ -16,10 +16,10 @@ const folders = ['modern', 'differential'];
 describe.runIf(conformanceDirectory)('kube-inject prints as recorded', () => {
   for (const folder of folders) {
     it(folder, async () => {
-      const snapshots = new Map<string, Snapshot>();
+      const snapshots = new Map<string, Snapshot | string>();
       const cases = recordedCases(folder).filter((item) => item.offline !== null);
       await checkAll(`offline ${folder}`, cases, (item) => {
-        const snapshot = snapshots.get(item.settings) ?? offlineSnapshot(folder, item.settings);
+        const snapshot = snapshots.get(item.settings) ?? load(folder, item.settings);
         snapshots.set(item.settings, snapshot);
         const complaint = caseDifference(item, snapshot);
         const listed = differences.find((one) => isAbout(one, folder, item.name));
@@ -45,8 +45,19 @@ interface Printed {
   readonly warnings: readonly string[];
 }
 
-function caseDifference(item: RecordedCase, snapshot: Snapshot): string | undefined {
+/** @returns the problems of a configuration that is refused */
+function load(folder: string, id: string): Snapshot | string {
+  try {
+    return offlineSnapshot(folder, id);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.message;
+    throw error;
+  }
+}
+
+function caseDifference(item: RecordedCase, snapshot: Snapshot | string): string | undefined {
   const expected = item.offline!;
+  if (typeof snapshot === 'string') return `configuration refused: ${snapshot}`;
   const printed = print(readFileSync(join(item.directory, 'input.yaml'), 'utf8'), snapshot);
   if (typeof printed === 'string') {
     return expected.outcome === 'error' ? messageDifference(expected, printed) : `failed: ${printed}`;
