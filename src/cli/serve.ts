@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
 import { addConfigurationOptions, type ConfigurationOptions } from '../config/configuration-options.ts';
+import type { LogLevel } from '../server/logger.ts';
+import type { TlsVersion } from '../server/tls-settings.ts';
 import { CommandError, exitCodes } from './command-error.ts';
 import { collectName, readDuration, readPort, readSize } from './option-values.ts';
 
@@ -13,11 +15,11 @@ export interface ServeOptions extends ConfigurationOptions {
   readonly tlsCertFile?: string;
   readonly tlsKeyFile?: string;
   readonly tlsSan: readonly string[];
-  readonly tlsMinVersion: '1.2' | '1.3';
+  readonly tlsMinVersion: TlsVersion;
   readonly writeCa?: string;
   readonly bodyLimit: number;
   readonly drainDelay: number;
-  readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+  readonly logLevel: LogLevel;
   readonly quiet?: boolean;
 }
 
@@ -58,7 +60,9 @@ function addTlsOptions(command: Command): void {
         .default([], 'none'),
     )
     .addOption(
-      new Option('--tls-min-version <version>', 'oldest version of TLS').choices(['1.2', '1.3']).default('1.2'),
+      new Option('--tls-min-version <version>', 'oldest version of TLS')
+        .choices(['1.2', '1.3'] satisfies TlsVersion[])
+        .default('1.2'),
     )
     .option('--write-ca <file>', 'where to write the authority of a certificate made at start');
 }
@@ -76,7 +80,9 @@ function addBehaviourOptions(command: Command): void {
         .default(readDuration('10s'), '10s'),
     )
     .addOption(
-      new Option('--log-level <level>', 'what to log').choices(['error', 'warn', 'info', 'debug']).default('info'),
+      new Option('--log-level <level>', 'what to log')
+        .choices(['error', 'warn', 'info', 'debug'] satisfies LogLevel[])
+        .default('info'),
     )
     .option('--quiet', 'do not tell at start what to try next');
 }

@@ -73,11 +73,12 @@ export class ByteGate {
   }
 
   #admitNext(): void {
-    if (this.#waiting.size === 0) return;
-    const [ticket] = this.#waiting as Iterable<Ticket>;
-    this.#waiting.delete(ticket!);
-    this.#letFinish(ticket!);
-    ticket!.reader.resume();
+    const [ticket] = this.#waiting;
+    if (ticket) {
+      this.#waiting.delete(ticket);
+      this.#letFinish(ticket);
+      ticket.reader.resume();
+    }
     if (this.#waiting.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;

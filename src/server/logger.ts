@@ -1,13 +1,15 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 
-export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
-export type LogLevel = (typeof logLevels)[number];
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
 /** How long a line may stay in memory when few lines come, in milliseconds. */
 const flushInterval = 100;
 
 /** Lines are gathered up to this many bytes: a system call per line would cost more than the line. */
 const flushLength = 4096;
+
+/** What nobody reads must not fill the memory: lines beyond this many bytes are dropped. */
+const maximumBuffer = 4 * 1024 * 1024;
 
 /** A logger of JSON lines on standard error, written in the background and flushed when the process ends. */
 export function createLogger(
@@ -16,6 +18,7 @@ export function createLogger(
     fd: 2,
     sync: false,
     minLength: flushLength,
+    maxLength: maximumBuffer,
     periodicFlush: flushInterval,
   }),
 ): Logger {

@@ -13,6 +13,7 @@ const refusals = {
   'empty-body': { status: 400, reason: 'BadRequest', message: 'the body is empty, an AdmissionReview is required' },
   'invalid-utf8': { status: 400, reason: 'BadRequest', message: 'the body is not UTF-8' },
   'incomplete-body': { status: 400, reason: 'BadRequest', message: 'the body ended before its announced length' },
+  'client-gone': { status: 400, reason: 'BadRequest', message: 'the client left before its turn came' },
   'unknown-path': { status: 404, reason: 'NotFound', message: 'there is nothing here; reviews are sent to /inject' },
   'method-not-allowed': { status: 405, reason: 'MethodNotAllowed', message: 'only POST is allowed here' },
   'body-too-large': { status: 413, reason: 'RequestEntityTooLarge', message: 'the body exceeds the limit' },

@@ -68,7 +68,7 @@ export class ReviewHandler {
   /** Answers at once or, when there is much to do, in its turn. */
   handle(request: FastifyRequest, reply: FastifyReply): void {
     this.#queue.run(() => {
-      const answer = this.#answer(request);
+      const answer = reply.raw.destroyed ? new Refusal('client-gone') : this.#answer(request);
       if (answer instanceof Refusal) this.refuse(answer, request, reply);
       else this.#send(answer, request, reply);
     });

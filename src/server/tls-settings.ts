@@ -1,8 +1,7 @@
 import type { SecureContextOptions, TlsOptions } from 'node:tls';
 import type { ServedCertificate } from './certificate.ts';
 
-export const tlsVersions = ['1.2', '1.3'] as const;
-export type TlsVersion = (typeof tlsVersions)[number];
+export type TlsVersion = '1.2' | '1.3';
 
 /** Only suites with ephemeral keys and authenticated encryption. */
 const cipherSuites = [

@@ -1,5 +1,5 @@
 import type { FastifyInstance, InjectOptions } from 'fastify';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { buildApp } from '../../src/server/app.ts';
 import { Lifecycle } from '../../src/server/lifecycle.ts';
 import { defaultLimits } from '../../src/server/limits.ts';
@@ -239,6 +239,18 @@ describe('what is recorded', () => {
     expect(text).toContain('\nsidecar_injection_skip_total 1\n');
     expect(text).toContain('sidecar_injection_time_seconds_bucket{le="0.0005"}');
     expect(text).toContain('\nsidecar_injection_time_seconds_count 7\n');
+  });
+
+  it('does not work for a client that left meanwhile', async () => {
+    const admit = vi.fn(echoAdmit);
+    const { app, metrics } = appWith({ admit });
+    app.addHook('preHandler', (_request, reply, done) => {
+      reply.raw.destroy();
+      done();
+    });
+    await app.inject(post('/inject')).catch(() => undefined);
+    expect(admit).not.toHaveBeenCalled();
+    expect(await metrics.registry.metrics()).toContain('injections_total{outcome="refused",reason="client-gone"} 1');
   });
 
   it('logs one line per review', async () => {
