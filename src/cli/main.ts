@@ -16,7 +16,9 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
   const isExpected = error instanceof CommandError || error instanceof ConfigurationError;
   const text = isExpected ? error.message : `this is a defect of sidecar-injector: ${stackOf(error)}`;
-  process.stderr.write(`${text.replace(/^(?=.)/gm, 'error: ')}\n`);
+  // A configuration has one problem per line; any other message is one, whatever lines it has.
+  const marked = error instanceof ConfigurationError ? text.replace(/^(?=.)/gm, 'error: ') : `error: ${text}`;
+  process.stderr.write(`${marked}\n`);
   if (!isExpected) return exitCodes.defect;
   return error instanceof CommandError ? error.exitCode : exitCodes.failed;
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerKubeInject } from './kube-inject.ts';
 import { registerServe } from './serve.ts';
 import { version } from './version.ts';
 
@@ -11,5 +12,6 @@ export function buildProgram(): Command {
     .exitOverride()
     .showHelpAfterError('(--help shows what is allowed)');
   registerServe(program);
+  registerKubeInject(program);
   return program;
 }

@@ -1,4 +1,10 @@
-import { type ClusterFacts, ConfigurationError, emptyCluster, type NamespaceFacts, type NodeFacts } from '../inject/index.ts';
+import {
+  type ClusterFacts,
+  ConfigurationError,
+  emptyCluster,
+  type NamespaceFacts,
+  type NodeFacts,
+} from '../inject/index.ts';
 import { isObject, type JsonObject, member } from '../json/index.ts';
 import { MessageError, readProxyConfigResources } from '../mesh/index.ts';
 import type { ProblemList } from './problem-list.ts';
