@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, setMember } from '../json/index.ts';
+import { type Json, type JsonObject, member, setMember } from '../json/index.ts';
 import {
   boolType,
   type GoField,
@@ -18,7 +18,15 @@ import {
 import { codecOf } from './codec.ts';
 import { orderMembers } from './print-typed.ts';
 import { parseQuantity, scaledValue } from './quantity.ts';
-import { type FieldShape, once, type ScalarShape, type Shape, type StructShape, shapeOf } from './shape.ts';
+import {
+  type FieldShape,
+  type MapShape,
+  once,
+  type ScalarShape,
+  type Shape,
+  type StructShape,
+  shapeOf,
+} from './shape.ts';
 import { unixSeconds, zeroTime } from './time.ts';
 
 const types = new Map<Shape, GoType>();
@@ -52,10 +60,15 @@ function makeType(shape: Shape): GoType {
     case 'list':
       return sliceOf(typeOf(shape.element));
     case 'map':
-      return { ...mapOf(typeOf(shape.key), typeOf(shape.element)), name: shape.name };
+      return mapType(shape);
     default:
       return scalarType(shape);
   }
+}
+
+function mapType(shape: MapShape): GoType {
+  const type = { ...mapOf(typeOf(shape.key), typeOf(shape.element)), name: shape.name };
+  return shape.name === 'v1.ResourceList' ? { ...type, methods: () => resourceMethods } : type;
 }
 
 function pointerType(element: GoType): GoType {
@@ -86,9 +99,12 @@ function getterOf({ type, get }: GoField): GoMethod {
   return { parameters: [], call: (metadata) => wrap(type, get(metadata ?? {})) };
 }
 
+/** Go embeds these in its types although their JSON has a member of its own. */
+const embeddedNames: readonly string[] = ['ObjectMeta', 'ListMeta'];
+
 function goField(field: FieldShape): GoField {
   const type = typeOf(field.shape);
-  const common = { name: field.goName, type };
+  const common = { name: field.goName, type, ...(embeddedNames.includes(field.goName) && { embedded: true }) };
   if (field.jsonName === '') return { ...common, get: embeddedPart(field.shape as StructShape), embedded: true };
   const name = field.jsonName;
   const zero = zeroPayload(field.shape);
@@ -101,7 +117,7 @@ function goField(field: FieldShape): GoField {
 
 /** The members of an inlined struct lie among those of the struct around it. */
 function embeddedPart(shape: StructShape): (object: JsonObject) => JsonObject {
-  const names = once(() => new Set(shape.members().map((member) => member.jsonName)));
+  const names = once(() => new Set(shape.members().map(({ jsonName }) => jsonName)));
   return (object) => {
     const part: JsonObject = {};
     for (const name of Object.keys(object)) {
@@ -180,6 +196,23 @@ const quantityMethods = methodTable(String, [
   ['MilliValue', (text: string) => int64(scaledValue(parseQuantity(text), -3))],
   ['IsZero', (text: string) => parseQuantity(text).unscaled === 0n],
 ]);
+
+const resources: readonly (readonly [method: string, resource: string])[] = [
+  ['Cpu', 'cpu'],
+  ['Memory', 'memory'],
+  ['Storage', 'storage'],
+  ['Pods', 'pods'],
+  ['StorageEphemeral', 'ephemeral-storage'],
+];
+
+/** A resource that is not listed is zero. */
+const resourceMethods: ReadonlyMap<string, GoMethod> = new Map(
+  resources.map(([name, resource]) => {
+    const call = (list: JsonObject | null): Value =>
+      new Typed(goType('*resource.Quantity'), (list && member(list, resource)) ?? '0');
+    return [name, { parameters: [], call }];
+  }),
+);
 
 const timeText = (canonical: string): string => `${canonical.replace('T', ' ').replace('Z', '')} +0000 UTC`;
 const jsonOfTime = (canonical: string): Json => (canonical === zeroTime ? null : canonical);
