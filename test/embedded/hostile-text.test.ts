@@ -209,9 +209,12 @@ const texts = [
   '$patch',
   'null',
   '\u0085',
-  '"\n        - name: evil\n          image: evil',
-  "'\n        - name: evil\n          image: evil",
-  '\n        - name: evil\n          image: evil',
+  // Each would be one more entry where the templates print labels, arguments or variables.
+  '\n    evil: evil',
+  '\n        - evil',
+  '\n        - name: evil\n          value: evil',
+  '"\n        - name: evil\n          value: "evil',
+  "'\n        - name: evil\n          value: 'evil",
   '"}, {"name": "evil"',
 ];
 
