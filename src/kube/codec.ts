@@ -6,8 +6,11 @@ import { structCodec } from './struct-codec.ts';
 
 /** Reads a JSON value into a Go type and prints it again, in one step. */
 export interface Codec {
-  /** The canonical form; the very same value where it is canonical already. */
-  readonly decode: (value: Json, state: DecodeState) => Json;
+  /**
+   * The canonical form; the very same value where it is canonical already.
+   * @param known a canonical value of the type; what the value shares with it is not looked into
+   */
+  readonly decode: (value: Json, state: DecodeState, known?: Json) => Json;
   /** What Go prints for the zero value. */
   readonly zero: Json;
   /** Whether Go's omitempty leaves out that canonical value. */
@@ -46,7 +49,7 @@ function makeCodec(shape: Shape): Codec {
 function pointerCodec(shape: PointerShape): Codec {
   const element = codecOf(shape.element);
   return {
-    decode: (value, state) => (value === null ? null : element.decode(value, state)),
+    decode: (value, state, known) => (value === null ? null : element.decode(value, state, known)),
     zero: null,
     isEmpty: (value) => value === null,
     combine: (earlier, later) => (earlier === null || later === null ? later : element.combine(earlier, later)),
@@ -56,7 +59,7 @@ function pointerCodec(shape: PointerShape): Codec {
 function listCodec(shape: ListShape): Codec {
   const element = codecOf(shape.element);
   return {
-    decode: (value, state) => decodeList(value, state, shape.name, element),
+    decode: (value, state, known) => decodeList(value, { state, known, element, typeName: shape.name }),
     zero: null,
     isEmpty: (value) => value === null || (value as Json[]).length === 0,
     // Go decodes into the items that the slice already holds.
@@ -67,15 +70,24 @@ function listCodec(shape: ListShape): Codec {
   };
 }
 
-function decodeList(value: Json, state: DecodeState, typeName: string, element: Codec): Json {
+interface ListContext {
+  readonly state: DecodeState;
+  readonly known: Json | undefined;
+  readonly element: Codec;
+  readonly typeName: string;
+}
+
+function decodeList(value: Json, { state, known, element, typeName }: ListContext): Json {
   if (!Array.isArray(value)) {
     if (value !== null) state.mismatch(value, typeName);
     return null;
   }
+  if (value === known) return value;
+  const canonical = Array.isArray(known) ? new Set(known) : undefined;
   let changed: Json[] | undefined;
   for (let index = 0; index < value.length; index++) {
     const before = value[index]!;
-    const after = element.decode(before, state);
+    const after = canonical?.has(before) ? before : element.decode(before, state);
     if (changed) changed.push(after);
     else if (after !== before) changed = [...value.slice(0, index), after];
   }

@@ -19,6 +19,8 @@ export interface DecodeOptions {
    * first and what wins when members differ in case only.
    */
   readonly isSorted?: boolean;
+  /** A canonical value of the type: whatever the value shares with it (`===`) is canonical and not looked into. */
+  readonly known?: Json;
 }
 
 interface NamedStruct {

@@ -26,8 +26,8 @@ interface Plan {
 export function structCodec(shape: StructShape, codecOf: (shape: Shape) => Codec): Codec {
   const plan = once(() => makePlan(shape, codecOf));
   return {
-    decode: (value, state) => {
-      if (isObject(value)) return decodeStruct(value, state, plan());
+    decode: (value, state, known) => {
+      if (isObject(value)) return decodeStruct(value, state, plan(), isObject(known) ? known : undefined);
       if (value !== null) state.mismatch(value, shape.name);
       return plan().zero;
     },
@@ -69,7 +69,7 @@ function makeMember(field: FieldShape, codec: Codec): Member {
   }
 }
 
-function decodeStruct(given: JsonObject, state: DecodeState, plan: Plan): JsonObject {
+function decodeStruct(given: JsonObject, state: DecodeState, plan: Plan, known: JsonObject | undefined): JsonObject {
   const value = hasOnlyKnownNames(given, plan) ? given : withKnownNames(given, state, plan);
   const depth = state.depth++;
   state.structs[depth] = plan;
@@ -79,10 +79,11 @@ function decodeStruct(given: JsonObject, state: DecodeState, plan: Plan): JsonOb
     const member = plan.members.get(name)!;
     state.members[depth] = member;
     const before = value[name]!;
-    // Most members are texts, so they take the short way; it only saves calls.
+    // Most members are texts, so they take a short way; it only saves calls.
     const isCanonicalText = member.isText && typeof before === 'string' && before !== '' && before.isWellFormed();
-    const after = isCanonicalText ? before : decodeMember(before, member, state);
-    const isKept = isCanonicalText || !member.isOmitted(after);
+    const isCanonical = isCanonicalText || (known !== undefined && known[name] === before);
+    const after = isCanonical ? before : decodeMember(before, member, state, known?.[name]);
+    const isKept = isCanonical || !member.isOmitted(after);
     if (isKept && member.isRequired) requiredCount++;
     if (changed === undefined && (after !== before || !isKept)) changed = membersBefore(value, name);
     if (changed !== undefined && isKept) changed[name] = after;
@@ -92,9 +93,9 @@ function decodeStruct(given: JsonObject, state: DecodeState, plan: Plan): JsonOb
 }
 
 /** sigs.k8s.io/yaml does not look into inlined structs: what they declare takes no numbers for text, at any depth. */
-function decodeMember(value: Json, member: Member, state: DecodeState): Json {
+function decodeMember(value: Json, member: Member, state: DecodeState, known: Json | undefined): Json {
   const { stringOfScalar } = state;
-  if (!member.isInlined || stringOfScalar === undefined) return member.codec.decode(value, state);
+  if (!member.isInlined || stringOfScalar === undefined) return member.codec.decode(value, state, known);
   state.stringOfScalar = undefined;
   const canonical = member.codec.decode(value, state);
   state.stringOfScalar = stringOfScalar;

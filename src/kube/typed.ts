@@ -25,7 +25,7 @@ export function canonicalize(value: Json, typeName = 'v1.Pod', options: DecodeOp
 
 function decode(codec: Codec, value: Json, options: DecodeOptions): Json {
   const state = new DecodeState(options);
-  const canonical = codec.decode(value, state);
+  const canonical = codec.decode(value, state, options.known);
   state.throwFirst();
   return canonical;
 }

@@ -9,6 +9,7 @@ import {
   setMember,
   stringifyJson,
 } from '../json/index.ts';
+import { kindOf } from '../kube/decode-state.ts';
 import type { Operation } from './operation.ts';
 import { IndexError, PatchDocument, type Place } from './patch-document.ts';
 import { PatchError } from './patch-error.ts';
@@ -41,13 +42,7 @@ export function decodePatch(text: string): JsonObject[] {
 }
 
 function cannotDecode(value: Json, type: string): PatchError {
-  return new PatchError('decode', `json: cannot unmarshal ${jsonKind(value)} into Go value of type jsonpatch.${type}`);
-}
-
-function jsonKind(value: Json): string {
-  if (Array.isArray(value)) return 'array';
-  if (typeof value === 'bigint') return 'number';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
+  return new PatchError('decode', `json: cannot unmarshal ${kindOf(value)} into Go value of type jsonpatch.${type}`);
 }
 
 /**
@@ -224,7 +219,7 @@ function textMember(operation: JsonObject, name: string, prefix: string, absence
   const value = member(operation, name) ?? null;
   if (value === null) throw failure(`${prefix}: ${absence}: missing value`);
   if (typeof value === 'string') return value;
-  throw failure(`${prefix}: json: cannot unmarshal ${jsonKind(value)} into Go value of type string`);
+  throw failure(`${prefix}: json: cannot unmarshal ${kindOf(value)} into Go value of type string`);
 }
 
 function explain<Result>(prefix: string, action: () => Result): Result {

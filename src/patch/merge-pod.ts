@@ -14,7 +14,8 @@ export function mergePod(pod: Json, overlay: Json): Json {
   if (overlay !== null && !isObject(overlay)) throw new PatchError('merge', 'strategic merge: invalid JSON document');
   if (!isObject(pod)) throw new PatchError('merge', 'strategic merge: a pod must be an object');
   try {
-    return canonicalize(overlay === null ? pod : strategicMerge(pod, overlay, podSchema), 'v1.Pod', { isSorted: true });
+    const merged = overlay === null ? pod : strategicMerge(pod, overlay, podSchema);
+    return canonicalize(merged, 'v1.Pod', { isSorted: true, known: pod });
   } catch (error) {
     if (error instanceof PatchError) throw new PatchError('merge', `strategic merge: ${error.message}`);
     if (error instanceof DecodeError) throw new PatchError('merge', `unmarshal patched pod: ${error.message}`);
