@@ -1,4 +1,4 @@
-export { DecodeError, type DecodeOptions } from './decode-state.ts';
+export { DecodeError } from './decode-state.ts';
 export { goType } from './go-types.ts';
 export { anySchema, type MergeSchema, mergeSchema } from './merge-schema.ts';
 export { printTyped } from './print-typed.ts';
@@ -6,8 +6,6 @@ export {
   canonicalQuantity,
   formatQuantity,
   parseQuantity,
-  type Quantity,
-  QuantityError,
   scaledValue,
 } from './quantity.ts';
 export { canonicalize } from './typed.ts';
