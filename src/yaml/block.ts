@@ -5,6 +5,7 @@ import {
   emptyScalar,
   enterCollection,
   missingColonError,
+  noColon,
   rememberAnchor,
   scanError,
   skipBlanks,
@@ -266,12 +267,12 @@ function readSimpleKey(cursor: Cursor, code: number, indent: number): YamlNode {
   return key;
 }
 
-/** Go misses the colon when it meets the first token on a later line. */
+/** Go misses the colon at the end of a key of several lines, else when it meets the first token on a later line. */
 function missingColon(cursor: Cursor, start: KeyStart): Error {
-  let code = nextToken(cursor);
-  while (cursor.lineStart === start.lineStart && code !== character.end) {
+  while (cursor.lineStart === start.lineStart) {
+    const code = nextToken(cursor);
+    if (code === character.end || cursor.lineStart !== start.lineStart) return missingColonError(cursor);
     scanToken(cursor, code);
-    code = nextToken(cursor);
   }
-  return missingColonError(cursor);
+  return scanError(cursor, noColon);
 }

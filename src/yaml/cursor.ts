@@ -131,11 +131,13 @@ export function tokenError(cursor: Cursor, problem: string, offset = cursor.posi
   return syntaxError(problem, position, position.line - 1 + unfinishedLine(cursor, offset, position.column));
 }
 
+export const noColon = "could not find expected ':'";
+
 /** A key was begun, but its `:` is missing; found by the scanner at the next token. */
 export function missingColonError(cursor: Cursor): YamlError {
   const position = locate(cursor.text, cursor.position);
   const line = position.line + unfinishedLine(cursor, cursor.position, position.column);
-  return syntaxError("could not find expected ':'", position, line === 1 ? 0 : line);
+  return syntaxError(noColon, position, line === 1 ? 0 : line);
 }
 
 /** libyaml puts the end of the text on a line of its own. */
