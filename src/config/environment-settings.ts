@@ -1,8 +1,10 @@
-import type { SnapshotSettings } from '../inject/index.ts';
+import { defaultClusterId, type SnapshotSettings } from '../inject/index.ts';
 
 /** What the variables of the process say about injection. */
 export interface EnvironmentSettings {
   readonly settings: SnapshotSettings;
+  /** Name of the cluster that the webhook belongs to. */
+  readonly clusterId: string;
   readonly warnings: readonly string[];
 }
 
@@ -26,6 +28,7 @@ export function environmentSettings(
       compliancePolicy: environment.COMPLIANCE_POLICY ?? '',
       templateEnvironment: new Map(variables),
     },
+    clusterId: environment.CLUSTER_ID || defaultClusterId,
     warnings: isKnown
       ? []
       : [

@@ -1,4 +1,10 @@
-import { ConfigurationError, readSnapshot, type Snapshot, type SnapshotSettings } from '../inject/index.ts';
+import {
+  type ClusterFacts,
+  ConfigurationError,
+  readSnapshot,
+  type Snapshot,
+  type SnapshotSettings,
+} from '../inject/index.ts';
 import { loadCluster } from './cluster-resources.ts';
 import { loadDocuments } from './configuration-documents.ts';
 import type { ConfigurationOptions } from './configuration-options.ts';
@@ -36,8 +42,32 @@ export async function loadSnapshot(options: ConfigurationOptions, settings: Load
   const snapshot = documents && problems.collect(() => readSnapshot(documents, snapshotSettings));
   problems.throwAny();
   if (!snapshot) throw new ConfigurationError([]);
-  // The injector of a cluster is told its name as the values have it, so these are the nodes of that cluster.
-  const id = snapshot.values.clusterName || cluster.id;
-  const allWarnings = [...warnings, ...environment.warnings, ...snapshot.warnings];
-  return { ...snapshot, cluster: { ...cluster, id }, warnings: allWarnings };
+  const placed = settings.isOffline
+    ? offlineCluster(cluster, snapshot)
+    : webhookCluster(cluster, environment.clusterId);
+  const allWarnings = [
+    ...warnings,
+    ...environment.warnings,
+    ...snapshot.warnings,
+    ...clusterWarnings(placed, snapshot),
+  ];
+  return { ...snapshot, cluster: placed, warnings: allWarnings };
+}
+
+/** kube-inject works on one cluster, whatever the values call it. */
+function offlineCluster(cluster: ClusterFacts, snapshot: Snapshot): ClusterFacts {
+  return { ...cluster, id: snapshot.values.clusterName || cluster.id };
+}
+
+/** The webhook is part of a cluster: without any Node it takes that for a cluster without nodes, as Istio does. */
+function webhookCluster(cluster: ClusterFacts, id: string): ClusterFacts {
+  return { ...cluster, id, nodes: cluster.nodes ?? new Map() };
+}
+
+function clusterWarnings(cluster: ClusterFacts, snapshot: Snapshot): string[] {
+  const { clusterName } = snapshot.values;
+  if (clusterName === '' || clusterName === cluster.id || snapshot.nativeSidecars !== 'auto') return [];
+  return [
+    `values name the cluster ${JSON.stringify(clusterName)}, the variable CLUSTER_ID says ${JSON.stringify(cluster.id)}: nothing is known of its nodes, so no native sidecars are used`,
+  ];
 }

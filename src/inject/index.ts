@@ -1,4 +1,10 @@
-export { type ClusterFacts, emptyCluster, type NamespaceFacts, type NodeFacts } from './cluster-facts.ts';
+export {
+  type ClusterFacts,
+  defaultClusterId,
+  emptyCluster,
+  type NamespaceFacts,
+  type NodeFacts,
+} from './cluster-facts.ts';
 export { ConfigurationError, type ConfigurationFault, type ConfigurationProblem } from './configuration-error.ts';
 export { type Decision, decide, decideByNamespace, type Policy } from './decide.ts';
 export { type InjectionRequest, type InjectionResult, inject } from './inject.ts';
