@@ -1,13 +1,13 @@
-import { type Decision, decide, decideByNamespace } from '../inject/decide.ts';
+import type { Decision } from '../inject/decide.ts';
 import { inject } from '../inject/inject.ts';
 import { InjectionError } from '../inject/injection-error.ts';
 import { readPathParameters } from '../inject/path-parameters.ts';
-import { annotationNames, annotationOf, asJson, type Pod } from '../inject/pod.ts';
+import { asJson, type Pod } from '../inject/pod.ts';
 import { readPod } from '../inject/read-pod.ts';
-import type { Reason } from '../inject/reason.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
 import { type Json, stringifyJson } from '../json/index.ts';
 import { diff, lift, type Operation } from '../patch/index.ts';
+import { decideRequest, notOurs, withNamespace } from './decide-request.ts';
 import type { Answer, Outcome } from './outcome.ts';
 import { type AdmissionRequest, ReviewError, readReview } from './review.ts';
 
@@ -30,7 +30,7 @@ function admitRequest(request: AdmissionRequest, path: string, snapshot: Snapsho
   try {
     const admitted = readPod(request.object);
     const pod = withNamespace(admitted, request.namespace);
-    const decision = decideWithNamespace(pod, snapshot);
+    const decision = decideRequest(pod, snapshot);
     if (!decision.isInjected) return skip(request, decision, pod);
     const { pod: injected, templates } = inject(pod, { parameters: readPathParameters(path) }, snapshot);
     const operations = patchFor(request.object, admitted, withoutAddedNamespace(injected, admitted));
@@ -39,31 +39,6 @@ function admitRequest(request: AdmissionRequest, path: string, snapshot: Snapsho
     if (!(error instanceof InjectionError)) throw error;
     return deny(request, error);
   }
-}
-
-/** Why a request is none of ours: only the creation of a pod is. */
-function notOurs(request: AdmissionRequest): Reason | undefined {
-  if (request.object === null) return 'null-object';
-  if (request.kind !== undefined && (request.kind.kind !== 'Pod' || request.kind.group !== '')) return 'not-a-pod';
-  if (request.subResource !== '') return 'subresource';
-  if (request.operation !== undefined && request.operation !== 'CREATE') return 'not-a-create';
-  return undefined;
-}
-
-function decideWithNamespace(pod: Pod, snapshot: Snapshot): Decision {
-  if (annotationOf(pod, annotationNames.mirror) !== undefined) return { isInjected: false, reason: 'mirror-pod' };
-  const namespace = snapshot.cluster.namespaces.get(pod.metadata.namespace ?? '');
-  if (namespace && snapshot.namespacePolicy === 'enforce') {
-    const decision = decideByNamespace(namespace, pod.metadata.labels ?? {}, snapshot.revision);
-    if (decision) return decision;
-  }
-  return decide(pod, snapshot.rules);
-}
-
-/** Fills the namespace that a pod of a controller does not name itself; the patch does not add it. */
-function withNamespace(pod: Pod, namespace: string): Pod {
-  if (pod.metadata.namespace || namespace === '') return pod;
-  return { ...pod, metadata: { ...pod.metadata, namespace } };
 }
 
 function withoutAddedNamespace(pod: Pod, admitted: Pod): Pod {

@@ -1,4 +1,4 @@
-import { matchesSelector, type Selector } from '../kube/selector.ts';
+import { formatSelector, matchesSelector, type Selector } from '../kube/selector.ts';
 import type { NamespaceFacts } from './cluster-facts.ts';
 import { annotationNames, entry, type Pod, type StringMap } from './pod.ts';
 import type { Reason } from './reason.ts';
@@ -15,6 +15,30 @@ export interface Decision {
 
 export type Policy = 'enabled' | 'disabled' | 'illegal';
 
+/** The rules of a decision in the order in which they are looked at; the first that fires decides. */
+export const decisionRuleNames = [
+  'request',
+  'mirror-pod',
+  'namespace-labels',
+  'host-network',
+  'ignored-namespace',
+  'inject-request',
+  'never-selector',
+  'always-selector',
+  'policy',
+] as const;
+
+/** A rule that was looked at, for explanations. */
+export interface RuleVisit {
+  readonly rule: (typeof decisionRuleNames)[number];
+  /** The value that it looked at, in words. */
+  readonly saw: string;
+  readonly fired: boolean;
+}
+
+/** Collects the rules that a decision looks at; without one nothing is written down. */
+export type Trace = RuleVisit[];
+
 /** What the decision depends on besides the pod. */
 export interface DecisionRules {
   readonly policy: Policy;
@@ -27,41 +51,73 @@ export interface DecisionRules {
  * Decides whether a pod is injected; the first rule that matches wins. The order is that of Istio's injector.
  * @param pod its metadata already carries the namespace of the request
  */
-export function decide(pod: Pod, rules: DecisionRules): Decision {
-  if (pod.spec.hostNetwork) return skip('host-network');
+export function decide(pod: Pod, rules: DecisionRules, trace?: Trace): Decision {
+  const isOnHost = pod.spec.hostNetwork === true;
+  trace?.push({ rule: 'host-network', saw: `spec.hostNetwork ${isOnHost ? 'true' : 'not set'}`, fired: isOnHost });
+  if (isOnHost) return skip('host-network');
   const namespace = pod.metadata.namespace ?? '';
-  if (rules.ignoredNamespaces.has(namespace)) return skip('system-namespace', `namespace ${namespace}`);
-  return guardPolicy(decideByPod(pod, rules), rules.policy);
+  const isIgnored = rules.ignoredNamespaces.has(namespace);
+  trace?.push({ rule: 'ignored-namespace', saw: `namespace ${namespace || '(none)'}`, fired: isIgnored });
+  if (isIgnored) return skip('system-namespace', `namespace ${namespace}`);
+  return rules.policy === 'illegal' ? decideByPolicy(rules.policy, trace) : decideByPod(pod, rules, trace);
 }
 
-function decideByPod(pod: Pod, rules: DecisionRules): Decision {
+function decideByPod(pod: Pod, rules: DecisionRules, trace: Trace | undefined): Decision {
   const request = injectRequest(pod);
+  trace?.push(visitRequest(request));
   if (request.value === 'true') return inject('opt-in', request.source);
   if (request.value === 'false') return skip('opt-out', request.source);
-  const decision = decideBySelectors(pod.metadata.labels ?? {}, rules);
-  if (request.value === '') return decision;
+  const decision = decideBySelectors(pod.metadata.labels ?? {}, rules, trace);
+  if (!request.value) return decision;
   const warning = `Invalid value for ${annotationNames.inject}: ${JSON.stringify(request.value)}. Only 'true' and 'false' are accepted. Falling back to default injection policy.`;
   return { ...decision, warnings: [warning] };
 }
 
-function decideBySelectors(labels: StringMap, rules: DecisionRules): Decision {
-  const never = rules.neverInjectSelector.findIndex((selector) => matchesSelector(selector, labels));
-  if (never >= 0) return skip('never-selector', `neverInjectSelector[${never}]`);
-  const always = rules.alwaysInjectSelector.findIndex((selector) => matchesSelector(selector, labels));
-  if (always >= 0) return inject('always-selector', `alwaysInjectSelector[${always}]`);
-  return rules.policy === 'enabled' ? inject('policy-enabled') : skip('policy-disabled');
+function visitRequest({ value, source }: InjectRequest): RuleVisit {
+  const saw = value === undefined ? `neither label nor annotation ${annotationNames.inject}` : `${source}=${value}`;
+  return { rule: 'inject-request', saw, fired: value === 'true' || value === 'false' };
 }
 
-function guardPolicy(decision: Decision, policy: Policy): Decision {
-  return policy === 'illegal' ? skip('illegal-policy') : decision;
+function decideBySelectors(labels: StringMap, rules: DecisionRules, trace: Trace | undefined): Decision {
+  const never = firstMatch('never-selector', rules.neverInjectSelector, labels, trace);
+  if (never >= 0) return skip('never-selector', `neverInjectSelector[${never}]`);
+  const always = firstMatch('always-selector', rules.alwaysInjectSelector, labels, trace);
+  if (always >= 0) return inject('always-selector', `alwaysInjectSelector[${always}]`);
+  return decideByPolicy(rules.policy, trace);
+}
+
+function firstMatch(
+  rule: 'never-selector' | 'always-selector',
+  selectors: readonly Selector[],
+  labels: StringMap,
+  trace: Trace | undefined,
+): number {
+  const match = selectors.findIndex((selector) => matchesSelector(selector, labels));
+  if (!trace) return match;
+  const visited = match < 0 ? selectors : selectors.slice(0, match + 1);
+  const texts = visited.map((selector, index) => `[${index}] ${formatSelector(selector)}`);
+  trace.push({ rule, saw: texts.join('; ') || 'no selectors', fired: match >= 0 });
+  return match;
+}
+
+function decideByPolicy(policy: Policy, trace: Trace | undefined): Decision {
+  trace?.push({ rule: 'policy', saw: `policy ${policy}`, fired: true });
+  if (policy === 'illegal') return skip('illegal-policy');
+  return policy === 'enabled' ? inject('policy-enabled') : skip('policy-disabled');
+}
+
+interface InjectRequest {
+  /** undefined where the pod says nothing. */
+  readonly value: string | undefined;
+  readonly source: string;
 }
 
 /** The pod's own wish. The label hides the annotation, even with an empty value. */
-export function injectRequest(pod: Pod): { value: string; source: string } {
+function injectRequest(pod: Pod): InjectRequest {
   const label = entry(pod.metadata.labels, annotationNames.inject);
   if (label !== undefined) return { value: label, source: `label ${annotationNames.inject}` };
   return {
-    value: entry(pod.metadata.annotations, annotationNames.inject) ?? '',
+    value: entry(pod.metadata.annotations, annotationNames.inject),
     source: `annotation ${annotationNames.inject}`,
   };
 }

@@ -92,3 +92,26 @@ function holds(one: Requirement, labels: { readonly [name: string]: string }): b
       return value === undefined;
   }
 }
+
+/** A selector as kubectl writes it: `app=web,tier in (a,b),!batch`; `<all>` for one that matches everything. */
+export function formatSelector(selector: Selector): string {
+  return selector.requirements.map(formatRequirement).join(',') || '<all>';
+}
+
+/** The requirements that do not hold, each as {@link formatSelector} writes it. */
+export function unmetRequirements(selector: Selector, labels: { readonly [name: string]: string }): string[] {
+  return selector.requirements.filter((one) => !holds(one, labels)).map(formatRequirement);
+}
+
+function formatRequirement({ key, operator, values }: Requirement): string {
+  switch (operator) {
+    case 'In':
+      return values.size === 1 ? `${key}=${[...values][0]}` : `${key} in (${[...values].join(',')})`;
+    case 'NotIn':
+      return values.size === 1 ? `${key}!=${[...values][0]}` : `${key} notin (${[...values].join(',')})`;
+    case 'Exists':
+      return key;
+    case 'DoesNotExist':
+      return `!${key}`;
+  }
+}

@@ -1,0 +1,61 @@
+import { type Decision, decide, decideByNamespace, type Trace } from '../inject/decide.ts';
+import { annotationNames, annotationOf, entry, type Pod } from '../inject/pod.ts';
+import type { Reason } from '../inject/reason.ts';
+import type { Snapshot } from '../inject/snapshot.ts';
+import type { AdmissionRequest } from './review.ts';
+
+/** Why a request is none of ours: only the creation of a pod is. */
+export function notOurs(request: AdmissionRequest): Reason | undefined {
+  if (request.object === null) return 'null-object';
+  if (request.kind !== undefined && (request.kind.kind !== 'Pod' || request.kind.group !== '')) return 'not-a-pod';
+  if (request.subResource !== '') return 'subresource';
+  if (request.operation !== undefined && request.operation !== 'CREATE') return 'not-a-create';
+  return undefined;
+}
+
+/**
+ * Decides about the pod of a request that is ours.
+ * @param pod its metadata already carries the namespace of the request
+ * @param trace gets the rules that were looked at, for explanations
+ */
+export function decideRequest(pod: Pod, snapshot: Snapshot, trace?: Trace): Decision {
+  const mirror = annotationOf(pod, annotationNames.mirror);
+  trace?.push({
+    rule: 'mirror-pod',
+    saw: `annotation ${annotationNames.mirror} ${mirror === undefined ? 'not set' : 'set'}`,
+    fired: mirror !== undefined,
+  });
+  if (mirror !== undefined) return { isInjected: false, reason: 'mirror-pod' };
+  return decideByKnownNamespace(pod, snapshot, trace) ?? decide(pod, snapshot.rules, trace);
+}
+
+function decideByKnownNamespace(pod: Pod, snapshot: Snapshot, trace: Trace | undefined): Decision | undefined {
+  const name = pod.metadata.namespace ?? '';
+  const namespace = snapshot.cluster.namespaces.get(name);
+  const isAsked = snapshot.namespacePolicy === 'enforce';
+  const labels = pod.metadata.labels ?? {};
+  const decision = namespace && isAsked ? decideByNamespace(namespace, labels, snapshot.revision) : undefined;
+  trace?.push({
+    rule: 'namespace-labels',
+    saw: !isAsked
+      ? 'left to whoever calls'
+      : namespace
+        ? `namespace: ${labelTexts(namespace.labels)}; pod: ${labelTexts(labels)}`
+        : `nothing known of namespace ${name || '(none)'}`,
+    fired: decision !== undefined,
+  });
+  return decision;
+}
+
+const askingLabels = ['istio-injection', 'istio.io/rev', annotationNames.inject];
+
+function labelTexts(labels: { [name: string]: string }): string {
+  const found = askingLabels.filter((name) => entry(labels, name) !== undefined);
+  return found.map((name) => `${name}=${labels[name]}`).join(', ') || 'no label about injection';
+}
+
+/** Fills the namespace that a pod of a controller does not name itself; the patch does not add it. */
+export function withNamespace(pod: Pod, namespace: string): Pod {
+  if (pod.metadata.namespace || namespace === '') return pod;
+  return { ...pod, metadata: { ...pod.metadata, namespace } };
+}
