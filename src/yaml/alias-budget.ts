@@ -1,7 +1,7 @@
 import { contentError } from './error.ts';
 import type { YamlLimits } from './limits.ts';
 import { isMergeKey } from './merge-key.ts';
-import type { YamlAlias, YamlNode, YamlTree } from './tree.ts';
+import type { YamlAlias, YamlAnchored, YamlNode, YamlTree } from './tree.ts';
 
 /** Aliases expand freely up to so many nodes that come from aliases, and up to so many nodes in total. */
 const freeAliasedNodes = 100;
@@ -59,7 +59,7 @@ class AliasBudget {
     return expansion.height;
   }
 
-  #visitContent(node: Exclude<YamlNode, YamlAlias>, depth: number): number {
+  #visitContent(node: YamlAnchored, depth: number): number {
     if (node.kind === 'scalar') return 0;
     let height = 0;
     if (node.kind === 'list') {

@@ -98,7 +98,7 @@ interface BlockBody {
 
 function readLines(cursor: Cursor, isFolded: boolean, leadingBreaks: string, contentIndent: number): BlockBody {
   const { text } = cursor;
-  let value = '';
+  const pieces: string[] = [];
   let lastBreak = '';
   let trailingBreaks = leadingBreaks;
   let contentEnd = cursor.lineStart;
@@ -107,18 +107,18 @@ function readLines(cursor: Cursor, isFolded: boolean, leadingBreaks: string, con
   while (cursor.column === contentIndent && cursor.code !== character.end) {
     // Lines are joined only where neither begins with a blank: those are "more indented" and keep their breaks.
     const isIndented = character.isBlank(cursor.code);
-    if (!isFolded || wasIndented || isIndented || lastBreak !== '\n') value += lastBreak;
-    else if (trailingBreaks === '') value += ' ';
-    value += trailingBreaks;
+    if (!isFolded || wasIndented || isIndented || lastBreak !== '\n') pieces.push(lastBreak);
+    else if (trailingBreaks === '') pieces.push(' ');
+    pieces.push(trailingBreaks);
     wasIndented = isIndented;
     const lineStart = cursor.position;
     while (!character.isBreakOrEnd(text.charCodeAt(cursor.position))) cursor.position++;
-    value += text.slice(lineStart, cursor.position);
+    pieces.push(text.slice(lineStart, cursor.position));
     lastBreak = readBreak(cursor);
     contentEnd = cursor.position;
     const margin = readMargin(cursor, contentIndent, -1);
     trailingBreaks = margin.breaks;
     trailingEnd = margin.end;
   }
-  return { value, lastBreak, trailingBreaks, contentEnd, trailingEnd };
+  return { value: pieces.join(''), lastBreak, trailingBreaks, contentEnd, trailingEnd };
 }

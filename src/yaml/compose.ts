@@ -125,7 +125,6 @@ class Composer {
   #keyMeaning(key: YamlNode): YamlMeaning {
     const node = key.kind === 'alias' ? key.target : key;
     if (node.kind === 'scalar') return this.#meaning(node);
-    if (node.kind === 'alias') return this.#keyMeaning(node);
     throw contentError(this.#text, 'wrong-key', `invalid map key: a ${node.kind}`, key.start);
   }
 

@@ -1,14 +1,14 @@
 import * as character from './characters.ts';
 import { contentError, locate, YamlError } from './error.ts';
 import type { YamlLimits } from './limits.ts';
-import type { YamlNode, YamlProperties, YamlRange, YamlScalar, YamlStyle } from './tree.ts';
+import type { YamlAnchored, YamlNode, YamlProperties, YamlRange, YamlScalar, YamlStyle } from './tree.ts';
 
 /** The place in the text, and what reading so far has found. The text ends in NUL, which it cannot hold otherwise. */
 export class Cursor {
   readonly text: string;
   readonly limits: YamlLimits;
   readonly comments: YamlRange[] = [];
-  readonly anchors = new Map<string, YamlNode>();
+  readonly anchors = new Map<string, YamlAnchored>();
   /** Handle (`!`, `!!`, `!e!`) to prefix. */
   readonly tagPrefixes = new Map<string, string>();
   position = 0;
@@ -185,5 +185,5 @@ export function emptyScalar(cursor: Cursor, offset: number, properties: YamlProp
 
 /** Aliases from here on mean this node. */
 export function rememberAnchor(cursor: Cursor, node: YamlNode): void {
-  if (node.properties?.anchor) cursor.anchors.set(node.properties.anchor.name, node);
+  if (node.kind !== 'alias' && node.properties?.anchor) cursor.anchors.set(node.properties.anchor.name, node);
 }

@@ -6,6 +6,7 @@ export { readYamlTree } from './read-tree.ts';
 export type {
   YamlAlias,
   YamlAnchor,
+  YamlAnchored,
   YamlEntry,
   YamlList,
   YamlMap,

@@ -23,3 +23,8 @@ export const defaultYamlLimits: YamlLimits = {
   looseAliasNodes: 400_000,
   strictAliasNodes: 4_000_000,
 };
+
+/** The default for every limit that is not given. */
+export function completeLimits(limits: Partial<YamlLimits>): YamlLimits {
+  return limits === defaultYamlLimits ? defaultYamlLimits : { ...defaultYamlLimits, ...limits };
+}

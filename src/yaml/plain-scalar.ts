@@ -56,7 +56,7 @@ export function readPlain(cursor: Cursor, indent: number, properties: YamlProper
   const inFlow = cursor.flowDepth > 0;
   const start = cursor.position;
   let scalarEnd = readWords(cursor, inFlow);
-  let value = text.slice(start, scalarEnd);
+  const pieces = [text.slice(start, scalarEnd)];
   cursor.isKeyAllowed = false;
   while (character.isBreak(text.charCodeAt(cursor.position))) {
     const fold = readFold(cursor, false, indent + 1);
@@ -66,9 +66,10 @@ export function readPlain(cursor: Cursor, indent: number, properties: YamlProper
       cursor.isKeyAllowed = true;
       break;
     }
-    value += fold + text.slice(lineStart, lineEnd);
+    pieces.push(fold, text.slice(lineStart, lineEnd));
     scalarEnd = lineEnd;
   }
+  const value = pieces.length === 1 ? pieces[0]! : pieces.join('');
   return newScalar(cursor, 'plain', value, start, properties, scalarEnd);
 }
 

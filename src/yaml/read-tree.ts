@@ -3,7 +3,7 @@ import * as character from './characters.ts';
 import { Cursor, emptyScalar, isDocumentMarker, skipToToken, tokenError } from './cursor.ts';
 import { readDirective } from './directives.ts';
 import { contentError } from './error.ts';
-import { defaultYamlLimits, type YamlLimits } from './limits.ts';
+import { completeLimits, defaultYamlLimits, type YamlLimits } from './limits.ts';
 import { canStartKey, isIndicator, isKeyFrom, type KeyStart, nextToken, scanToken } from './token.ts';
 import type { YamlNode, YamlTree } from './tree.ts';
 
@@ -16,8 +16,8 @@ const byteOrderMark = 0xfeff;
  * Reads the first document of a text into nodes with their places.
  * @throws {YamlError} when Go's YAML reader would refuse the text, or when it exceeds a limit
  */
-export function readYamlTree(text: string, limits: YamlLimits = defaultYamlLimits): YamlTree {
-  const cursor = new Cursor(text, limits);
+export function readYamlTree(text: string, limits: Partial<YamlLimits> = defaultYamlLimits): YamlTree {
+  const cursor = new Cursor(text, completeLimits(limits));
   checkCharacters(cursor, text);
   if (text.charCodeAt(0) === byteOrderMark) cursor.lineStart = cursor.position = 1;
   const root = readDocument(cursor);

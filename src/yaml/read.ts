@@ -3,7 +3,7 @@ import { checkAliases } from './alias-budget.ts';
 import { compose, type NumberMode } from './compose.ts';
 import { YamlError } from './error.ts';
 import { formatGoFloat } from './go-float.ts';
-import { defaultYamlLimits, type YamlLimits } from './limits.ts';
+import { completeLimits, defaultYamlLimits, type YamlLimits } from './limits.ts';
 import { readYamlTree } from './read-tree.ts';
 
 export interface YamlReadOptions {
@@ -13,7 +13,7 @@ export interface YamlReadOptions {
 }
 
 function read(text: string, numbers: NumberMode, options: YamlReadOptions): Json {
-  const limits = options.limits ? { ...defaultYamlLimits, ...options.limits } : defaultYamlLimits;
+  const limits = completeLimits(options.limits ?? defaultYamlLimits);
   const tree = readYamlTree(text, limits);
   checkAliases(tree, text, limits);
   return compose(tree.root, text, { numbers, strict: options.strict ?? false });

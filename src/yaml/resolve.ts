@@ -53,18 +53,20 @@ export function isPlainText(scalar: string): boolean {
 }
 
 const smallInteger = /^-?(?:0|[1-9][0-9]{0,14})$/;
-const dotFloat = /^\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?$/;
+/** Behind a leading `.` Go allows `_` between digits only; elsewhere it drops them all. */
+const strayUnderscore = /_(?![0-9])|(?<![0-9])_/;
 const float = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 
 function resolveNumber(scalar: string): number | bigint | YamlFloat | undefined {
   // Adding 0 turns -0 into 0: Go's integers have no negative zero.
   if (smallInteger.test(scalar)) return Number(scalar) + 0;
-  if (scalar.startsWith('.')) return dotFloat.test(scalar) ? resolveFloat(scalar.replaceAll('_', '')) : undefined;
   const digits = scalar.includes('_') ? scalar.replaceAll('_', '') : scalar;
-  return resolveInteger(digits) ?? (float.test(digits) ? resolveFloat(digits) : undefined);
+  if (scalar.startsWith('.')) return strayUnderscore.test(scalar) ? undefined : resolveFloat(digits);
+  return resolveInteger(digits) ?? resolveFloat(digits);
 }
 
 function resolveFloat(digits: string): YamlFloat | undefined {
+  if (!float.test(digits)) return undefined;
   const value = Number(digits);
   return Number.isFinite(value) ? new YamlFloat(value) : undefined;
 }

@@ -36,10 +36,13 @@ export interface YamlAlias extends YamlRange {
   readonly kind: 'alias';
   readonly name: string;
   /** The node that carried this anchor last before the alias. */
-  readonly target: YamlNode;
+  readonly target: YamlAnchored;
   readonly inFlow: boolean;
   readonly properties: null;
 }
+
+/** A node that can carry an anchor. */
+export type YamlAnchored = YamlScalar | YamlList | YamlMap;
 
 export interface YamlList {
   readonly kind: 'list';
@@ -75,7 +78,7 @@ export interface YamlMap {
  * anchor and tag, whose ranges are in `properties`. A missing node (`a:`, `- `, `{a}`) is an empty plain scalar of no
  * length. A block scalar ends after the break of its last content line, or with `+` after its last blank line.
  */
-export type YamlNode = YamlScalar | YamlAlias | YamlList | YamlMap;
+export type YamlNode = YamlAnchored | YamlAlias;
 
 export interface YamlTree {
   /** null when the text has no document at all. */

@@ -21,16 +21,21 @@ export function writeText(text: string, place: ScalarPlace): string {
   if (text.includes('\n')) {
     return traits.isBlockAllowed && !place.isSimpleKey ? writeLiteral(text, pad) : writeDoubleQuoted(text, place, pad);
   }
-  if (!isPlainText(text) || isSexagesimal(text)) return writeDoubleQuoted(text, place, pad);
-  if (traits.isPlainAllowed) return fold(text.split(' '), place.column, place, pad);
+  if (!isPlainText(text) || (text.includes(':') && isSexagesimal(text))) return writeDoubleQuoted(text, place, pad);
+  if (traits.isPlainAllowed) return fold(text, place.column, place, pad, false);
   return traits.isSingleAllowed ? writeSingleQuoted(text, place, pad) : writeDoubleQuoted(text, place, pad);
 }
 
-/** Base 60, which Go's reader takes for text and its writer still quotes. */
-const sexagesimal = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
+const firstPart = /^[-+]?[0-9][0-9_]*$/;
+const middlePart = /^[0-5]?[0-9]$/;
+const lastPart = /^[0-5]?[0-9](?:\.[0-9_]*)?$/;
 
+/** Base 60, such as `12:30`: Go's reader takes it for text, but its writer still quotes it. */
 function isSexagesimal(text: string): boolean {
-  return text.includes(':') && sexagesimal.test(text);
+  const [first, ...further] = text.split(':');
+  const last = further.pop();
+  if (last === undefined || !firstPart.test(first!) || !lastPart.test(last)) return false;
+  return further.every((part) => middlePart.test(part));
 }
 
 interface TextTraits {
@@ -74,29 +79,33 @@ function isPrintable(code: number): boolean {
 }
 
 function writeSingleQuoted(text: string, place: ScalarPlace, pad: string): string {
-  const words = text.replaceAll("'", "''").split(' ');
   // Behind U+2028 and U+2029 the text goes on in a new line.
-  const lines = words.map((word) => word.replace(/[\u2028\u2029](?=[^\u2028\u2029])/g, `$&${pad}`));
-  return `'${fold(lines, place.column + 1, place, pad)}'`;
+  const padded = text.replaceAll("'", "''").replace(/[\u2028\u2029](?=[^\u2028\u2029])/g, `$&${pad}`);
+  const [first, ...further] = padded.split(/(?<=[\u2028\u2029])/);
+  const lines = further.map((line) => fold(line, 0, place, pad, false));
+  return `'${fold(first ?? '', place.column + 1, place, pad, false)}${lines.join('')}'`;
 }
 
-/** Joins words; where a single space stands behind the width, a new line begins in its place. */
-function fold(words: readonly string[], column: number, place: ScalarPlace, pad: string): string {
-  let folded = words[0]!;
-  let current = columnAfter(words[0]!, column);
-  for (let index = 1; index < words.length; index++) {
-    const word = words[index]!;
-    const isSingle = words[index - 1] !== '' && word !== '';
-    const breaks = current > foldWidth && isSingle && !place.isSimpleKey;
-    folded += (breaks ? `\n${pad}` : ' ') + word;
-    current = columnAfter(word, breaks ? place.indent : current + 1);
+/**
+ * Breaks a line: a space behind the width gives way to a line break, unless it is the first or last character or follows
+ * another space.
+ * @param escapesSpaces a second space may follow, which a backslash then protects; otherwise the run of spaces stays
+ */
+function fold(text: string, column: number, place: ScalarPlace, pad: string, escapesSpaces: boolean): string {
+  if (place.isSimpleKey || column + text.length <= foldWidth) return text;
+  const pieces: string[] = [];
+  let pieceStart = 0;
+  let lineStart = -column;
+  for (let space = text.indexOf(' ', 1); space >= 0; space = text.indexOf(' ', space + 1)) {
+    const isFollowed = text[space + 1] === ' ';
+    if (space - lineStart <= foldWidth || space === text.length - 1 || text[space - 1] === ' ') continue;
+    if (isFollowed && !escapesSpaces) continue;
+    const lineHead = isFollowed ? `${pad}\\` : pad;
+    pieces.push(text.slice(pieceStart, space), '\n', lineHead);
+    pieceStart = space + 1;
+    lineStart = pieceStart - lineHead.length;
   }
-  return folded;
-}
-
-function columnAfter(word: string, column: number): number {
-  const lineStart = Math.max(word.lastIndexOf('\u2028'), word.lastIndexOf('\u2029')) + 1;
-  return lineStart === 0 ? column + word.length : word.length - lineStart;
+  return pieces.join('') + text.slice(pieceStart);
 }
 
 const every = /./gsu;
@@ -104,22 +113,8 @@ const escapable = /["\\\u2028\u2029]|[^ -~\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufff
 
 function writeDoubleQuoted(text: string, place: ScalarPlace, pad: string): string {
   // Go takes every character for a byte order mark if the text begins with one.
-  const words = text.replace(text.startsWith('\ufeff') ? every : escapable, escapeSymbol).split(' ');
-  let folded = words[0]!;
-  let column = place.column + 1 + folded.length;
-  for (let index = 1; index < words.length; index++) {
-    const word = words[index]!;
-    const isLast = index === words.length - 1 && word === '';
-    if (column > foldWidth && words[index - 1] !== '' && !isLast && !place.isSimpleKey) {
-      // A space at the start of a line would be lost, but for the backslash.
-      folded += `\n${pad}${word === '' ? '\\' : ''}${word}`;
-      column = place.indent + word.length + (word === '' ? 1 : 0);
-    } else {
-      folded += ` ${word}`;
-      column += 1 + word.length;
-    }
-  }
-  return `"${folded}"`;
+  const escaped = text.replace(text.startsWith('\ufeff') ? every : escapable, escapeSymbol);
+  return `"${fold(escaped, place.column + 1, place, pad, true)}"`;
 }
 
 const shortEscapes = new Map<string, string>([
