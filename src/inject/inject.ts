@@ -24,6 +24,7 @@ import { type ResolvedProxyConfig, resolveProxyConfig } from './proxy-config.ts'
 import { renderOverlay } from './render-overlay.ts';
 import { selectTemplates } from './select-templates.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { ObserveStage } from './stage.ts';
 import { templateData } from './template-data-of.ts';
 import { adjustInitUser, applyUserContainers } from './user-containers.ts';
 
@@ -32,6 +33,8 @@ export interface InjectionRequest {
   readonly parameters: PathParameters;
   /** The workload behind the pod; by default it is found from the pod's owner references. */
   readonly owner?: Owner;
+  /** Told of the pod after each stage, for explanations. */
+  readonly observe?: ObserveStage;
 }
 
 export interface InjectionResult {
@@ -58,10 +61,17 @@ export function inject(pod: Pod, request: InjectionRequest, snapshot: Snapshot):
   const overlays = renderAll(templates, { pod: bare.pod, request, proxyConfig, isNative, cluster }, snapshot);
   const template = mergeTemplates(overlays);
   const base = settle(bare, template, mergeVolume);
-  const merged = mergeOverlays(base, overlays, isNative);
+  const { observe } = request;
+  observe?.({ name: 'bare' }, base);
+  const merged = mergeOverlays(base, overlays, isNative, (index, stage) =>
+    observe?.({ name: 'template', detail: templates[index]! }, stage),
+  );
   const { pod: own, overrides } = applyUserContainers(merged, base, template);
+  observe?.({ name: 'user-container' }, own);
   const adjusted = adjustInitUser(own, base, isTransparent(own, proxyConfig));
-  return { pod: finish(adjusted, { bare, template, overrides, parameters, proxyConfig, snapshot }), templates };
+  observe?.({ name: 'finish', detail: 'redirection-user' }, adjusted);
+  const finishing = { bare, template, overrides, parameters, proxyConfig, snapshot, observe };
+  return { pod: finish(adjusted, finishing), templates };
 }
 
 function checkAnnotations(pod: Pod, snapshot: Snapshot): void {
@@ -117,7 +127,12 @@ function mergeTemplates(overlays: readonly Overlay[]): Pod {
   }
 }
 
-function mergeOverlays(base: Pod, overlays: readonly Overlay[], isNative: boolean): Pod {
+function mergeOverlays(
+  base: Pod,
+  overlays: readonly Overlay[],
+  isNative: boolean,
+  observe: (index: number, stage: Pod) => void,
+): Pod {
   let merged = base;
   let template = emptyPod;
   for (const [index, overlay] of overlays.entries()) {
@@ -125,6 +140,7 @@ function mergeOverlays(base: Pod, overlays: readonly Overlay[], isNative: boolea
     const moved = moveProxy(merged, template, isNative);
     try {
       merged = mergeOverlay(moved, overlay.patch);
+      observe(index, merged);
     } catch (error) {
       throw mergeError(error, 'failed parsing generated injected YAML (check Istio sidecar injector configuration)');
     }

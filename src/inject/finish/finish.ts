@@ -16,6 +16,7 @@ import {
 } from '../pod.ts';
 import { holdsApplication, type ResolvedProxyConfig } from '../proxy-config.ts';
 import type { Snapshot } from '../snapshot.ts';
+import type { ObserveStage } from '../stage.ts';
 import { readOverrides, type StoredOverrides, writeOverrides } from '../stored-overrides.ts';
 import { setClusterEnvironment } from './cluster-environment.ts';
 import { orderContainers } from './container-order.ts';
@@ -33,22 +34,46 @@ export interface FinishInput {
   readonly parameters: PathParameters;
   readonly proxyConfig: ResolvedProxyConfig;
   readonly snapshot: Snapshot;
+  readonly observe?: ObserveStage | undefined;
 }
 
 /** The steps that no template can say, in Istio's order. */
 export function finish(merged: Pod, input: FinishInput): Pod {
-  const { bare, template, parameters, proxyConfig, snapshot } = input;
-  const { statusPort, mesh } = proxyConfig;
-  let pod = withForeignMounts(merged, bare.foreignMounts);
-  pod = storeOverrides(pod, input);
-  pod = setClusterEnvironment(pod, parameters);
-  pod = mergePrometheus(pod, String(statusPort), mesh.enablePrometheusMerge ?? true);
-  pod = announceSecureMetricsPort(pod);
-  if (boolean(annotationOf(pod, annotationNames.rewriteProbers)) ?? snapshot.values.rewritesProbes) {
-    pod = rewriteProbes(pod, statusPort, probePort(pod, statusPort), bare.hasStatus);
+  let pod = merged;
+  for (const [detail, step] of steps) {
+    pod = step(pod, input);
+    input.observe?.({ name: 'finish', detail }, pod);
   }
-  pod = setMetadata(pod, parameters, statusOf(template), snapshot.revision, snapshot.injectedAnnotations);
-  return orderContainers(pod, holdsApplication(pod, mesh, snapshot));
+  return pod;
+}
+
+type FinishStep = (pod: Pod, input: FinishInput) => Pod;
+
+const steps: readonly (readonly [name: string, step: FinishStep])[] = [
+  ['kept-mounts', (pod, { bare }) => withForeignMounts(pod, bare.foreignMounts)],
+  ['stored-overrides', storeOverrides],
+  ['cluster-environment', (pod, { parameters }) => setClusterEnvironment(pod, parameters)],
+  [
+    'prometheus',
+    (pod, { proxyConfig: { statusPort, mesh } }) =>
+      mergePrometheus(pod, String(statusPort), mesh.enablePrometheusMerge ?? true),
+  ],
+  ['secure-metrics-port', announceSecureMetricsPort],
+  ['probes', rewriteProbesIfWanted],
+  [
+    'metadata',
+    (pod, { parameters, template, snapshot }) =>
+      setMetadata(pod, parameters, statusOf(template), snapshot.revision, snapshot.injectedAnnotations),
+  ],
+  [
+    'order',
+    (pod, { proxyConfig, snapshot }) => orderContainers(pod, holdsApplication(pod, proxyConfig.mesh, snapshot)),
+  ],
+];
+
+function rewriteProbesIfWanted(pod: Pod, { bare, proxyConfig: { statusPort }, snapshot }: FinishInput): Pod {
+  const isWanted = boolean(annotationOf(pod, annotationNames.rewriteProbers)) ?? snapshot.values.rewritesProbes;
+  return isWanted ? rewriteProbes(pod, statusPort, probePort(pod, statusPort), bare.hasStatus) : pod;
 }
 
 /** The port for the rewritten probes: the annotation's, if it is one; 0 switches the agent's port off. */
