@@ -228,7 +228,7 @@ const texts = [
   '\n          subPath: x',
   '\n        optional: true',
   '\n            defaultMode: 1',
-  '\n      hostPath: {path: /}',
+  '\nhostPath: {path: /}',
   '"}, {"name": "evil"',
 ];
 
@@ -268,6 +268,7 @@ describe('text of a workload adds no structure', () => {
     it(sink.name, () => {
       for (const { name, snapshot } of variants) {
         const harmless = harmlessStructures(sink, snapshot);
+        expect(harmless, name).not.toEqual([]);
         const check = (text: string) => {
           const structure = structureAfter(sink.pod(text), snapshot);
           if (structure !== undefined) expect(harmless, `${name}: ${JSON.stringify(text)}`).toContain(structure);
