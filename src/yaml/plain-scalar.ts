@@ -56,7 +56,7 @@ export function readPlain(cursor: Cursor, indent: number, properties: YamlProper
   const inFlow = cursor.flowDepth > 0;
   const start = cursor.position;
   let scalarEnd = readWords(cursor, inFlow);
-  const pieces = [text.slice(start, scalarEnd)];
+  let pieces: string[] | null = null;
   cursor.isKeyAllowed = false;
   while (character.isBreak(text.charCodeAt(cursor.position))) {
     const fold = readFold(cursor, false, indent + 1);
@@ -66,10 +66,11 @@ export function readPlain(cursor: Cursor, indent: number, properties: YamlProper
       cursor.isKeyAllowed = true;
       break;
     }
+    pieces ??= [text.slice(start, scalarEnd)];
     pieces.push(fold, text.slice(lineStart, lineEnd));
     scalarEnd = lineEnd;
   }
-  const value = pieces.length === 1 ? pieces[0]! : pieces.join('');
+  const value = pieces === null ? text.slice(start, scalarEnd) : pieces.join('');
   return newScalar(cursor, 'plain', value, start, properties, scalarEnd);
 }
 
