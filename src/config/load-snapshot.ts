@@ -30,7 +30,11 @@ export interface LoadSettings {
 export async function loadSnapshot(options: ConfigurationOptions, settings: LoadSettings = {}): Promise<Snapshot> {
   const problems = new ProblemList();
   const { documents, revision, warnings } = await loadDocuments(options, settings.isOffline === true, problems);
-  const cluster = await loadCluster(options.resources ?? [], problems, settings.note ?? (() => {}));
+  const note = settings.note ?? (() => {});
+  if (options.config === undefined && options.injectConfigFile === undefined) {
+    note('no configuration is given (see --config and --injectConfigFile): the embedded one is used');
+  }
+  const cluster = await loadCluster(options.resources ?? [], problems, note);
   const environment = environmentSettings(settings.environment ?? process.env, options.templateEnv ?? []);
   const snapshotSettings: SnapshotSettings = {
     ...environment.settings,
