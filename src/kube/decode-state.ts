@@ -21,6 +21,11 @@ export interface DecodeOptions {
   readonly isSorted?: boolean;
   /** A canonical value of the type: whatever the value shares with it (`===`) is canonical and not looked into. */
   readonly known?: Json;
+  /**
+   * Remembers what became of containers and volumes, by the objects that they were read from. Only for values that never
+   * change, read with the same other options.
+   */
+  readonly memory?: WeakMap<object, Json>;
 }
 
 interface NamedStruct {
@@ -34,6 +39,7 @@ interface NamedMember {
 export class DecodeState {
   stringOfScalar: DecodeOptions['stringOfScalar'];
   readonly isSorted: boolean;
+  readonly memory: WeakMap<object, Json> | undefined;
   /** How many structs enclose the current value. */
   depth = 0;
   readonly structs: NamedStruct[] = [];
@@ -43,6 +49,7 @@ export class DecodeState {
   constructor(options: DecodeOptions) {
     this.stringOfScalar = options.stringOfScalar;
     this.isSorted = options.isSorted === true;
+    this.memory = options.memory;
   }
 
   /** Notes that the value does not fit; the caller goes on with anything. */
@@ -57,6 +64,10 @@ export class DecodeState {
 
   mismatchError(found: string, typeName: string): DecodeError {
     return new DecodeError(`json: cannot unmarshal ${found} into Go ${this.#place()} of type ${typeName}`);
+  }
+
+  get hasMismatch(): boolean {
+    return this.#first !== undefined;
   }
 
   throwFirst(): void {

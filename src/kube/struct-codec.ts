@@ -25,9 +25,13 @@ interface Plan {
 
 export function structCodec(shape: StructShape, codecOf: (shape: Shape) => Codec): Codec {
   const plan = once(() => makePlan(shape, codecOf));
+  const isRemembered = rememberedStructs.has(shape.name);
   return {
     decode: (value, state, known) => {
-      if (isObject(value)) return decodeStruct(value, state, plan(), isObject(known) ? known : undefined);
+      if (isObject(value)) {
+        const decode = isRemembered && state.memory ? decodeOnce : decodeStruct;
+        return decode(value, state, plan(), isObject(known) ? known : undefined);
+      }
       if (value !== null) state.mismatch(value, shape.name);
       return plan().zero;
     },
@@ -37,6 +41,18 @@ export function structCodec(shape: StructShape, codecOf: (shape: Shape) => Codec
     isEmpty: () => false,
     combine: (earlier, later) => combineStructs(earlier, later, plan()),
   };
+}
+
+/** Large enough for a look-up to be cheaper than reading them again. */
+const rememberedStructs: ReadonlySet<string> = new Set(['v1.Container', 'v1.Volume']);
+
+function decodeOnce(value: JsonObject, state: DecodeState, plan: Plan, known: JsonObject | undefined): JsonObject {
+  const memory = state.memory!;
+  const remembered = memory.get(value);
+  if (remembered !== undefined) return remembered as JsonObject;
+  const canonical = decodeStruct(value, state, plan, known);
+  if (!state.hasMismatch) memory.set(value, canonical);
+  return canonical;
 }
 
 function makePlan(shape: StructShape, codecOf: (shape: Shape) => Codec): Plan {

@@ -1,7 +1,21 @@
 import { isObject, type Json, type JsonObject, setMember } from '../json/index.ts';
 
+/** Overlays live long and are merged over many pods, so what is made of them is kept as long as they are. */
+const cleaned = new WeakMap<object, { readonly value: Json | undefined }>();
+
+/** What a patch adds where there was nothing: neither nulls nor directives, see below. Undefined where nothing is left. */
+export function addedValue(value: Json): Json | undefined {
+  if (typeof value !== 'object' || value === null) return value;
+  let known = cleaned.get(value);
+  if (!known) {
+    known = { value: withoutDirectives(withoutNulls(value)) };
+    cleaned.set(value, known);
+  }
+  return known.value;
+}
+
 /** A value without null members at any depth; null items of lists stay. The same value where there are none. */
-export function withoutNulls(value: Json): Json {
+function withoutNulls(value: Json): Json {
   return rebuild(
     value,
     withoutNulls,

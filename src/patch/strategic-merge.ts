@@ -6,7 +6,7 @@ import { deleteFromList, mergeList, unknownDirective } from './merge-list.ts';
 import { listSchema, memberSchema } from './merge-lookup.ts';
 import { ObjectDraft } from './object-draft.ts';
 import { PatchError } from './patch-error.ts';
-import { withoutDirectives, withoutNulls } from './remove-directives.ts';
+import { addedValue } from './remove-directives.ts';
 
 const deletePrefix = '$deleteFromPrimitiveList';
 
@@ -75,7 +75,7 @@ function mergeMember(draft: ObjectDraft, name: string, value: Json, schema: Merg
   if (value === null) {
     draft.delete(name);
   } else if (current === undefined || goTypeName(current) !== goTypeName(value)) {
-    const added = withoutDirectives(withoutNulls(value));
+    const added = addedValue(value);
     if (added === undefined) draft.delete(name);
     else draft.set(name, added);
   } else if (isObject(current)) {
