@@ -3,17 +3,17 @@ import { kindOf, numberText } from '../kube/decode-state.ts';
 import { quoteGo } from '../template/format.ts';
 import { describeJsonError } from '../template/functions/json-error.ts';
 import { parseDuration } from './duration.ts';
+import type { KnownMessages } from './earlier-messages.ts';
 import type { FieldValue, Message } from './message.ts';
 import { MessageError } from './message-error.ts';
 import { type ElementType, enumSchema, type Field, type MessageSchema, messageSchema, type Scalar } from './schema.ts';
 import { setField } from './set-field.ts';
-import type { MessageTypes } from './types.generated.ts';
 
 /**
  * Reads the proto JSON of a message; unknown members are ignored.
  * @throws {MessageError} with the text of Istio's decoder
  */
-export function decodeMessage<Name extends keyof MessageTypes>(json: Json, name: Name): MessageTypes[Name] {
+export function decodeMessage<Name extends keyof KnownMessages>(json: Json, name: Name): KnownMessages[Name] {
   return decodeOver({}, json, name);
 }
 
@@ -22,12 +22,12 @@ export function decodeMessage<Name extends keyof MessageTypes>(json: Json, name:
  * and absent members leave it. The base is not changed.
  * @throws {MessageError} with the text of Istio's decoder
  */
-export function decodeOver<Name extends keyof MessageTypes>(
-  base: MessageTypes[Name],
+export function decodeOver<Name extends keyof KnownMessages>(
+  base: KnownMessages[Name],
   json: Json,
   name: Name,
-): MessageTypes[Name] {
-  return decodeFields(base as Message, json, messageSchema(name)) as MessageTypes[Name];
+): KnownMessages[Name] {
+  return decodeFields(base as Message, json, messageSchema(name)) as KnownMessages[Name];
 }
 
 function decodeFields(base: Message, json: Json, schema: MessageSchema): Message {

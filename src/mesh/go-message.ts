@@ -20,6 +20,13 @@ export function method(call: GoMethod['call']): GoMethod {
   return { parameters: [], call };
 }
 
+const messages = new WeakMap<GoType, string>();
+
+/** The protobuf name of the message to which a pointer type points; undefined for other types. */
+export function messageBehind(type: GoType): string | undefined {
+  return messages.get(type);
+}
+
 /** The pointer type of a generated message: fields, and a getter for each that also works on nil. */
 export function messagePointer(options: MessageTypeOptions): GoType {
   const name = goName(options.message);
@@ -42,6 +49,7 @@ export function messagePointer(options: MessageTypeOptions): GoType {
     text: (payload) => messageText(payload, options.message),
     json: (payload) => (payload === null ? null : options.json(payload)),
   };
+  messages.set(pointer, options.message);
   return pointer;
 }
 

@@ -14,8 +14,9 @@ import {
   Typed,
   uint32Type,
 } from '../template/value.ts';
+import type { KnownMessages } from './earlier-messages.ts';
 import { encodeMessage } from './encode.ts';
-import { messagePointer, method } from './go-message.ts';
+import { messageBehind, messagePointer, method } from './go-message.ts';
 import { goName, oneofInterfaceName, oneofMemberName, protoName } from './go-names.ts';
 import { wellKnownPointers } from './go-well-known-types.ts';
 import type { FieldValue, Message } from './message.ts';
@@ -30,7 +31,6 @@ import {
   remembered,
   type Scalar,
 } from './schema.ts';
-import type { MessageTypes } from './types.generated.ts';
 
 /**
  * The Go type of that name as templates see it: `*v1alpha1.ProxyConfig`, `*durationpb.Duration`,
@@ -45,8 +45,13 @@ export function meshGoType(name: string): GoType {
   return isPointer ? pointerType(proto) : pointerType(proto).element!;
 }
 
+/** The pointer type of a message by its protobuf name. */
+export function messageType(name: keyof KnownMessages): GoType {
+  return pointerType(name);
+}
+
 /** A message as a template value: a pointer, as Go code hands it around. */
-export function messageValue(message: object | null, name: keyof MessageTypes): Typed {
+export function messageValue(message: object | null, name: keyof KnownMessages): Typed {
   return new Typed(pointerType(name), message);
 }
 
@@ -59,7 +64,7 @@ export const protoMessageType: GoType = {
 
 /** The protobuf name of the message to which a pointer type points; undefined for other types. */
 export function pointedMessage(type: GoType): string | undefined {
-  return type.kind === 'pointer' ? protoName(type.name.slice(1)) : undefined;
+  return messageBehind(type);
 }
 
 const ownPointer = remembered((message: string): GoType => {

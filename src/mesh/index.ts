@@ -1,11 +1,14 @@
 export { decodeMessage } from './decode.ts';
 export { defaultMeshConfig, defaultProxyConfig } from './defaults.ts';
+export { type MeshDialect, modernMesh } from './dialect.ts';
 export { type Duration, goDurationText, toNanoseconds } from './duration.ts';
+export { mesh0_8, mesh1_1, mesh1_6, mesh1_8, mesh1_20 } from './earlier-defaults.ts';
+export type { EarlierMeshConfig, EarlierProxyConfig } from './earlier-messages.ts';
 export { encodeMessage } from './encode.ts';
-export { meshGoType, messageValue, pointedMessage, protoMessageType } from './go-types.ts';
-export { applyMeshConfig } from './mesh-config.ts';
+export { meshGoType, messageType, messageValue, pointedMessage, protoMessageType } from './go-types.ts';
+export { applyMeshConfig, readMeshConfig } from './mesh-config.ts';
 export { MessageError } from './message-error.ts';
-export { protoToJson } from './proto-to-json.ts';
+export { protoPrinter, protoToJson } from './proto-to-json.ts';
 export { applyProxyConfig, mergeProxyConfigLayer } from './proxy-config.ts';
 export {
   type ProxyConfigInputs,

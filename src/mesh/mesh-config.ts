@@ -1,14 +1,14 @@
 import { compareBytes, isObject, type Json, member } from '../json/index.ts';
 import { readYaml } from '../yaml/index.ts';
 import { decodeOver } from './decode.ts';
-import { defaultMeshConfig, defaultProxyConfig } from './defaults.ts';
+import { defaultMeshConfig } from './defaults.ts';
+import { type MeshDialect, modernMesh } from './dialect.ts';
+import type { EarlierMeshConfig } from './earlier-messages.ts';
 import { MessageError } from './message-error.ts';
 import { applyProxyConfigJson } from './proxy-config.ts';
 import { prefixed } from './read-step.ts';
 import type { MeshConfig, MeshConfigExtensionProvider } from './types.generated.ts';
-import { validateMeshConfig } from './validate-mesh-config.ts';
 
-const messageName = 'istio.mesh.v1alpha1.MeshConfig';
 const providersName = 'istio.mesh.v1alpha1.MeshConfig.DefaultProviders';
 
 /**
@@ -17,18 +17,27 @@ const providersName = 'istio.mesh.v1alpha1.MeshConfig.DefaultProviders';
  * @throws {MessageError} when the document is no mesh config or the outcome is not valid
  */
 export function applyMeshConfig(yaml: string, base: MeshConfig = defaultMeshConfig()): MeshConfig {
+  return applyOver(yaml, base, modernMesh);
+}
+
+/** The same for the messages, over the defaults and with the checks of a family of releases. @throws {MessageError} */
+export function readMeshConfig(yaml: string, dialect: MeshDialect): EarlierMeshConfig {
+  return applyOver(yaml, dialect.defaults, dialect);
+}
+
+function applyOver(yaml: string, base: EarlierMeshConfig, dialect: MeshDialect): EarlierMeshConfig {
   const document = prefixed('failed to convert to proto.', () => readYaml(yaml));
-  const given = prefixed('failed to convert to proto.', () => decodeOver(base, document, messageName));
+  const given = prefixed('failed to convert to proto.', () => decodeOver(base, document, dialect.mesh));
   const aliases = uniteAliases(base.trustDomainAliases, given.trustDomainAliases);
-  const applied: MeshConfig = {
+  const applied: EarlierMeshConfig = {
     ...given,
-    defaultConfig: applyDefaultConfig(base, document),
+    defaultConfig: applyDefaultConfig(base, document, dialect),
     defaultProviders: applyDefaultProviders(base, document),
     extensionProviders: mergeProviders(base.extensionProviders ?? [], given.extensionProviders ?? []),
     ...(aliases.length > 0 && { trustDomainAliases: aliases }),
   };
-  const problems = validateMeshConfig(applied);
-  if (problems.length > 0) throw new MessageError(problems.join('; '));
+  const problems = dialect.validate(applied);
+  if (problems.length > 0) throw new MessageError(dialect.describe(problems));
   return applied;
 }
 
@@ -37,10 +46,14 @@ function rawMember(document: Json, name: string): Json {
   return isObject(document) ? (member(document, name) ?? null) : null;
 }
 
-function applyDefaultConfig(base: MeshConfig, document: Json): NonNullable<MeshConfig['defaultConfig']> {
-  const config = base.defaultConfig ?? defaultProxyConfig();
+function applyDefaultConfig(
+  base: EarlierMeshConfig,
+  document: Json,
+  dialect: MeshDialect,
+): NonNullable<EarlierMeshConfig['defaultConfig']> {
+  const config = base.defaultConfig ?? dialect.defaults.defaultConfig;
   const fragment = rawMember(document, 'defaultConfig');
-  return fragment === null ? config : applyProxyConfigJson(config, fragment);
+  return fragment === null ? config : applyProxyConfigJson(config, fragment, dialect.proxy);
 }
 
 function applyDefaultProviders(base: MeshConfig, document: Json): NonNullable<MeshConfig['defaultProviders']> {

@@ -1,4 +1,7 @@
-import { enumTable, type FieldRow, messageTable } from './types.generated.ts';
+import { earlierMessageTable } from './earlier-messages.ts';
+import { enumTable, type FieldRow, messageTable as modernTable } from './types.generated.ts';
+
+const messageTable: { readonly [message: string]: readonly FieldRow[] } = { ...earlierMessageTable, ...modernTable };
 
 export type Scalar = 'string' | 'bool' | 'int32' | 'uint32' | 'int64' | 'double';
 
@@ -124,6 +127,6 @@ export function enumName(enumeration: string, number: number): string {
   return enumSchema(enumeration).names.get(number) ?? String(number);
 }
 
-/** The names of all messages and enumerations. */
+/** The names of all messages and enumerations, those of earlier releases first. */
 export const messageNames: readonly string[] = Object.keys(messageTable);
 export const enumNames: readonly string[] = Object.keys(enumTable);

@@ -1,6 +1,6 @@
+import type { KnownMessages } from './earlier-messages.ts';
 import type { FieldValue, Message } from './message.ts';
 import { type Field, type MessageSchema, messageSchema } from './schema.ts';
-import type { MessageTypes } from './types.generated.ts';
 
 /** Sets a field as protobuf does: of a oneof one member remains; a plain zero, an empty list and map count as unset. */
 export function setField(
@@ -27,16 +27,16 @@ function isUnset(value: FieldValue, field: Field): boolean {
 }
 
 /** A message with the set fields of another put over it, each as a whole. Neither is changed. */
-export function overlayFields<Name extends keyof MessageTypes>(
-  base: MessageTypes[Name],
-  overlay: MessageTypes[Name],
+export function overlayFields<Name extends keyof KnownMessages>(
+  base: KnownMessages[Name],
+  overlay: KnownMessages[Name],
   name: Name,
-): MessageTypes[Name] {
+): KnownMessages[Name] {
   const schema = messageSchema(name);
   const result = { ...(base as Message) };
   for (const field of schema.fields) {
     const value = (overlay as Message)[field.json];
     if (value !== undefined) setField(result, field, value, schema);
   }
-  return result as MessageTypes[Name];
+  return result as KnownMessages[Name];
 }
