@@ -54,6 +54,8 @@ export function readConfigMaps(
     );
   }
   const injector = chooseRevision(injectors, rules.revision, problems);
+  // What is unclear about the one ConfigMap is unclear about the other: once is enough.
+  if (!injector && injectors.length > 0) return {};
   const revision = rules.revision ?? injector?.revision;
   const found = injector ? injectorDocuments(injector, rules, problems) : {};
   return { ...found, ...meshDocument(maps, revision, problems) };
