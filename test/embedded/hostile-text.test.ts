@@ -226,8 +226,7 @@ const texts = [
   '\n              - evil',
   'x/y\n      tty: true',
   '\n          subPath: x',
-  '\n        optional: true',
-  '\n            defaultMode: 1',
+  '\n        defaultMode: 1',
   '\nhostPath: {path: /}',
   '"}, {"name": "evil"',
 ];
