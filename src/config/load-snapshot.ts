@@ -40,7 +40,8 @@ export async function loadSnapshot(options: ConfigurationOptions, settings: Load
     ...environment.settings,
     cluster,
     revision: options.revision ?? revision ?? 'default',
-    ...(options.namespacePolicy && { namespacePolicy: options.namespacePolicy }),
+    namespacePolicy: options.namespacePolicy ?? (settings.isOffline ? 'trust' : 'enforce'),
+    now: () => performance.now(),
     ...(settings.rules && { rules: settings.rules }),
   };
   const snapshot = documents && problems.collect(() => readSnapshot(documents, snapshotSettings));
