@@ -3,11 +3,10 @@
  * U+DC00 + byte (0x80..0xFF), so that cutting in the middle of a character loses nothing.
  */
 const encoder = new TextEncoder();
-const loneSurrogate = /[\ud800-\udfff]/;
 
 /** True if the text holds a stand-in for a stray byte (or any other lone surrogate). */
 export function hasStrayBytes(text: string): boolean {
-  return loneSurrogate.test(text) && !text.isWellFormed();
+  return !text.isWellFormed();
 }
 
 const ascii = /^[\x00-\x7f]*$/;

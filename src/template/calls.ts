@@ -66,7 +66,10 @@ export function bindArgument({ operand, evaluate }: Argument, type: GoType): Eva
       return typeof value === 'string' ? value : checkType(frame, value, type);
     };
   }
-  return (frame) => checkType(frame, evaluate(frame), type);
+  return (frame) => {
+    const value = evaluate(frame);
+    return value instanceof Typed && value.type === type ? value : checkType(frame, value, type);
+  };
 }
 
 function bindConstant(operand: Operand, type: GoType): Evaluate {

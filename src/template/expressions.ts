@@ -25,7 +25,7 @@ import {
 } from './tree.ts';
 import { isTrue } from './truth.ts';
 import { reflectValueType } from './types.ts';
-import { anyType, type GoFunction, type GoType, Typed, typeOf, unwrap, type Value } from './value.ts';
+import { anyType, type GoFunction, type GoType, Typed, typeOf, unwrap, type Value, type ValueMap } from './value.ts';
 import type { Variable, Variables } from './variables.ts';
 
 /** A stage of a pipeline; all but the first get the value of the stage before. */
@@ -60,7 +60,10 @@ export class ExpressionCompiler {
     this.#variables = variables;
   }
 
-  /** A pipeline as it stands in an action or control structure. Yields no value for nil, as Go does. */
+  /**
+   * A pipeline as it stands in an action or control structure. Go makes no value of a nil that a pipeline ends with; here
+   * it may come as either.
+   */
   compile(pipeline: Pipeline): Evaluate {
     const before = this.#variables.visible;
     const evaluate = this.#pipeline(pipeline);
@@ -85,8 +88,7 @@ export class ExpressionCompiler {
   #pipeline(pipeline: Pipeline): Evaluate {
     const [first, ...rest] = pipeline.commands.map((command, index) => this.#command(command, pipeline, index > 0));
     const value = rest.reduce<Stage>(joinStages, first!);
-    // A nil interface becomes no value at the end of each stage.
-    if (pipeline.variables.length === 0) return (frame) => value(frame, undefined) ?? undefined;
+    if (pipeline.variables.length === 0) return value as Evaluate;
     const stores = pipeline.variables.map((name) => this.#store(name, pipeline.isAssignment));
     return (frame) => {
       const result = value(frame, undefined) ?? undefined;
@@ -117,8 +119,7 @@ export class ExpressionCompiler {
       case 'identifier':
         return this.#call(head, command, rest, isPiped);
       case 'pipeline':
-        if (hasArguments) return refuseArguments(head, isPiped ? undefined : pipeline);
-        return this.#pipeline(head);
+        return hasArguments ? refuseArguments(head, isPiped ? undefined : pipeline) : this.#pipeline(head);
       case 'nil':
         return hasArguments ? refuseArguments(head, head) : failAt(head, 'nil is not a command');
       case 'dot':
@@ -143,8 +144,10 @@ export class ExpressionCompiler {
         return operand.path.length > 0 ? this.#fields(operand) : this.#variable(operand);
       case 'identifier':
         return this.#call(operand, operand, [], false) as Evaluate;
-      case 'pipeline':
-        return this.#pipeline(operand);
+      case 'pipeline': {
+        const evaluate = this.#pipeline(operand);
+        return (frame) => evaluate(frame) ?? undefined;
+      }
       default:
         return undefined;
     }
@@ -181,6 +184,13 @@ export class ExpressionCompiler {
   #fields(node: FieldNode | VariableNode | ChainNode): Evaluate {
     const { evaluate, isInterface } = this.#start(node);
     const steps = node.path.map((name) => new FieldStep(name));
+    if (node.kind === 'field') {
+      // Most of all expressions: worth saving the calls below.
+      return (frame) => {
+        frame.node = node;
+        return readFields(frame, steps, frame.dot, frame.isDotInterface, node);
+      };
+    }
     return (frame) => {
       frame.node = node;
       const value = evaluate(frame);
@@ -285,6 +295,7 @@ export class ExpressionCompiler {
   }
 }
 
+/** A nil interface becomes no value at the end of each stage. */
 function joinStages(before: Stage, stage: Stage): Stage {
   return (frame) => stage(frame, before(frame, undefined) ?? undefined);
 }
@@ -318,14 +329,24 @@ function findVariable(frame: Frame, candidates: readonly Variable[], name: strin
   throw frame.error(`undefined variable: ${name}`);
 }
 
+/** Names that every object seems to have. */
+const inherited = new Set(Object.getOwnPropertyNames(Object.prototype));
+
 /** One name of a chain; remembers how it is read from the type that came last. */
 class FieldStep {
   readonly name: string;
+  readonly #isInherited: boolean;
   #type: GoType | undefined;
   #access: Access | undefined;
 
   constructor(name: string) {
     this.name = name;
+    this.#isInherited = inherited.has(name);
+  }
+
+  /** The entry of an untyped map. Asking whether it is the map's own costs ten times the read, so only where needed. */
+  entry(map: ValueMap): Value {
+    return this.#isInherited && !Object.hasOwn(map, this.name) ? undefined : map[this.name];
   }
 
   access(type: GoType): Access {
@@ -351,7 +372,7 @@ function readFields(
     const step = steps[index]!;
     if (value === undefined) return undefined;
     if (isUntypedMap(value)) {
-      value = Object.hasOwn(value, step.name) ? value[step.name] : undefined;
+      value = step.entry(value);
       isInterface = true;
       continue;
     }
@@ -365,7 +386,7 @@ function readFields(
   return value;
 }
 
-function isUntypedMap(value: Value): value is { [key: string]: Value } {
+function isUntypedMap(value: Value): value is ValueMap {
   return typeof value === 'object' && value !== null && !(value instanceof Typed) && !Array.isArray(value);
 }
 

@@ -111,13 +111,13 @@ function mapAccess(element: GoType, name: string): Access {
 
 /** What is behind the pointer has an address. */
 function pointerAccess(element: GoType, name: string): Access {
-  const inner = accessOf(addressable(element), name);
+  const { read, ...inner } = accessOf(addressable(element), name);
   const saysUnknown = element.kind === 'struct' && findField(element, name) === undefined;
   return {
     ...inner,
     read: (frame, payload, typeName, node) => {
       if (payload === null && !saysUnknown) throw frame.error(`nil pointer evaluating ${typeName}.${name}`);
-      return inner.read(frame, payload, typeName, node);
+      return read(frame, payload, typeName, node);
     },
   };
 }

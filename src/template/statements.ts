@@ -131,7 +131,7 @@ export class StatementCompiler {
       if (run.depth > templateDepth || run.nesting + program.nesting > maximumActiveNesting) {
         throw frame.error(`exceeded maximum template depth (${templateDepth})`);
       }
-      const callee = new Frame(run, program.name, evaluate?.(frame), program.slots);
+      const callee = new Frame(run, program.name, evaluate?.(frame) ?? undefined, program.slots);
       run.enter(callee, program.nesting);
       program.body(callee);
       run.leave(frame, program.nesting);

@@ -204,17 +204,24 @@ export function typeOf(value: Value): GoType | undefined {
 
 /** Makes a value of a payload of that type: the plain form where there is one. */
 export function wrap(type: GoType, payload: Payload): Value {
-  switch (type.name) {
+  switch (type.kind) {
+    case 'interface':
+      return payload;
     case 'string':
     case 'bool':
     case 'int':
     case 'float64':
-      return payload as Value;
+      return type.name === type.kind ? payload : new Typed(type, payload);
+    case 'slice':
+    case 'map':
+      return payload !== null && isUntyped(type) ? payload : new Typed(type, payload);
+    default:
+      return new Typed(type, payload);
   }
-  if (type.kind === 'interface') return payload as Value;
-  if (payload !== null && (type.name === anySliceType.name || type.name === anyMapType.name)) return payload as Value;
-  return new Typed(type, payload);
 }
+
+const isUntyped = (type: GoType): boolean =>
+  type.element!.kind === 'interface' && (type.name === anySliceType.name || type.name === anyMapType.name);
 
 /** The payload of a value: the inverse of {@link wrap}. */
 export function unwrap(value: Value): Payload {
