@@ -31,6 +31,9 @@ import type { Variable, Variables } from './variables.ts';
 /** A stage of a pipeline; all but the first get the value of the stage before. */
 type Stage = (frame: Frame, piped: Value) => Value;
 
+/** Stores a value in a variable, with its static type if that is an interface. */
+export type Store = (frame: Frame, value: Value, interfaceName: string | undefined) => void;
+
 /** The functions that a template may call. */
 export interface Functions {
   get(name: string): GoFunction | undefined;
@@ -41,14 +44,14 @@ export interface Functions {
 /** Where a chain of fields starts. */
 interface Start {
   readonly evaluate: Evaluate;
-  /** Errors about fields of this value call its type `interface {}`. */
-  readonly isInterface: (frame: Frame) => boolean;
+  /** The static type of the value, if it is an interface: errors about its fields name it. */
+  readonly interfaceName: (frame: Frame) => string | undefined;
 }
 
 /** Fills the slot of a variable whose declaration was skipped. */
 const skipped = new Typed(anyType, null);
 
-const dotStart: Start = { evaluate: (frame) => frame.dot, isInterface: (frame) => frame.isDotInterface };
+const dotStart: Start = { evaluate: (frame) => frame.dot, interfaceName: (frame) => frame.dotInterface };
 
 /** Compiles the expressions of one template to closures. */
 export class ExpressionCompiler {
@@ -76,12 +79,12 @@ export class ExpressionCompiler {
   }
 
   /** Code that stores a value in a variable of that name, or fails where there is none. */
-  assignment(name: string): (frame: Frame, value: Value, isInterface: boolean) => void {
+  assignment(name: string): Store {
     const candidates = this.#variables.candidates(name);
-    return (frame, value, isInterface) => {
+    return (frame, value, interfaceName) => {
       const { slot } = findVariable(frame, candidates, name);
       frame.slots[slot] = value;
-      frame.interfaceSlots[slot] = isInterface;
+      frame.slotInterfaces[slot] = interfaceName;
     };
   }
 
@@ -92,18 +95,14 @@ export class ExpressionCompiler {
     const stores = pipeline.variables.map((name) => this.#store(name, pipeline.isAssignment));
     return (frame) => {
       const result = value(frame, undefined) ?? undefined;
-      for (const store of stores) store(frame, result, false);
+      for (const store of stores) store(frame, result, undefined);
       return result;
     };
   }
 
-  #store(name: string, isAssignment: boolean): (frame: Frame, value: Value, isInterface: boolean) => void {
-    if (isAssignment) return this.assignment(name);
-    const { slot } = this.#variables.declare(name);
-    return (frame, value, isInterface) => {
-      frame.slots[slot] = value;
-      frame.interfaceSlots[slot] = isInterface;
-    };
+  #store(name: string, isAssignment: boolean): Store {
+    if (!isAssignment) this.#variables.declare(name);
+    return this.assignment(name);
   }
 
   #command(command: Command, pipeline: Pipeline, isPiped: boolean): Stage {
@@ -173,44 +172,43 @@ export class ExpressionCompiler {
 
   #start(node: FieldNode | VariableNode | ChainNode): Start {
     if (node.kind === 'field') return dotStart;
-    if (node.kind === 'chain') return { evaluate: this.#operand(node.operand)!, isInterface: () => false };
+    if (node.kind === 'chain') return { evaluate: this.#operand(node.operand)!, interfaceName: () => undefined };
     const candidates = this.#variables.candidates(node.name);
     return {
       evaluate: this.#variable(node),
-      isInterface: (frame) => frame.interfaceSlots[findVariable(frame, candidates, node.name).slot]!,
+      interfaceName: (frame) => frame.slotInterfaces[findVariable(frame, candidates, node.name).slot],
     };
   }
 
   #fields(node: FieldNode | VariableNode | ChainNode): Evaluate {
-    const { evaluate, isInterface } = this.#start(node);
+    const { evaluate, interfaceName } = this.#start(node);
     const steps = node.path.map((name) => new FieldStep(name));
     if (node.kind === 'field') {
       // Most of all expressions: worth saving the calls below.
       return (frame) => {
         frame.node = node;
-        return readFields(frame, steps, frame.dot, frame.isDotInterface, node);
+        return readFields(frame, steps, frame.dot, frame.dotInterface, node);
       };
     }
     return (frame) => {
       frame.node = node;
       const value = evaluate(frame);
-      return readFields(frame, steps, value, isInterface(frame), node);
+      return readFields(frame, steps, value, interfaceName(frame), node);
     };
   }
 
   /** The last field must be a method; the value tells which, and with it the types of the arguments. */
   #fieldCall(node: FieldNode | VariableNode | ChainNode, operands: readonly Operand[], isPiped: boolean): Stage {
-    const { evaluate, isInterface } = this.#start(node);
+    const { evaluate, interfaceName } = this.#start(node);
     const steps = node.path.slice(0, -1).map((name) => new FieldStep(name));
     const last = new FieldStep(node.path.at(-1)!);
     const args = operands.map((operand) => this.#argument(operand));
     return (frame, piped) => {
       frame.node = node;
       const start = evaluate(frame);
-      const receiver = readFields(frame, steps, start, isInterface(frame), node);
-      const isReceiverInterface = steps.length > 0 ? frame.isFieldInterface : isInterface(frame);
+      const receiver = readFields(frame, steps, start, interfaceName(frame), node);
       if (receiver === undefined) return undefined;
-      return callField(frame, node, last, receiver, isReceiverInterface, { args, isPiped, piped });
+      return callField(frame, node, last, receiver, { args, isPiped, piped });
     };
   }
 
@@ -276,22 +274,22 @@ export class ExpressionCompiler {
   ): Stage {
     const bound = operands.map((operand, index) => {
       const evaluate = bindArgument(this.#argument(operand), parameterAt(callee, index));
-      const isInterface = index > 0 ? this.#isInterface(operand) : undefined;
-      if (!isInterface) return evaluate;
+      const interfaceName = index > 0 ? this.#interfaceName(operand) : undefined;
+      if (!interfaceName) return evaluate;
       return (frame: Frame) => {
         const value = evaluate(frame);
-        return isInterface(frame) ? new Typed(anyType, value) : value;
+        return interfaceName(frame) === undefined ? value : new Typed(anyType, value);
       };
     });
     return compileCall(node, owner, callee, bound, isPiped);
   }
 
-  /** Whether the static type of an operand that was just evaluated is an interface. */
-  #isInterface(operand: Operand): ((frame: Frame) => boolean) | undefined {
-    if (operand.kind === 'dot') return dotStart.isInterface;
-    if (operand.kind === 'field' || operand.kind === 'chain') return (frame) => frame.isFieldInterface;
-    if (operand.kind !== 'variable') return undefined;
-    return operand.path.length > 0 ? (frame) => frame.isFieldInterface : this.#start(operand).isInterface;
+  /** The static type of an operand that was just evaluated, if it is an interface. */
+  #interfaceName(operand: Operand): Start['interfaceName'] | undefined {
+    if (operand.kind === 'dot') return dotStart.interfaceName;
+    if (operand.kind === 'variable' && operand.path.length === 0) return this.#start(operand).interfaceName;
+    const isRead = operand.kind === 'field' || operand.kind === 'chain' || operand.kind === 'variable';
+    return isRead ? (frame) => frame.fieldInterface : undefined;
   }
 }
 
@@ -363,28 +361,31 @@ function readFields(
   frame: Frame,
   steps: readonly FieldStep[],
   start: Value,
-  isStartInterface: boolean,
+  startInterface: string | undefined,
   node: SourceNode,
 ): Value {
   let value = start;
-  let isInterface = isStartInterface;
+  let interfaceName = startInterface;
   for (let index = 0; index < steps.length; index++) {
     const step = steps[index]!;
-    if (value === undefined) return undefined;
+    if (value === undefined) break;
     if (isUntypedMap(value)) {
       value = step.entry(value);
-      isInterface = true;
+      interfaceName = anyType.name;
       continue;
     }
-    if (value === null) throw frame.error(`nil pointer evaluating interface {}.${step.name}`);
+    if (value === null) throw frame.error(nilInterface(interfaceName, step));
     const type = typeOf(value)!;
     const access = step.access(type);
-    value = access.read(frame, unwrap(value), isInterface ? anyType.name : type.name, node);
-    isInterface = access.yieldsInterface;
+    value = access.read(frame, unwrap(value), interfaceName ?? type.name, node);
+    interfaceName = access.interfaceName;
   }
-  frame.isFieldInterface = isInterface;
+  frame.fieldInterface = value === undefined ? undefined : interfaceName;
   return value;
 }
+
+const nilInterface = (interfaceName: string | undefined, { name }: FieldStep): string =>
+  `nil pointer evaluating ${interfaceName ?? anyType.name}.${name}`;
 
 function isUntypedMap(value: Value): value is ValueMap {
   return typeof value === 'object' && value !== null && !(value instanceof Typed) && !Array.isArray(value);
@@ -402,11 +403,11 @@ function callField(
   node: SourceNode,
   step: FieldStep,
   receiver: Exclude<Value, undefined>,
-  isInterface: boolean,
   { args, isPiped, piped }: Arguments,
 ): Value {
   const { name } = step;
-  if (receiver === null) throw frame.error(`nil pointer evaluating interface {}.${name}`);
+  const interfaceName = frame.fieldInterface;
+  if (receiver === null) throw frame.error(nilInterface(interfaceName, step));
   const type = typeOf(receiver)!;
   const access = step.access(type);
   const { method } = access;
@@ -414,7 +415,7 @@ function callField(
   if (!method) {
     const isNilPointer = type.kind === 'pointer' && payload === null;
     if (access.refusesArguments !== undefined && !isNilPointer) throw frame.error(access.refusesArguments);
-    return access.read(frame, payload, isInterface ? anyType.name : type.name, node);
+    return access.read(frame, payload, interfaceName ?? type.name, node);
   }
   const problem = countProblem(name, method, args.length, isPiped);
   if (problem !== undefined) throw frame.error(problem);

@@ -1,7 +1,7 @@
 import { callMethod, countProblem } from './calls.ts';
 import type { Frame } from './run.ts';
 import type { SourceNode } from './tree.ts';
-import { addressable, isAddressable } from './types.ts';
+import { addressable, interfaceNameOf, isAddressable } from './types.ts';
 import {
   anyType,
   type GoField,
@@ -21,8 +21,8 @@ export interface Access {
    * @param node what errors of a method point at
    */
   readonly read: (frame: Frame, payload: Payload, typeName: string, node: SourceNode) => Value;
-  /** The result's static type is an interface: errors about its fields say `interface {}`. */
-  readonly yieldsInterface: boolean;
+  /** The static type of the result, if it is an interface: errors about its fields name it. */
+  readonly interfaceName?: string | undefined;
   /** Set when the name is that of a method. */
   readonly method?: GoMethod;
   /** Why a value that is no method cannot take arguments; undefined where reading it fails anyway. */
@@ -69,7 +69,6 @@ function unknownField(name: string): Access {
     read: (frame, _payload, typeName) => {
       throw frame.error(`can't evaluate field ${name} in type ${typeName}`);
     },
-    yieldsInterface: false,
   };
 }
 
@@ -77,7 +76,6 @@ function methodAccess(type: GoType, name: string, method: GoMethod): Access {
   const problem = countProblem(name, method, 0, false);
   return {
     method,
-    yieldsInterface: false,
     read: (frame, payload, _typeName, node) => {
       if (problem !== undefined) throw frame.error(problem);
       checkReceiver(frame, type, name, payload, node);
@@ -104,7 +102,7 @@ function mapAccess(element: GoType, name: string): Access {
       if (payload instanceof Map) return payload.has(name) ? wrap(element, payload.get(name)) : undefined;
       return Object.hasOwn(payload, name) ? wrap(element, payload[name]) : undefined;
     },
-    yieldsInterface: element.kind === 'interface',
+    interfaceName: interfaceNameOf(element),
     refusesArguments: `${name} is not a method but has arguments`,
   };
 }
@@ -130,13 +128,12 @@ function structAccess(type: GoType, name: string): Access {
       read: (frame, _payload, typeName) => {
         throw frame.error(`${name} is an unexported field of struct type ${typeName}`);
       },
-      yieldsInterface: false,
     };
   }
   const fieldType = isAddressable(type) ? addressable(found.type) : found.type;
   return {
     read: (_frame, payload) => wrap(fieldType, found.get(payload)),
-    yieldsInterface: fieldType.kind === 'interface',
+    interfaceName: interfaceNameOf(fieldType),
     refusesArguments: `${name} has arguments but cannot be invoked as function`,
   };
 }

@@ -43,12 +43,11 @@ const noFlags = (): Flags => ({
 /** Go's fmt.Sprint: a space between operands when neither is a string. */
 export function sprint(values: readonly Value[]): string {
   let text = '';
-  let wasString = true;
+  let needsSpace = false;
   for (const value of values) {
     const isString = typeOf(value)?.kind === 'string';
-    if (text !== '' || value !== values[0]) text += isString || wasString ? '' : ' ';
-    text = limited(text + formatValue(value));
-    wasString = isString;
+    text = limited(`${text}${needsSpace && !isString ? ' ' : ''}${formatValue(value)}`);
+    needsSpace = !isString;
   }
   return text;
 }
@@ -56,7 +55,11 @@ export function sprint(values: readonly Value[]): string {
 /** Go's fmt.Sprintln: a space between all operands, a line break at the end. */
 export function sprintln(values: readonly Value[]): string {
   let text = '';
-  for (const value of values) text = limited(`${text}${text === '' ? '' : ' '}${formatValue(value)}`);
+  let separator = '';
+  for (const value of values) {
+    text = limited(text + separator + formatValue(value));
+    separator = ' ';
+  }
   return `${text}\n`;
 }
 

@@ -92,14 +92,17 @@ export class Frame {
   /** Name of the template, for errors. */
   readonly template: string;
   dot: Value;
-  /** The dot is an item of an untyped list or map: errors call its type `interface {}` then. */
-  isDotInterface = false;
+  /**
+   * The name of the interface as which the dot was found in a list or map; undefined where its own type is known. Errors
+   * about its fields name it.
+   */
+  dotInterface: string | undefined;
   /** The variables; which slot is whose is settled when the template is compiled. Slot 0 is `$`. */
   readonly slots: Value[];
-  /** Like {@link isDotInterface}, for the slots. */
-  readonly interfaceSlots: boolean[];
+  /** Like {@link dotInterface}, for the slots. */
+  readonly slotInterfaces: (string | undefined)[];
   /** The same for the field that was read last. */
-  isFieldInterface = false;
+  fieldInterface: string | undefined;
   /** The node that was reached last; errors are reported there, as in Go. */
   node: SourceNode | undefined;
 
@@ -109,7 +112,7 @@ export class Frame {
     this.dot = data;
     this.slots = new Array<Value>(slots).fill(undefined);
     this.slots[0] = data;
-    this.interfaceSlots = new Array<boolean>(slots).fill(false);
+    this.slotInterfaces = new Array<string | undefined>(slots).fill(undefined);
   }
 
   error(detail: string): TemplateError {

@@ -1,12 +1,12 @@
-import type { ExpressionCompiler } from './expressions.ts';
-import { sortedEntries } from './format.ts';
+import type { ExpressionCompiler, Store } from './expressions.ts';
+import { quoteGo, sortedEntries } from './format.ts';
 import { integerWidth } from './function-value.ts';
 import { maximumActiveNesting } from './limits.ts';
 import { printedText } from './printable.ts';
 import { Frame } from './run.ts';
 import type { ActionNode, CallNode, ConditionNode, RangeNode, Statement } from './tree.ts';
 import { isTrue } from './truth.ts';
-import { dereference, elementValue } from './types.ts';
+import { dereference, elementValue, interfaceNameOf } from './types.ts';
 import { FunctionError, type GoType, intType, type Payload, Typed, typeOf, unwrap, type Value, wrap } from './value.ts';
 import type { Variables } from './variables.ts';
 
@@ -112,10 +112,10 @@ export class StatementCompiler {
     this.#variables.forget(visible);
     return (frame) => {
       const collection = dereference(evaluate(frame));
-      const { dot, isDotInterface } = frame;
+      const { dot, dotInterface } = frame;
       const hasRun = iterate(frame, collection, loop);
       frame.dot = dot;
-      frame.isDotInterface = isDotInterface;
+      frame.dotInterface = dotInterface;
       return hasRun ? undefined : last?.(frame);
     };
   }
@@ -126,7 +126,7 @@ export class StatementCompiler {
       const { run } = frame;
       frame.node = node;
       const program = this.#programs.get(node.name);
-      if (!program) throw frame.error(`template "${node.name}" not defined`);
+      if (!program) throw frame.error(`template ${quoteGo(node.name)} not defined`);
       const { templateDepth } = run.limits;
       if (run.depth > templateDepth || run.nesting + program.nesting > maximumActiveNesting) {
         throw frame.error(`exceeded maximum template depth (${templateDepth})`);
@@ -160,12 +160,12 @@ function write(text: string): Execute {
 }
 
 function withDot(frame: Frame, value: Value, body: Execute): Completion {
-  const { dot, isDotInterface } = frame;
+  const { dot, dotInterface } = frame;
   frame.dot = value;
-  frame.isDotInterface = false;
+  frame.dotInterface = undefined;
   const completion = body(frame);
   frame.dot = dot;
-  frame.isDotInterface = isDotInterface;
+  frame.dotInterface = dotInterface;
   return completion;
 }
 
@@ -181,8 +181,6 @@ function printOther(frame: Frame, value: Value): string {
 }
 
 // Loops
-
-type Store = (frame: Frame, value: Value, isInterface: boolean) => void;
 
 interface Loop {
   readonly body: Execute;
@@ -209,21 +207,21 @@ function iterate(frame: Frame, collection: Value, loop: Loop): boolean {
 }
 
 function iterateList(frame: Frame, type: GoType, items: readonly Payload[], loop: Loop): boolean {
-  const isInterface = type.element!.kind === 'interface';
+  const interfaceName = interfaceNameOf(type.element!);
   for (let index = 0; index < items.length; index++) {
-    loop.storeIndex?.(frame, BigInt(index), false);
-    if (!turn(frame, elementValue(type, items[index]), isInterface, loop)) break;
+    loop.storeIndex?.(frame, BigInt(index), undefined);
+    if (!turn(frame, elementValue(type, items[index]), interfaceName, loop)) break;
   }
   return items.length > 0;
 }
 
 function iterateMap(frame: Frame, type: GoType, payload: Payload, loop: Loop): boolean {
-  const isInterface = type.element!.kind === 'interface';
+  const interfaceName = interfaceNameOf(type.element!);
   const entries = sortedEntries(payload);
   frame.run.spend(entries.length);
   for (const [key, value] of entries) {
-    loop.storeIndex?.(frame, wrap(type.key!, key), type.key!.kind === 'interface');
-    if (!turn(frame, wrap(type.element!, value), isInterface, loop)) break;
+    loop.storeIndex?.(frame, wrap(type.key!, key), interfaceNameOf(type.key!));
+    if (!turn(frame, wrap(type.element!, value), interfaceName, loop)) break;
   }
   return entries.length > 0;
 }
@@ -231,16 +229,16 @@ function iterateMap(frame: Frame, type: GoType, payload: Payload, loop: Loop): b
 function iterateInteger(frame: Frame, type: GoType, count: bigint, loop: Loop): boolean {
   if (loop.storeIndex) throw frame.error(`can't use ${count} to iterate over more than one variable`);
   for (let value = 0n; value < count; value++) {
-    if (!turn(frame, type.name === intType.name ? value : new Typed(type, value), false, loop)) break;
+    if (!turn(frame, type.name === intType.name ? value : new Typed(type, value), undefined, loop)) break;
   }
   return count > 0n;
 }
 
 /** One turn; false when the loop was left by `break`. */
-function turn(frame: Frame, element: Value, isInterface: boolean, loop: Loop): boolean {
+function turn(frame: Frame, element: Value, interfaceName: string | undefined, loop: Loop): boolean {
   frame.run.spend(1);
-  loop.storeElement?.(frame, element, isInterface);
+  loop.storeElement?.(frame, element, interfaceName);
   frame.dot = element;
-  frame.isDotInterface = isInterface;
+  frame.dotInterface = interfaceName;
   return loop.body(frame) !== 'break';
 }

@@ -48,6 +48,10 @@ export function isAssignable(from: GoType, to: GoType): boolean {
   return to.kind === 'interface' && (to.accepts?.(from) ?? false);
 }
 
+/** The name of an interface type; undefined for all others. */
+export const interfaceNameOf = (type: GoType): string | undefined =>
+  type.kind === 'interface' ? type.name : undefined;
+
 /** Follows pointers to what they point at; a nil pointer stays. */
 export function dereference(value: Value): Value {
   let current = value;
