@@ -1,5 +1,5 @@
 import type { Frame } from './run.ts';
-import { type NumberNode, type Operand, type SourceNode, sourceForm } from './tree.ts';
+import { type IdentifierNode, type NumberNode, type Operand, type SourceNode, sourceForm } from './tree.ts';
 import { canBeNil, isAddressable, isAssignable, reflectValueType, zeroValue } from './types.ts';
 import {
   anyType,
@@ -17,6 +17,9 @@ import {
 
 /** Compiled code that yields a value: `null` for a nil interface, `undefined` for no value at all. */
 export type Evaluate = (frame: Frame) => Value;
+
+/** A stage of a pipeline; all but the first get the value of the stage before. */
+export type Stage = (frame: Frame, piped: Value) => Value;
 
 /** An operand that is handed to a function or method. */
 export interface Argument {
@@ -185,12 +188,56 @@ export function checkType(frame: Frame, value: Value, type: GoType): Value {
 // Calling
 
 /** @param owner the node that is to blame when the function fails */
-export function callFunction(frame: Frame, owner: SourceNode, name: string, callee: GoFunction, args: Value[]): Value {
+function callFunction(frame: Frame, owner: SourceNode, name: string, callee: GoFunction, args: Value[]): Value {
   try {
     return callee.call(args, frame.run);
   } catch (error) {
     throw callError(frame, owner, name, error);
   }
+}
+
+/** Code that evaluates the arguments and calls the function; a piped value comes last. */
+export function compileCall(
+  node: IdentifierNode,
+  owner: SourceNode,
+  callee: GoFunction,
+  bound: readonly Evaluate[],
+  isPiped: boolean,
+): Stage {
+  const { name } = node;
+  if (isPiped) {
+    const pipedType = parameterAt(callee, bound.length);
+    return (frame, piped) => {
+      frame.node = node;
+      const args = evaluateAll(frame, bound);
+      args.push(checkType(frame, piped, pipedType));
+      return callFunction(frame, owner, name, callee, args);
+    };
+  }
+  const [first, second] = bound as [Evaluate, Evaluate];
+  switch (bound.length) {
+    case 1:
+      return (frame) => {
+        frame.node = node;
+        return callFunction(frame, owner, name, callee, [first(frame)]);
+      };
+    case 2:
+      return (frame) => {
+        frame.node = node;
+        return callFunction(frame, owner, name, callee, [first(frame), second(frame)]);
+      };
+    default:
+      return (frame) => {
+        frame.node = node;
+        return callFunction(frame, owner, name, callee, evaluateAll(frame, bound));
+      };
+  }
+}
+
+function evaluateAll(frame: Frame, bound: readonly Evaluate[]): Value[] {
+  const values: Value[] = [];
+  for (let index = 0; index < bound.length; index++) values.push(bound[index]!(frame));
+  return values;
 }
 
 export function callMethod(

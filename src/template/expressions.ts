@@ -1,15 +1,14 @@
 import {
   type Argument,
   bindArgument,
-  callFunction,
-  callMethod,
-  checkType,
+  compileCall,
   compileConstant,
   countProblem,
   type Evaluate,
   parameterAt,
+  type Stage,
 } from './calls.ts';
-import { type Access, accessOf, checkReceiver } from './fields.ts';
+import { callField, FieldStep, readFields } from './field-path.ts';
 import { callFunctionValue } from './function-value.ts';
 import type { Frame } from './run.ts';
 import {
@@ -25,11 +24,8 @@ import {
 } from './tree.ts';
 import { isTrue } from './truth.ts';
 import { reflectValueType } from './types.ts';
-import { anyType, type GoFunction, type GoType, Typed, typeOf, unwrap, type Value, type ValueMap } from './value.ts';
+import { anyType, type GoFunction, Typed, type Value } from './value.ts';
 import type { Variable, Variables } from './variables.ts';
-
-/** A stage of a pipeline; all but the first get the value of the stage before. */
-type Stage = (frame: Frame, piped: Value) => Value;
 
 /** Stores a value in a variable, with its static type if that is an interface. */
 export type Store = (frame: Frame, value: Value, interfaceName: string | undefined) => void;
@@ -327,150 +323,9 @@ function findVariable(frame: Frame, candidates: readonly Variable[], name: strin
   throw frame.error(`undefined variable: ${name}`);
 }
 
-/** Names that every object seems to have. */
-const inherited = new Set(Object.getOwnPropertyNames(Object.prototype));
-
-/** One name of a chain; remembers how it is read from the type that came last. */
-class FieldStep {
-  readonly name: string;
-  readonly #isInherited: boolean;
-  #type: GoType | undefined;
-  #access: Access | undefined;
-
-  constructor(name: string) {
-    this.name = name;
-    this.#isInherited = inherited.has(name);
-  }
-
-  /** The entry of an untyped map. Asking whether it is the map's own costs ten times the read, so only where needed. */
-  entry(map: ValueMap): Value {
-    return this.#isInherited && !Object.hasOwn(map, this.name) ? undefined : map[this.name];
-  }
-
-  access(type: GoType): Access {
-    if (type !== this.#type) {
-      this.#access = accessOf(type, this.name);
-      this.#type = type;
-    }
-    return this.#access!;
-  }
-}
-
-/** Reads a chain of fields. What is missing stays missing; nil on the way is an error. */
-function readFields(
-  frame: Frame,
-  steps: readonly FieldStep[],
-  start: Value,
-  startInterface: string | undefined,
-  node: SourceNode,
-): Value {
-  let value = start;
-  let interfaceName = startInterface;
-  for (let index = 0; index < steps.length; index++) {
-    const step = steps[index]!;
-    if (value === undefined) break;
-    if (isUntypedMap(value)) {
-      value = step.entry(value);
-      interfaceName = anyType.name;
-      continue;
-    }
-    if (value === null) throw frame.error(nilInterface(interfaceName, step));
-    const type = typeOf(value)!;
-    const access = step.access(type);
-    value = access.read(frame, unwrap(value), interfaceName ?? type.name, node);
-    interfaceName = access.interfaceName;
-  }
-  frame.fieldInterface = value === undefined ? undefined : interfaceName;
-  return value;
-}
-
-const nilInterface = (interfaceName: string | undefined, { name }: FieldStep): string =>
-  `nil pointer evaluating ${interfaceName ?? anyType.name}.${name}`;
-
-function isUntypedMap(value: Value): value is ValueMap {
-  return typeof value === 'object' && value !== null && !(value instanceof Typed) && !Array.isArray(value);
-}
-
-interface Arguments {
-  readonly args: readonly Argument[];
-  readonly isPiped: boolean;
-  readonly piped: Value;
-}
-
-/** Calls a method with arguments. A field or map entry takes none. */
-function callField(
-  frame: Frame,
-  node: SourceNode,
-  step: FieldStep,
-  receiver: Exclude<Value, undefined>,
-  { args, isPiped, piped }: Arguments,
-): Value {
-  const { name } = step;
-  const interfaceName = frame.fieldInterface;
-  if (receiver === null) throw frame.error(nilInterface(interfaceName, step));
-  const type = typeOf(receiver)!;
-  const access = step.access(type);
-  const { method } = access;
-  const payload = unwrap(receiver);
-  if (!method) {
-    const isNilPointer = type.kind === 'pointer' && payload === null;
-    if (access.refusesArguments !== undefined && !isNilPointer) throw frame.error(access.refusesArguments);
-    return access.read(frame, payload, interfaceName ?? type.name, node);
-  }
-  const problem = countProblem(name, method, args.length, isPiped);
-  if (problem !== undefined) throw frame.error(problem);
-  const values = args.map((argument, index) => bindArgument(argument, parameterAt(method, index))(frame));
-  if (isPiped) values.push(checkType(frame, piped, parameterAt(method, values.length)));
-  checkReceiver(frame, type, name, payload, node);
-  return callMethod(frame, node, name, method, payload, values);
-}
-
 /** `call` names in its errors what stands in the template for the function that it calls. */
 function namedCall(callee: GoFunction, operand: Operand | undefined): GoFunction {
   if (!operand) return callee;
   const name = sourceForm(operand);
   return { ...callee, call: (args, context) => callFunctionValue(name, args, context) };
-}
-
-function compileCall(
-  node: IdentifierNode,
-  owner: SourceNode,
-  callee: GoFunction,
-  bound: readonly Evaluate[],
-  isPiped: boolean,
-): Stage {
-  const { name } = node;
-  if (isPiped) {
-    const pipedType = parameterAt(callee, bound.length);
-    return (frame, piped) => {
-      frame.node = node;
-      const args = evaluateAll(frame, bound);
-      args.push(checkType(frame, piped, pipedType));
-      return callFunction(frame, owner, name, callee, args);
-    };
-  }
-  const [first, second] = bound as [Evaluate, Evaluate];
-  switch (bound.length) {
-    case 1:
-      return (frame) => {
-        frame.node = node;
-        return callFunction(frame, owner, name, callee, [first(frame)]);
-      };
-    case 2:
-      return (frame) => {
-        frame.node = node;
-        return callFunction(frame, owner, name, callee, [first(frame), second(frame)]);
-      };
-    default:
-      return (frame) => {
-        frame.node = node;
-        return callFunction(frame, owner, name, callee, evaluateAll(frame, bound));
-      };
-  }
-}
-
-function evaluateAll(frame: Frame, bound: readonly Evaluate[]): Value[] {
-  const values: Value[] = [];
-  for (let index = 0; index < bound.length; index++) values.push(bound[index]!(frame));
-  return values;
 }

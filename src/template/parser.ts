@@ -3,6 +3,7 @@ import { quoteGo } from './format.ts';
 import { describeToken, Lexer, type Token, type TokenKind } from './lexer.ts';
 import { maximumNesting } from './limits.ts';
 import { readComplex, readNumber } from './number-literal.ts';
+import { ParseScope } from './parse-scope.ts';
 import type {
   Branch,
   CallNode,
@@ -41,47 +42,6 @@ export function parseTemplate(source: string, options: ParseOptions): TemplateTr
 /** What ended a list of statements. */
 type ListEnd = 'else' | 'end';
 
-/** What is known while one template is read: the source itself, a `define` or the body of a `block`. */
-class Scope {
-  /** How many range bodies are open. */
-  ranges = 0;
-  /** Line of the action that is being read, 0 outside; errors of later lines name it. */
-  actionLine = 0;
-  /** Nesting of blocks and parentheses now and at most. */
-  nesting: number;
-  deepest: number;
-  /** Names of the variables in sight, the newest last; `$` is the data of the template. */
-  readonly #declared: string[] = [];
-  readonly #counts = new Map<string, number>();
-
-  constructor(nesting = 0) {
-    this.nesting = nesting;
-    this.deepest = nesting;
-    this.declare('$');
-  }
-
-  declare(name: string): void {
-    this.#declared.push(name);
-    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
-  }
-
-  sees(name: string): boolean {
-    return (this.#counts.get(name) ?? 0) > 0;
-  }
-
-  get visible(): number {
-    return this.#declared.length;
-  }
-
-  /** Forgets the variables that were declared since. */
-  forget(visible: number): void {
-    while (this.#declared.length > visible) {
-      const name = this.#declared.pop()!;
-      this.#counts.set(name, this.#counts.get(name)! - 1);
-    }
-  }
-}
-
 /** These may not open a later stage of a pipeline: they cannot take the value of the stage before. */
 const nonExecutable = new Set(['bool', 'dot', 'nil', 'number', 'string']);
 
@@ -109,7 +69,7 @@ class Parser {
   readonly #pending: Token[] = [];
   /** The last token that the lexer gave; parse errors are reported at its line. */
   #last: Token = { kind: 'end of file', text: '', offset: 0, line: 1 };
-  #scope = new Scope();
+  #scope = new ParseScope();
 
   constructor(source: string, options: ParseOptions) {
     this.#source = source;
@@ -205,7 +165,7 @@ class Parser {
   #definition(): void {
     const context = 'define clause';
     const outer = this.#scope;
-    this.#scope = new Scope();
+    this.#scope = new ParseScope();
     const name = this.#templateName(this.#nextNonSpace(), context);
     const close = this.#nextNonSpace();
     if (close.kind !== 'right delimiter') throw this.#unexpected(close, context);
@@ -362,7 +322,7 @@ class Parser {
     const pipeline = this.#pipeline(context, 'right delimiter');
     const outer = this.#scope;
     // The body belongs to another template, but reading it nests in this one.
-    this.#scope = new Scope(outer.nesting);
+    this.#scope = new ParseScope(outer.nesting);
     this.#nested(() => this.#body(name, context));
     this.#scope = outer;
     return { kind: 'template', offset: token.offset, name, pipeline };
