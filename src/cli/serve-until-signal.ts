@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { admit } from '../admission/admit.ts';
+import { selfTest } from '../admission/self-test.ts';
 import { loadSnapshot } from '../config/load-snapshot.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
 import type { ServedCertificate } from '../server/certificate.ts';
@@ -15,10 +16,12 @@ import { version } from './version.ts';
 /** Serves until a signal comes and the server has drained. */
 export async function serve(options: ServeOptions): Promise<void> {
   const logger = createLogger(options.logLevel);
-  const [snapshot, source] = await Promise.all([
+  const [loaded, source] = await Promise.all([
     loadSnapshot(options, { note: (sentence) => logger.info({}, sentence) }),
     openCertificate(options),
   ]);
+  const snapshot = { ...loaded, warnings: [...loaded.warnings, ...selfTest(loaded)] };
+  for (const warning of snapshot.warnings) logger.warn({}, warning);
   const server = await start(options, snapshot, source.certificate, logger);
   const stopRenewal = source.keepFresh(server, logger);
   if (!options.quiet) process.stderr.write(greeting({ ...options, ...addressesOf(options) }, server, snapshot));
