@@ -85,20 +85,24 @@ export class ExpressionCompiler {
   }
 
   #pipeline(pipeline: Pipeline): Evaluate {
-    const [first, ...rest] = pipeline.commands.map((command, index) => this.#command(command, pipeline, index > 0));
-    const value = rest.reduce<Stage>(joinStages, first!);
-    if (pipeline.variables.length === 0) return value as Evaluate;
-    const stores = pipeline.variables.map((name) => this.#store(name, pipeline.isAssignment));
+    const evaluate = joinStages(pipeline.commands.map((command, index) => this.#command(command, pipeline, index > 0)));
+    if (pipeline.variables.length === 0) return evaluate;
+    const stores = pipeline.variables.map((name) =>
+      pipeline.isAssignment ? this.assignment(name) : this.#declaration(name),
+    );
     return (frame) => {
-      const result = value(frame, undefined) ?? undefined;
+      const result = evaluate(frame) ?? undefined;
       for (const store of stores) store(frame, result, undefined);
       return result;
     };
   }
 
-  #store(name: string, isAssignment: boolean): Store {
-    if (!isAssignment) this.#variables.declare(name);
-    return this.assignment(name);
+  #declaration(name: string): Store {
+    const { slot } = this.#variables.declare(name);
+    return (frame, value, interfaceName) => {
+      frame.slots[slot] = value;
+      frame.slotInterfaces[slot] = interfaceName;
+    };
   }
 
   #command(command: Command, pipeline: Pipeline, isPiped: boolean): Stage {
@@ -290,8 +294,14 @@ export class ExpressionCompiler {
 }
 
 /** A nil interface becomes no value at the end of each stage. */
-function joinStages(before: Stage, stage: Stage): Stage {
-  return (frame) => stage(frame, before(frame, undefined) ?? undefined);
+function joinStages(stages: readonly Stage[]): Evaluate {
+  const [first, ...rest] = stages as [Stage, ...Stage[]];
+  if (rest.length === 0) return first as Evaluate;
+  return (frame) => {
+    let value = first(frame, undefined);
+    for (const stage of rest) value = stage(frame, value ?? undefined);
+    return value;
+  };
 }
 
 function evaluateDot(node: Operand): Evaluate {

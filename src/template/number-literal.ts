@@ -98,8 +98,9 @@ function hasGoodUnderscores(unsigned: string): boolean {
 const misplacedInDecimal = /(?<![0-9])_|_(?![0-9])/;
 const misplacedInHexadecimal = /(?<![0-9a-fA-F])_|_(?![0-9a-fA-F])/;
 
-const decimalFloat = /^(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
-const hexadecimalFloat = /^0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?[0-9]+)$/;
+// Written so that no digit can match in two places: that would take quadratic time.
+const decimalFloat = /^(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
+const hexadecimalFloat = /^0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?[pP]([+-]?[0-9]+)$/;
 
 /** A float in Go's syntax; undefined when it is none or out of range. */
 function parseFloatGo(text: string): number | undefined {
