@@ -16,6 +16,7 @@ export function environmentSettings(
   templateNames: readonly string[],
 ): EnvironmentSettings {
   const wish = environment[nativeName] || 'auto';
+  const group = environment.ENABLE_LEGACY_FSGROUP_INJECTION;
   const isKnown = wish === 'auto' || wish === 'true' || wish === 'false';
   const variables = templateNames.flatMap((name) => {
     const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
@@ -26,6 +27,8 @@ export function environmentSettings(
       nativeSidecars: isKnown ? wish : 'false',
       isOpenShift: environment.PLATFORM === 'openshift',
       compliancePolicy: environment.COMPLIANCE_POLICY ?? '',
+      rewritesTcpProbes: environment.REWRITE_TCP_PROBES !== 'false',
+      ...(group && { setsProxyGroup: group !== 'false' }),
       templateEnvironment: new Map(variables),
     },
     clusterId: environment.CLUSTER_ID || defaultClusterId,

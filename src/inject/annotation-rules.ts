@@ -8,23 +8,44 @@ import type { StringMap } from './pod.ts';
 /** Says what is wrong with a value, in Istio's words; undefined when it is allowed. */
 export type AnnotationRule = (value: string) => string | undefined;
 
+/** An annotation with a value that is not allowed. */
+export interface AnnotationFault {
+  readonly name: string;
+  readonly value: string;
+  readonly fault: string;
+}
+
+/** The annotations that a release checks before it renders anything, and its words for what is wrong. */
+export interface AnnotationVocabulary {
+  readonly rules: ReadonlyMap<string, AnnotationRule>;
+  /** The message of the refusal; there is one fault at least. */
+  readonly describe: (faults: readonly AnnotationFault[]) => string;
+}
+
 /**
  * Checks the annotations that a configuration's release checks.
- * @returns undefined when all are allowed, else one text naming each bad one, sorted by name
+ * @returns undefined when all are allowed, else the message, in the order of the vocabulary
  */
 export function annotationErrors(
   annotations: StringMap | undefined,
-  rules: ReadonlyMap<string, AnnotationRule>,
+  { rules, describe }: AnnotationVocabulary,
 ): string | undefined {
   if (!annotations) return undefined;
-  const messages: string[] = [];
+  const faults: AnnotationFault[] = [];
   for (const [name, rule] of rules) {
     if (!Object.hasOwn(annotations, name)) continue;
     const value = annotations[name]!;
     const fault = rule(value);
-    if (fault !== undefined) messages.push(`invalid value '${value}' for annotation '${name}': ${fault}`);
+    if (fault !== undefined) faults.push({ name, value, fault });
   }
-  return messages.length === 0 ? undefined : multiError(messages);
+  return faults.length === 0 ? undefined : describe(faults);
+}
+
+/** The words since 1.2, without what 1.9 put before them. */
+export function describeFaults(faults: readonly AnnotationFault[]): string {
+  return multiError(
+    faults.map(({ name, value, fault }) => `invalid value '${value}' for annotation '${name}': ${fault}`),
+  );
 }
 
 export const interceptionMode: AnnotationRule = (value) =>
@@ -48,37 +69,53 @@ export const statusPort: AnnotationRule = (value) => {
   return fault === undefined ? undefined : `excludeInboundPorts invalid: ${fault}`;
 };
 
-function portListError(parameter: string, value: string): string | undefined {
-  if (value.trim() === '') return undefined;
-  for (const item of value.split(',')) {
-    const fault = portError(item);
-    if (fault !== undefined) return `${parameter} invalid: failed parsing port '${item.trim()}': ${fault}`;
-  }
-  return undefined;
-}
+/** Says what is wrong with one item of a comma list, in the words of a release. */
+export type ItemError = (item: string) => string | undefined;
 
-export const includeInboundPorts: AnnotationRule = (value) =>
-  value === '*' ? undefined : portListError('includeInboundPorts', value);
-
-export const excludeInboundPorts: AnnotationRule = (value) => portListError('excludeInboundPorts', value);
-
-export const excludeOutboundPorts: AnnotationRule = (value) => portListError('excludeOutboundPorts', value);
-
-function rangesError(parameter: string, value: string): string | undefined {
-  if (value === '') return undefined;
-  for (const item of value.split(',')) {
-    const fault = prefixError(item);
-    if (fault !== undefined) {
-      return `${parameter} invalid: failed parsing cidr '${item}': netip.ParsePrefix(${quoteGo(item)}): ${fault}`;
+/** A comma list; the rule names the parameter that the annotation sets. */
+export function listRule(parameter: string, itemError: ItemError): AnnotationRule {
+  return (value) => {
+    if (value.trim() === '') return undefined;
+    for (const item of value.split(',')) {
+      const fault = itemError(item);
+      if (fault !== undefined) return `${parameter} invalid: ${fault}`;
     }
-  }
-  return undefined;
+    return undefined;
+  };
 }
 
-export const includeRanges: AnnotationRule = (value) =>
-  value === '*' ? undefined : rangesError('includeIPRanges', value);
+/** The rule, or a star. */
+export function orStar(rule: AnnotationRule): AnnotationRule {
+  return (value) => (value === '*' ? undefined : rule(value));
+}
 
-export const excludeRanges: AnnotationRule = (value) => rangesError('excludeIPRanges', value);
+const portItem: ItemError = (item) => {
+  const fault = portError(item);
+  return fault === undefined ? undefined : `failed parsing port '${item.trim()}': ${fault}`;
+};
+
+export const includeInboundPorts: AnnotationRule = orStar(listRule('includeInboundPorts', portItem));
+
+export const excludeInboundPorts: AnnotationRule = listRule('excludeInboundPorts', portItem);
+
+export const excludeOutboundPorts: AnnotationRule = listRule('excludeOutboundPorts', portItem);
+
+const prefixItem: ItemError = (item) => {
+  const fault = prefixError(item);
+  return fault === undefined
+    ? undefined
+    : `failed parsing cidr '${item}': netip.ParsePrefix(${quoteGo(item)}): ${fault}`;
+};
+
+export const includeRanges: AnnotationRule = orStar(rangeRule('includeIPRanges', prefixItem));
+
+export const excludeRanges: AnnotationRule = rangeRule('excludeIPRanges', prefixItem);
+
+/** A list of address ranges, in which white space counts. */
+export function rangeRule(parameter: string, itemError: ItemError): AnnotationRule {
+  const rule = listRule(parameter, itemError);
+  return (value) => (value !== '' && value.trim() === '' ? `${parameter} invalid: ${itemError(value)}` : rule(value));
+}
 
 /** Linux allows 15 characters in the name of a network interface. */
 const maximumInterfaceLength = 15;

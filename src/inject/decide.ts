@@ -1,5 +1,6 @@
 import { formatSelector, matchesSelector, type Selector } from '../kube/selector.ts';
 import type { NamespaceFacts } from './cluster-facts.ts';
+import { exactWish, type InjectWish, type WishReader } from './inject-wish.ts';
 import { annotationNames, entry, type Pod, type StringMap } from './pod.ts';
 import type { Reason } from './reason.ts';
 
@@ -45,6 +46,10 @@ export interface DecisionRules {
   readonly neverInjectSelector: readonly Selector[];
   readonly alwaysInjectSelector: readonly Selector[];
   readonly ignoredNamespaces: ReadonlySet<string>;
+  /** How the pod's own wish is read; by default as today's Istio does. */
+  readonly readWish?: WishReader;
+  /** Pods that count as injected already; by default none. */
+  readonly isInjected?: (pod: Pod) => boolean;
 }
 
 /**
@@ -59,23 +64,22 @@ export function decide(pod: Pod, rules: DecisionRules, trace?: Trace): Decision 
   const isIgnored = rules.ignoredNamespaces.has(namespace);
   trace?.push({ rule: 'ignored-namespace', saw: `namespace ${namespace || '(none)'}`, fired: isIgnored });
   if (isIgnored) return skip('system-namespace', `namespace ${namespace}`);
+  if (rules.isInjected?.(pod)) return skip('already-injected');
   return rules.policy === 'illegal' ? decideByPolicy(rules.policy, trace) : decideByPod(pod, rules, trace);
 }
 
 function decideByPod(pod: Pod, rules: DecisionRules, trace: Trace | undefined): Decision {
-  const request = injectRequest(pod);
-  trace?.push(visitRequest(request));
-  if (request.value === 'true') return inject('opt-in', request.source);
-  if (request.value === 'false') return skip('opt-out', request.source);
+  const wish = (rules.readWish ?? exactWish)(pod);
+  trace?.push(visitWish(wish));
+  if (wish.verdict === 'inject') return inject('opt-in', wish.source);
+  if (wish.verdict === 'refuse') return skip('opt-out', wish.source);
   const decision = decideBySelectors(pod.metadata.labels ?? {}, rules, trace);
-  if (!request.value) return decision;
-  const warning = `Invalid value for ${annotationNames.inject}: ${JSON.stringify(request.value)}. Only 'true' and 'false' are accepted. Falling back to default injection policy.`;
-  return { ...decision, warnings: [warning] };
+  return wish.warning === undefined ? decision : { ...decision, warnings: [wish.warning] };
 }
 
-function visitRequest({ value, source }: InjectRequest): RuleVisit {
+function visitWish({ verdict, value, source }: InjectWish): RuleVisit {
   const saw = value === undefined ? `neither label nor annotation ${annotationNames.inject}` : `${source}=${value}`;
-  return { rule: 'inject-request', saw, fired: value === 'true' || value === 'false' };
+  return { rule: 'inject-request', saw, fired: verdict !== 'none' };
 }
 
 function decideBySelectors(labels: StringMap, rules: DecisionRules, trace: Trace | undefined): Decision {
@@ -104,22 +108,6 @@ function decideByPolicy(policy: Policy, trace: Trace | undefined): Decision {
   trace?.push({ rule: 'policy', saw: `policy ${policy}`, fired: true });
   if (policy === 'illegal') return skip('illegal-policy');
   return policy === 'enabled' ? inject('policy-enabled') : skip('policy-disabled');
-}
-
-interface InjectRequest {
-  /** undefined where the pod says nothing. */
-  readonly value: string | undefined;
-  readonly source: string;
-}
-
-/** The pod's own wish. The label hides the annotation, even with an empty value. */
-function injectRequest(pod: Pod): InjectRequest {
-  const label = entry(pod.metadata.labels, annotationNames.inject);
-  if (label !== undefined) return { value: label, source: `label ${annotationNames.inject}` };
-  return {
-    value: entry(pod.metadata.annotations, annotationNames.inject),
-    source: `annotation ${annotationNames.inject}`,
-  };
 }
 
 /**

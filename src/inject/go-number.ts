@@ -13,6 +13,19 @@ export function unsignedError(text: string, bits: 16 | 32): string | undefined {
   return isInRange ? undefined : `strconv.ParseUint: parsing ${quoteGo(text)}: value out of range`;
 }
 
+/**
+ * strconv.ParseInt in base 10.
+ * @returns the error text `strconv.ParseInt: parsing "x": …`, or undefined for a number of so many bits
+ */
+export function signedError(text: string, bits: 16 | 32): string | undefined {
+  const found = /^([+-]?)([0-9]+)$/.exec(text);
+  if (!found) return `strconv.ParseInt: parsing ${quoteGo(text)}: invalid syntax`;
+  const digits = found[2]!.replace(/^0+/, '');
+  const least = 2 ** (bits - 1);
+  const isInRange = digits.length <= 10 && Number(digits) < (found[1] === '-' ? least + 1 : least);
+  return isInRange ? undefined : `strconv.ParseInt: parsing ${quoteGo(text)}: value out of range`;
+}
+
 /** strconv.Atoi: an optional sign and decimal digits; undefined for anything else or beyond 2^53. */
 export function integer(text: string): number | undefined {
   if (!/^[+-]?[0-9]+$/.test(text)) return undefined;

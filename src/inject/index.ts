@@ -7,8 +7,9 @@ export {
 } from './cluster-facts.ts';
 export { ConfigurationError, type ConfigurationFault, type ConfigurationProblem } from './configuration-error.ts';
 export { type Decision, decide, decideByNamespace, type Policy } from './decide.ts';
-export { type InjectionRequest, type InjectionResult, inject } from './inject.ts';
+export { inject } from './inject.ts';
 export { InjectionError } from './injection-error.ts';
+export type { InjectionRequest, InjectionResult } from './injection-request.ts';
 export type { Owner } from './owner.ts';
 export { readPod } from './read-pod.ts';
 export { type ConfigurationDocuments, type Document, readSnapshot, type SnapshotSettings } from './read-snapshot.ts';

@@ -4,11 +4,12 @@ import { barePod, settle } from './bare-pod.ts';
 import { type ClusterFacts, defaultClusterId } from './cluster-facts.ts';
 import { finish } from './finish/finish.ts';
 import { InjectionError } from './injection-error.ts';
+import type { InjectionRequest, InjectionResult } from './injection-request.ts';
 import { emptyPod, mergeOverlay, mergeVolume } from './merge-overlay.ts';
 import { usesNativeSidecars } from './native-sidecars.ts';
 import { proxyUser, withoutStampedUser } from './openshift.ts';
 import type { Overlay } from './overlay-cache.ts';
-import { type Owner, ownerOf } from './owner.ts';
+import { ownerOf } from './owner.ts';
 import { clusterVariable, networkVariable, type PathParameters } from './path-parameters.ts';
 import {
   annotationNames,
@@ -24,32 +25,20 @@ import { type ResolvedProxyConfig, resolveProxyConfig } from './proxy-config.ts'
 import { renderOverlay } from './render-overlay.ts';
 import { selectTemplates } from './select-templates.ts';
 import type { Snapshot } from './snapshot.ts';
-import type { ObserveStage } from './stage.ts';
 import { templateData } from './template-data-of.ts';
 import { adjustInitUser, applyUserContainers } from './user-containers.ts';
 
-export interface InjectionRequest {
-  /** What the path of the webhook request asks for; empty offline. */
-  readonly parameters: PathParameters;
-  /** The workload behind the pod; by default it is found from the pod's owner references. */
-  readonly owner?: Owner;
-  /** Told of the pod after each stage, for explanations. */
-  readonly observe?: ObserveStage;
-}
-
-export interface InjectionResult {
-  /** The injected pod in canonical form. */
-  readonly pod: Pod;
-  /** Names of the templates, in the order in which they were merged. */
-  readonly templates: readonly string[];
-}
-
 /**
- * Injects a pod that the decision let through.
+ * Injects a pod that the decision let through, in the way of the configuration's generation.
  * @param pod canonical, its metadata carrying the namespace of the request
  * @throws {InjectionError} with the sentence that the user sees
  */
 export function inject(pod: Pod, request: InjectionRequest, snapshot: Snapshot): InjectionResult {
+  return snapshot.inject(pod, request, snapshot);
+}
+
+/** The way since 1.9: templates print partial pods, which are merged strategically. */
+export function injectByMerge(pod: Pod, request: InjectionRequest, snapshot: Snapshot): InjectionResult {
   const admitted = snapshot.isOpenShift ? withoutStampedUser(pod) : pod;
   const proxyConfig = resolveProxyConfig(admitted, snapshot);
   checkAnnotations(admitted, snapshot);
@@ -74,11 +63,10 @@ export function inject(pod: Pod, request: InjectionRequest, snapshot: Snapshot):
   return { pod: finish(adjusted, finishing), templates };
 }
 
-function checkAnnotations(pod: Pod, snapshot: Snapshot): void {
-  const errors = annotationErrors(pod.metadata.annotations, snapshot.generation.annotationRules);
-  if (errors !== undefined) {
-    throw new InjectionError('invalid-annotation', `failed to run injection template: ${errors}`);
-  }
+/** @throws {InjectionError} naming the annotations whose values are not allowed */
+export function checkAnnotations(pod: Pod, snapshot: Snapshot): void {
+  const errors = annotationErrors(pod.metadata.annotations, snapshot.generation.annotations);
+  if (errors !== undefined) throw new InjectionError('invalid-annotation', errors);
 }
 
 /** Cluster and network may also come from the values and, the network, from a label of the pod. */
@@ -109,7 +97,7 @@ interface RenderInput {
 function renderAll(names: readonly string[], input: RenderInput, snapshot: Snapshot): Overlay[] {
   if (names.length === 0) return [];
   const { pod, request, proxyConfig, isNative, cluster } = input;
-  const owner = request.owner ?? ownerOf(pod);
+  const owner = request.owner ?? ownerOf(pod, snapshot.generation.merging.cronJobVersion);
   const namespace = cluster?.namespaces.get(pod.metadata.namespace ?? '');
   const user = proxyUser(snapshot.isOpenShift ? namespace : undefined);
   const data = templateData({ pod, owner, proxyConfig, user, isNative, snapshot });

@@ -26,10 +26,7 @@ export interface ResolvedProxyConfig {
 /** @throws {InjectionError} where kube-inject cannot apply the pod's annotation to the mesh */
 export function resolveProxyConfig(pod: Pod, snapshot: Snapshot): ResolvedProxyConfig {
   const annotation = annotationOf(pod, annotationNames.proxyConfig);
-  if (snapshot.proxyConfigSource === 'mesh-with-annotation') {
-    const mesh = annotation === undefined ? snapshot.mesh : meshWith(snapshot.mesh, annotation);
-    return resolved(mesh.defaultConfig ?? defaultProxyConfig(), mesh);
-  }
+  if (snapshot.proxyConfigSource !== 'layers') return resolveEarlier(annotation, snapshot);
   const config = proxyConfigFor({
     mesh: snapshot.mesh,
     resources: snapshot.cluster.proxyConfigs,
@@ -39,6 +36,24 @@ export function resolveProxyConfig(pod: Pod, snapshot: Snapshot): ResolvedProxyC
     annotation,
   });
   return resolved(config, snapshot.mesh);
+}
+
+/** Without resources: the mesh's own, or the mesh's with the annotation applied to it. */
+function resolveEarlier(annotation: string | undefined, snapshot: Snapshot): ResolvedProxyConfig {
+  const { mesh, proxyConfigSource, generation } = snapshot;
+  const config = mesh.defaultConfig ?? generation.mesh.defaults.defaultConfig;
+  if (annotation === undefined || proxyConfigSource === 'mesh') return resolved(config, mesh);
+  if (proxyConfigSource === 'mesh-with-annotation') {
+    const applied = meshWith(mesh, annotation);
+    return resolved(applied.defaultConfig ?? config, applied);
+  }
+  try {
+    return resolved(applyProxyConfig(config, annotation, generation.mesh.proxy), mesh);
+  } catch (error) {
+    // The check of the annotations has the better sentence for it.
+    if (error instanceof MessageError) return resolved(config, mesh);
+    throw error;
+  }
 }
 
 function meshWith(mesh: MeshConfig, annotation: string): MeshConfig {

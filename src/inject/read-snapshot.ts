@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { applyMeshConfig, defaultMeshConfig, type MeshConfig, MessageError } from '../mesh/index.ts';
-import { sprigFunctions } from '../template/functions/sprig.ts';
+import { earlierForm } from '../kube/index.ts';
+import { type MeshConfig, type MeshDialect, MessageError, readMeshConfig } from '../mesh/index.ts';
 import { compileTemplate, type FunctionTable, functionsUsed, TemplateError } from '../template/index.ts';
 import { readYaml, YamlError } from '../yaml/index.ts';
 import { type ClusterFacts, emptyCluster } from './cluster-facts.ts';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts';
 import type { Policy } from './decide.ts';
-import { istioFunctions } from './functions/istio.ts';
-import { type Generation, modernGeneration } from './generation.ts';
+import type { Generation } from './generation.ts';
+import { modernGeneration } from './generations/modern.ts';
 import { type InjectionConfig, readInjectionConfig } from './injection-config.ts';
 import { readInjectionValues } from './injection-values.ts';
 import type { NativeSidecars } from './native-sidecars.ts';
@@ -28,10 +28,16 @@ export interface ConfigurationDocuments {
 }
 
 export interface SnapshotSettings {
+  /** Whose behaviour is followed; recognised from the documents where it is not given. */
+  readonly generation?: Generation;
   readonly revision?: string;
   readonly nativeSidecars?: NativeSidecars;
   readonly isOpenShift?: boolean;
   readonly compliancePolicy?: string;
+  /** Whether TCP probes go through the agent, too; by default they do. */
+  readonly rewritesTcpProbes?: boolean;
+  /** See {@link Snapshot.setsProxyGroup}. */
+  readonly setsProxyGroup?: boolean;
   /** Variables that the template function `env` may read. */
   readonly templateEnvironment?: ReadonlyMap<string, string>;
   readonly cluster?: ClusterFacts;
@@ -60,13 +66,15 @@ export function readSnapshot(documents: ConfigurationDocuments, settings: Snapsh
       return undefined;
     }
   };
-  const generation = modernGeneration;
+  const generation = settings.generation ?? modernGeneration;
   const isForced = settings.rules === 'forced';
   const { config: configDocument, values: valuesDocument, mesh: meshDocument } = documents;
   const config = collect(() => readInjectionConfig(configDocument.text, configDocument.source));
   const values = collect(() => readInjectionValues(valuesDocument?.text ?? '', valuesDocument?.source ?? 'values'));
-  const mesh = collect(() => readMesh(meshDocument));
-  const policy = config && collect(() => legalPolicy(config.policy, configDocument.source, isForced));
+  const mesh = collect(() => readMesh(meshDocument, generation.mesh));
+  const policy =
+    config &&
+    collect(() => legalPolicy(config.policy, configDocument.source, isForced || !generation.refusesIllegalPolicy));
   const templates = config && collect(() => compileAll(config, configDocument.source, generation, settings));
   if (!config || !values || !mesh || !policy || !templates || problems.length > 0)
     throw new ConfigurationError(problems);
@@ -85,15 +93,19 @@ interface Parts {
 function assemble(parts: Parts, documents: ConfigurationDocuments, settings: SnapshotSettings): Snapshot {
   const { generation, config, values, mesh, templates } = parts;
   const isForced = settings.rules === 'forced';
+  const path = isForced ? generation.kubeInject : generation.webhook;
   const cluster = settings.cluster ?? emptyCluster;
   const revision = settings.revision ?? '';
   return {
     generation,
+    inject: path.inject,
     rules: {
       policy: isForced ? 'enabled' : parts.policy,
       neverInjectSelector: isForced ? [] : config.neverInjectSelector,
       alwaysInjectSelector: isForced ? [] : config.alwaysInjectSelector,
-      ignoredNamespaces: generation.ignoredNamespaces,
+      ignoredNamespaces: path.ignoredNamespaces,
+      readWish: path.readWish,
+      ...(isForced && { isInjected: generation.kubeInject.isInjected }),
     },
     templates,
     aliases: isForced ? new Map() : config.aliases,
@@ -101,11 +113,13 @@ function assemble(parts: Parts, documents: ConfigurationDocuments, settings: Sna
     injectedAnnotations: isForced ? {} : config.injectedAnnotations,
     values,
     mesh,
-    proxyConfigSource: isForced ? 'mesh-with-annotation' : 'layers',
+    proxyConfigSource: path.proxyConfigSource,
     revision: isForced && revision === 'default' ? '' : revision,
     nativeSidecars: settings.nativeSidecars ?? 'auto',
     isOpenShift: !isForced && settings.isOpenShift === true,
     compliancePolicy: settings.compliancePolicy ?? '',
+    rewritesTcpProbes: settings.rewritesTcpProbes ?? true,
+    setsProxyGroup: settings.setsProxyGroup,
     cluster,
     namespacePolicy: settings.namespacePolicy ?? 'trust',
     digest: digestOf(documents, settings),
@@ -113,10 +127,10 @@ function assemble(parts: Parts, documents: ConfigurationDocuments, settings: Sna
   };
 }
 
-function readMesh(document: Document | undefined): MeshConfig {
-  if (!document) return defaultMeshConfig();
+function readMesh(document: Document | undefined, dialect: MeshDialect): MeshConfig {
+  if (!document) return dialect.defaults;
   try {
-    return applyMeshConfig(document.text);
+    return readMeshConfig(document.text, dialect);
   } catch (error) {
     if (!(error instanceof MessageError) && !(error instanceof YamlError)) throw error;
     throw new ConfigurationError([{ code: 'bad-mesh-config', source: document.source, message: error.message }]);
@@ -124,9 +138,9 @@ function readMesh(document: Document | undefined): MeshConfig {
 }
 
 /** A slip in the policy would switch off all injection without a word, so it is refused here. */
-function legalPolicy(policy: string, source: string, isForced: boolean): Policy {
+function legalPolicy(policy: string, source: string, isTolerated: boolean): Policy {
   if (policy === 'enabled' || policy === 'disabled') return policy;
-  if (isForced) return 'enabled';
+  if (isTolerated) return 'illegal';
   const message = `policy is ${JSON.stringify(policy)}, must be one of enabled, disabled`;
   throw new ConfigurationError([{ code: 'illegal-policy', source, message }]);
 }
@@ -141,7 +155,7 @@ function compileAll(
   settings: SnapshotSettings,
 ): ReadonlyMap<string, CompiledTemplate> {
   const environment = settings.templateEnvironment ?? new Map();
-  const functions: FunctionTable = new Map([...sprigFunctions, ...istioFunctions({ environment })]);
+  const functions = generation.functions({ environment });
   const compiled = new Map<string, CompiledTemplate>();
   const problems: ConfigurationProblem[] = [];
   for (const [name, text] of config.templates) {
@@ -171,7 +185,11 @@ function compileOne(
   });
   const used = functionsUsed(template.tree);
   const mutatesData = mutators.some((name) => used.has(name));
-  return { template, overlays: new OverlayCache(readYaml), mutatesData };
+  const { kubernetes } = generation;
+  const read = kubernetes
+    ? (text: string) => earlierForm(readYaml(text), 'v1.Pod', { ...kubernetes, printsNullTimes: false })
+    : readYaml;
+  return { template, overlays: new OverlayCache(read), mutatesData };
 }
 
 /** Default templates that do not exist: every pod without an annotation would be denied. */

@@ -17,6 +17,7 @@ export const reasons = {
 
   // Skipped: decided by the pod, its namespace or the configuration
   'host-network': 'The pod uses the network of its node, where redirection would hit the node itself.',
+  'already-injected': 'The workload was injected before, and this release leaves such a workload as it is.',
   'system-namespace': 'Pods in the namespaces of Kubernetes itself are never injected.',
   'opt-out': 'The pod refuses injection with sidecar.istio.io/inject: "false".',
   'never-selector': 'A neverInjectSelector of the configuration matches the labels of the pod.',

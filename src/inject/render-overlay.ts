@@ -13,16 +13,15 @@ import { type TemplateData, templateValue } from './template-data.ts';
 export function renderOverlay(compiled: CompiledTemplate, data: TemplateData, snapshot: Snapshot): Overlay {
   const values = compiled.mutatesData ? (copy(snapshot.values.tree) as ValueMap) : snapshot.values.tree;
   try {
-    return compiled.overlays.get(compiled.template.execute(templateValue({ ...data, values })));
+    return compiled.overlays.get(
+      compiled.template.execute(templateValue({ ...data, values }, snapshot.generation.templateData)),
+    );
   } catch (error) {
     if (error instanceof TemplateError) {
       throw new InjectionError('render-failed', `failed to run injection template: ${error.message}`, { cause: error });
     }
     if (!(error instanceof YamlError)) throw error;
-    // The reference words every text that is no YAML object alike.
-    const message =
-      'failed to run injection template: failed applying injection overlay: strategic merge: invalid JSON document';
-    throw new InjectionError('merge-failed', message, { cause: error });
+    throw new InjectionError('merge-failed', snapshot.generation.describeYamlError(error), { cause: error });
   }
 }
 

@@ -3,7 +3,7 @@ import type { Template } from '../template/index.ts';
 import type { ValueMap } from '../template/value.ts';
 import type { ClusterFacts } from './cluster-facts.ts';
 import type { DecisionRules } from './decide.ts';
-import type { Generation } from './generation.ts';
+import type { Generation, Injector } from './generation.ts';
 import type { ImageValues } from './image.ts';
 import type { NativeSidecars } from './native-sidecars.ts';
 import type { OverlayCache } from './overlay-cache.ts';
@@ -15,6 +15,8 @@ import type { StringMap } from './pod.ts';
  */
 export interface Snapshot {
   readonly generation: Generation;
+  /** The generation's way of injecting, for the webhook or for kube-inject. */
+  readonly inject: Injector;
   readonly rules: DecisionRules;
   readonly templates: ReadonlyMap<string, CompiledTemplate>;
   readonly aliases: ReadonlyMap<string, readonly string[]>;
@@ -28,6 +30,9 @@ export interface Snapshot {
   readonly nativeSidecars: NativeSidecars;
   readonly isOpenShift: boolean;
   readonly compliancePolicy: string;
+  readonly rewritesTcpProbes: boolean;
+  /** Istio 1.8 to 1.12: pods get the group 1337, so that the proxy can read its token; undefined leaves it to the values. */
+  readonly setsProxyGroup: boolean | undefined;
   readonly cluster: ClusterFacts;
   /**
    * `enforce`: the labels of a namespace that is known decide first, as the selectors of the webhook would; `trust`: who
@@ -42,9 +47,10 @@ export interface Snapshot {
 
 /**
  * How the proxy configuration of a pod comes about: the webhook lays resources and annotation over the mesh's, without
- * touching the mesh; kube-inject knows no resources and applies the annotation to the mesh itself.
+ * touching the mesh; kube-inject knows no resources and applies the annotation to the mesh itself. Earlier releases know
+ * no resources: until 1.5 all pods have the config of the mesh, then the annotation is laid over it.
  */
-export type ProxyConfigSource = 'layers' | 'mesh-with-annotation';
+export type ProxyConfigSource = 'layers' | 'mesh-with-annotation' | 'mesh-under-annotation' | 'mesh';
 
 /** A template together with what it printed before. */
 export interface CompiledTemplate {

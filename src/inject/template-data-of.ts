@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json/index.ts';
+import { estimateConcurrency } from './estimate-concurrency.ts';
 import { imageUrl } from './image.ts';
 import type { ProxyUser } from './openshift.ts';
 import type { Owner } from './owner.ts';
@@ -25,12 +26,14 @@ export function templateData(input: {
   return {
     typeMeta: { kind: owner.kind, apiVersion: owner.apiVersion },
     deploymentMeta: { Name: owner.name, Namespace: owner.namespace },
+    workloadMetadata: owner.metadata ?? { name: owner.name, namespace: owner.namespace },
     objectMeta: json.metadata as JsonObject,
     spec: json.spec as JsonObject,
     proxyConfig: proxyConfig.config,
     meshConfig: proxyConfig.mesh,
     values: snapshot.values.tree,
     revision: snapshot.revision,
+    estimatedConcurrency: () => estimateConcurrency(pod, proxyConfig.config, snapshot.values.tree),
     nativeSidecars: isNative,
     proxyImage: imageUrl(images, images.proxyImage, proxyType),
     proxyInitImage: imageUrl(images, images.initImage, initType),

@@ -47,8 +47,11 @@ function retyped(rows: readonly FieldRow[], types: { readonly [name: string]: st
   return rows.map(([name, type, ...rest]) => [name, Object.hasOwn(types, name) ? types[name]! : type, ...rest]);
 }
 
-const proxyConfig = withRows(modern('ProxyConfig'), {
+const middleProxyConfig = withRows(modern('ProxyConfig'), {
   drainDuration: [['parentShutdownDuration', 'google.protobuf.Duration']],
+});
+
+const proxyConfig = withRows(middleProxyConfig, {
   zipkinAddress: [['connectTimeout', 'google.protobuf.Duration']],
 });
 
@@ -80,5 +83,5 @@ export const earlierMessageTable: { readonly [message: string]: readonly FieldRo
   'istio.mesh/middle.v1alpha1.MeshConfig': retyped(meshConfig, {
     defaultConfig: 'istio.mesh/middle.v1alpha1.ProxyConfig',
   }),
-  'istio.mesh/middle.v1alpha1.ProxyConfig': proxyConfig,
+  'istio.mesh/middle.v1alpha1.ProxyConfig': middleProxyConfig,
 };

@@ -8,7 +8,7 @@ export { encodeMessage } from './encode.ts';
 export { meshGoType, messageType, messageValue, pointedMessage, protoMessageType } from './go-types.ts';
 export { applyMeshConfig, readMeshConfig } from './mesh-config.ts';
 export { MessageError } from './message-error.ts';
-export { protoPrinter, protoToJson } from './proto-to-json.ts';
+export { type ProtoPrinter, protoPrinter, protoToJson } from './proto-to-json.ts';
 export { applyProxyConfig, mergeProxyConfigLayer } from './proxy-config.ts';
 export {
   type ProxyConfigInputs,

@@ -155,7 +155,7 @@ const allOptions = withoutChecks(
 
 /** Annotations are checked before they are printed; the templates must hold without that, too. */
 function withoutChecks(snapshot: Snapshot): Snapshot {
-  return { ...snapshot, generation: { ...snapshot.generation, annotationRules: new Map() } };
+  return { ...snapshot, generation: { ...snapshot.generation, annotations: { rules: new Map(), describe: () => '' } } };
 }
 
 /** Every template, with each option that prints text of a workload in a further place. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { annotationErrors } from '../../src/inject/annotation-rules.ts';
-import { modernGeneration } from '../../src/inject/generation.ts';
+import { modernGeneration } from '../../src/inject/generations/modern.ts';
 import { imageUrl } from '../../src/inject/image.ts';
 import { readStatus, writeStatus } from '../../src/inject/injection-status.ts';
 import { prefixError } from '../../src/inject/ip-prefix.ts';
@@ -144,13 +144,12 @@ describe('templates of a pod', () => {
 });
 
 describe('annotations', () => {
-  const errors = (annotations: Record<string, string>) =>
-    annotationErrors(annotations, modernGeneration.annotationRules);
+  const errors = (annotations: Record<string, string>) => annotationErrors(annotations, modernGeneration.annotations);
   it('are counted and named, sorted, when several are bad', () => {
     expect(
       errors({ 'traffic.sidecar.istio.io/excludeInboundPorts': 'x', 'sidecar.istio.io/interceptionMode': 'x' }),
     ).toBe(
-      "2 errors occurred:\n\t* invalid value 'x' for annotation 'sidecar.istio.io/interceptionMode': interceptionMode invalid, use REDIRECT,TPROXY,NONE: x\n" +
+      "failed to run injection template: 2 errors occurred:\n\t* invalid value 'x' for annotation 'sidecar.istio.io/interceptionMode': interceptionMode invalid, use REDIRECT,TPROXY,NONE: x\n" +
         "\t* invalid value 'x' for annotation 'traffic.sidecar.istio.io/excludeInboundPorts': excludeInboundPorts invalid: failed parsing port 'x': failed parsing port 'x': strconv.ParseUint: parsing \"x\": invalid syntax\n\n",
     );
   });

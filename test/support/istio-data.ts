@@ -47,6 +47,8 @@ const dataFields = new Map(templateDataType.element!.fields!().map((field) => [f
 const zeroData = {
   typeMeta: {},
   deploymentMeta: { Name: '', Namespace: '' },
+  workloadMetadata: {},
+  estimatedConcurrency: () => 0n,
   objectMeta: {},
   spec: canonicalize({}, 'v1.PodSpec'),
   proxyConfig: null,

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultClusterId } from '../../src/inject/cluster-facts.ts';
+import { generationOf } from '../../src/inject/detect-generation.ts';
 import {
   type ConfigurationDocuments,
   emptyCluster,
@@ -15,6 +16,7 @@ import { conformanceDirectory } from './conformance.ts';
 
 /** `settings.json` beside the recorded documents; the README of the recorded data says what each member means. */
 export interface RecordedSettings {
+  readonly generation: string;
   readonly webhook: { readonly revision: string };
   readonly offline: { readonly revision: string; readonly clusterAccess: boolean } | null;
   readonly environment: Readonly<Record<string, string>>;
@@ -100,10 +102,16 @@ function commonSettings(settings: RecordedSettings): SnapshotSettings {
   const namespaces = settings.namespaces.map(
     ({ name, labels = {}, annotations = {} }) => [name, { labels, annotations }] as const,
   );
+  const release = settings.generation.replace(/^(?:legacy-)/, '');
   return {
+    ...(release !== 'modern' && { generation: generationOf(release)! }),
     nativeSidecars: (environment.ENABLE_NATIVE_SIDECARS ?? 'auto') as NativeSidecars,
     isOpenShift: environment.PLATFORM === 'openshift',
     compliancePolicy: environment.COMPLIANCE_POLICY ?? '',
+    rewritesTcpProbes: environment.REWRITE_TCP_PROBES !== 'false',
+    ...(environment.ENABLE_LEGACY_FSGROUP_INJECTION && {
+      setsProxyGroup: environment.ENABLE_LEGACY_FSGROUP_INJECTION !== 'false',
+    }),
     templateEnvironment: new Map(Object.entries(environment)),
     cluster: {
       id: defaultClusterId,

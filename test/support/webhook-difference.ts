@@ -28,7 +28,9 @@ export function webhookDifference(
   seen: (pod: Json) => Json = (pod) => pod,
 ): string | undefined {
   if (snapshot instanceof ConfigurationError) {
-    return item.load ? messageDifference(item.load, snapshot.message) : `refused at load: ${snapshot.message}`;
+    return item.load
+      ? messageDifference(item.load, snapshot.problems.map(({ message }) => message).join('\n'))
+      : `refused at load: ${snapshot.message}`;
   }
   if (item.load) return 'the configuration was not refused';
   for (const [index, entry] of item.webhook.entries()) {

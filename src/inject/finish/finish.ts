@@ -73,7 +73,11 @@ const steps: readonly (readonly [name: string, step: FinishStep])[] = [
 
 function rewriteProbesIfWanted(pod: Pod, { bare, proxyConfig: { statusPort }, snapshot }: FinishInput): Pod {
   const isWanted = boolean(annotationOf(pod, annotationNames.rewriteProbers)) ?? snapshot.values.rewritesProbes;
-  return isWanted ? rewriteProbes(pod, statusPort, probePort(pod, statusPort), bare.hasStatus) : pod;
+  if (!isWanted) return pod;
+  const { rewritesUnanswerable } = snapshot.generation.merging;
+  const { rewritesTcpProbes: rewritesTcp } = snapshot;
+  const ports = { statusPort, probePort: probePort(pod, statusPort), rewritesUnanswerable, rewritesTcp };
+  return rewriteProbes(pod, ports, bare.hasStatus);
 }
 
 /** The port for the rewritten probes: the annotation's, if it is one; 0 switches the agent's port off. */

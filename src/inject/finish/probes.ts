@@ -17,29 +17,43 @@ import { probePlaces, probersVariable } from './probe-places.ts';
 
 const lists: readonly ContainerList[] = ['initContainers', 'containers'];
 
+export interface AgentPorts {
+  /** Port of the agent, of which the mesh configuration knows. */
+  readonly statusPort: number;
+  /** Port written into the probes; undefined where the pod switches the agent's port off. */
+  readonly probePort: number | undefined;
+  /** Also an HTTP probe for which the agent gets no instruction is sent to it. */
+  readonly rewritesUnanswerable: boolean;
+  /** TCP probes are sent to the agent, too. */
+  readonly rewritesTcp: boolean;
+}
+
 /**
  * Sends the probes and hooks of the application through the agent, which keeps in a variable of the proxy where to ask.
- * @param statusPort port of the agent, of which the mesh configuration knows
- * @param probePort port written into the probes; undefined where the pod switches the agent's port off
  * @param isMerging an earlier injection left its status: its probers are kept beside the new ones
  */
-export function rewriteProbes(pod: Pod, statusPort: number, probePort: number | undefined, isMerging: boolean): Pod {
+export function rewriteProbes(pod: Pod, ports: AgentPorts, isMerging: boolean): Pod {
   if (!findProxy(pod)) return pod;
-  const probers = collectProbers(pod, statusPort);
+  const { probePort, rewritesUnanswerable } = ports;
+  const probers = collectProbers(pod, ports);
   const announced = probers.size === 0 ? pod : announceProbers(pod, probers, isMerging);
-  return probePort === undefined ? announced : replaceProbes(announced, probers, probePort);
+  if (probePort === undefined) return announced;
+  const isSent = (path: string, probe: Probe): boolean =>
+    probers.has(path) || (rewritesUnanswerable && probe.httpGet !== undefined);
+  return replaceProbes(announced, isSent, probePort);
 }
 
 /** The agent's instructions by path, as JSON texts. */
 type Probers = ReadonlyMap<string, string>;
 
-function collectProbers(pod: Pod, statusPort: number): Probers {
+function collectProbers(pod: Pod, { statusPort, rewritesTcp }: AgentPorts): Probers {
   const probers = new Map<string, string>();
   for (const list of lists) {
     for (const container of containersOf(pod, list)) {
       if (container.name === proxyName) continue;
       for (const place of probePlaces) {
         const probe = place.get(container);
+        if (probe?.tcpSocket && !rewritesTcp) continue;
         const text = probe && proberText(probe, container, place.isHook, statusPort);
         if (text !== undefined) probers.set(place.path(container.name), text);
       }
@@ -110,13 +124,16 @@ function probersText(probers: Probers): string {
   return `{${paths.map((path) => `${goString(path)}:${probers.get(path)}`).join(',')}}`;
 }
 
-/** Only probes for which the agent has an instruction are replaced: it could not answer the others. */
-function replaceProbes(pod: Pod, probers: Probers, port: number): Pod {
+/** Whether a probe with that path at the agent is replaced. */
+type IsSent = (path: string, probe: Probe) => boolean;
+
+/** Today only probes for which the agent has an instruction are replaced: it could not answer the others. */
+function replaceProbes(pod: Pod, isSent: IsSent, port: number): Pod {
   let result = pod;
   for (const list of lists) {
     const containers = containersOf(result, list);
     const replaced = containers.map((container) =>
-      container.name === proxyName ? container : replaceIn(container, probers, port),
+      container.name === proxyName ? container : replaceIn(container, isSent, port),
     );
     if (replaced.some((container, index) => container !== containers[index])) {
       result = withContainers(result, list, replaced);
@@ -125,12 +142,12 @@ function replaceProbes(pod: Pod, probers: Probers, port: number): Pod {
   return result;
 }
 
-function replaceIn(container: Container, probers: Probers, port: number): Container {
+function replaceIn(container: Container, isSent: IsSent, port: number): Container {
   let result = container;
   for (const place of probePlaces) {
     const probe = place.get(container);
     const path = place.path(container.name);
-    if (probe && probers.has(path)) result = place.set(result, throughAgent(probe, path, port));
+    if (probe && isSent(path, probe)) result = place.set(result, throughAgent(probe, path, port));
   }
   return result;
 }

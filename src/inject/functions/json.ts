@@ -1,4 +1,4 @@
-import { pointedMessage, protoMessageType, protoToJson } from '../../mesh/index.ts';
+import { type ProtoPrinter, pointedMessage, protoMessageType, protoToJson } from '../../mesh/index.ts';
 import { define } from '../../template/functions/define.ts';
 import { jsonFunctions as sprigJson } from '../../template/functions/json.ts';
 import { writeGoJson } from '../../template/functions/json-text.ts';
@@ -36,13 +36,16 @@ function structToJson(value: Value, context: CallContext): string {
   }
 }
 
-function messageToJson(value: Value): string {
-  return value instanceof Typed ? protoToJson(value.payload, pointedMessage(value.type)!) : emptyObject;
+/** The function `protoToJSON`, printing messages as a release does. */
+export function protoToJsonFunction(print: ProtoPrinter): GoFunction {
+  return define([protoMessageType], ([value]) =>
+    value instanceof Typed ? print(value.payload, pointedMessage(value.type)!) : emptyObject,
+  );
 }
 
 /** Istio's functions between JSON text and values. */
 export const jsonFunctions: Readonly<Record<string, GoFunction>> = {
   fromJSON: define([stringType], ([text], context) => fromJson(text!, context)),
   structToJSON: define([anyType], ([value], context) => structToJson(value!, context)),
-  protoToJSON: define([protoMessageType], ([message]) => messageToJson(message!)),
+  protoToJSON: protoToJsonFunction(protoToJson),
 };

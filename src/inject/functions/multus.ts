@@ -47,6 +47,21 @@ function isSame(entry: Json, network: Network): boolean {
   return member(entry, 'name') === network.name && member(entry, 'namespace') === network.namespace;
 }
 
+/** Until 1.20: a network that is there already is added again, and one in a JSON list has no namespace of its own. */
+function appendPlainly(existing: string, network: string): string {
+  if (existing === '') return network;
+  const end = existing.lastIndexOf(']');
+  if (end < 0) return `${existing}, ${network}`;
+  return `${existing.slice(0, end)}, {"name": "${network}"}${existing.slice(end)}`;
+}
+
+/** The function as it was until 1.20. */
+export const plainMultusFunctions: Readonly<Record<string, GoFunction>> = {
+  appendMultusNetwork: define([stringType, stringType], ([existing, network]) =>
+    appendPlainly(existing as string, network as string),
+  ),
+};
+
 /** Istio's function for the Multus network plugin. */
 export const multusFunctions: Readonly<Record<string, GoFunction>> = {
   appendMultusNetwork: define([stringType, stringType], ([existing, network]) =>

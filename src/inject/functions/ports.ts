@@ -10,7 +10,7 @@ import {
   type Typed,
   type Value,
 } from '../../template/value.ts';
-import { type Container, proxyName } from '../pod.ts';
+import { type Container, type ContainerPort, proxyName } from '../pod.ts';
 
 export const containersType = goType('[]v1.Container');
 
@@ -22,11 +22,16 @@ export function containersOf(value: Value): readonly Container[] {
 /** Only TCP is redirected; a port without protocol is a TCP port. */
 const notRedirected: readonly unknown[] = ['UDP', 'SCTP'];
 
-function portList(containers: readonly Container[], context: CallContext): string {
+/** Whether a port belongs into the list. */
+type PortFilter = (port: ContainerPort) => boolean;
+
+const isRedirected: PortFilter = (port) => !notRedirected.includes(port.protocol);
+
+function portList(containers: readonly Container[], accepts: PortFilter, context: CallContext): string {
   const ports = containers.flatMap((container) => container.ports ?? []);
   context.spend(containers.length + ports.length);
   return ports
-    .filter((port) => !notRedirected.includes(port.protocol))
+    .filter(accepts)
     .map((port) => port.containerPort)
     .join(',');
 }
@@ -39,15 +44,29 @@ function excludeInboundPort(port: string, list: string): string {
   return [...items.map(trimSpace).filter((item) => item !== ''), port].join(',');
 }
 
+function portListFunctions(
+  accepts: PortFilter,
+): Readonly<Record<'includeInboundPorts' | 'applicationPorts', GoFunction>> {
+  return {
+    includeInboundPorts: define([containersType], ([containers], context) =>
+      portList(containersOf(containers), accepts, context),
+    ),
+    applicationPorts: define([containersType], ([containers], context) =>
+      portList(
+        containersOf(containers).filter((container) => container.name !== proxyName),
+        accepts,
+        context,
+      ),
+    ),
+  };
+}
+
+/** Until 1.3 the lists hold the ports of all protocols. */
+export const allPortFunctions = portListFunctions(() => true);
+
 /** Istio's functions on ports. */
 export const portFunctions: Readonly<Record<string, GoFunction>> = {
-  includeInboundPorts: define([containersType], ([containers], context) => portList(containersOf(containers), context)),
-  applicationPorts: define([containersType], ([containers], context) =>
-    portList(
-      containersOf(containers).filter((container) => container.name !== proxyName),
-      context,
-    ),
-  ),
+  ...portListFunctions(isRedirected),
   excludeInboundPort: define([anyType, stringType], ([port, list], context) =>
     excludeInboundPort(trimSpace(printed(port, context)), list as string),
   ),

@@ -1,0 +1,195 @@
+import {
+  type AnnotationFault,
+  type AnnotationRule,
+  type AnnotationVocabulary,
+  booleanText,
+  describeFaults,
+  excludeInboundPorts,
+  excludeOutboundPorts,
+  excludeRanges,
+  type ItemError,
+  includeInboundPorts,
+  includeRanges,
+  interceptionMode,
+  interfaceList,
+  listRule,
+  orStar,
+  quantity,
+  rangeRule,
+  statusPort,
+  unsigned32,
+} from '../annotation-rules.ts';
+import { signedError, unsignedError } from '../go-number.ts';
+import { prefixError } from '../ip-prefix.ts';
+import { annotationNames } from '../pod.ts';
+import { proxyConfigText } from '../proxy-config-rule.ts';
+
+const traffic = 'traffic.sidecar.istio.io';
+const readiness = 'readiness.status.sidecar.istio.io';
+
+type Rules = readonly (readonly [name: string, rule: AnnotationRule])[];
+
+const readinessTimes: Rules = [
+  [`${readiness}/initialDelaySeconds`, unsigned32],
+  [`${readiness}/periodSeconds`, unsigned32],
+  [`${readiness}/failureThreshold`, unsigned32],
+];
+
+/** What has to do with one item of a list in the words of a release. */
+interface Words {
+  readonly port: ItemError;
+  readonly range: ItemError;
+}
+
+function trafficRules({ port, range }: Words): Rules {
+  return [
+    [`${traffic}/includeOutboundIPRanges`, orStar(rangeRule('includeIPRanges', range))],
+    [`${traffic}/excludeOutboundIPRanges`, rangeRule('excludeIPRanges', range)],
+    [`${traffic}/includeInboundPorts`, orStar(listRule('includeInboundPorts', port))],
+    [`${traffic}/excludeInboundPorts`, listRule('excludeInboundPorts', port)],
+  ];
+}
+
+/** Until 1.15. */
+const addressRange: ItemError = (item) =>
+  prefixError(item) === undefined ? undefined : `failed parsing cidr '${item}': invalid CIDR address: ${item}`;
+
+/** 0.8 and 1.0.0: signed numbers of 16 bits, without white space around them. */
+const signedPort: ItemError = (item) => {
+  const fault = signedError(item, 16);
+  return fault === undefined ? undefined : `failed parsing port '${item}': ${fault}`;
+};
+
+/** 1.0.3 to 1.10: the number that Istio prints in its message is always zero. */
+const zeroPort: ItemError = (item) => {
+  const fault = unsignedError(item.trim(), 16);
+  return fault === undefined ? undefined : `failed parsing port '0': failed parsing port '0': ${fault}`;
+};
+
+const zeroStatusPort: AnnotationRule = (value) => {
+  const fault = unsignedError(value.trim(), 16);
+  return fault === undefined ? undefined : `excludeInboundPorts invalid: failed parsing port '0': ${fault}`;
+};
+
+/** 0.8 and 1.0, which know no `NONE` yet. */
+const twoModes: AnnotationRule = (value) =>
+  value === 'REDIRECT' || value === 'TPROXY' ? undefined : `interceptionMode invalid: ${value}`;
+
+const zeroWords: Words = { port: zeroPort, range: addressRange };
+
+const oldSentence = ({ name, value, fault }: AnnotationFault): string =>
+  `injection failed. Invalid value for annotation ${name}: ${value}. Error: ${fault}`;
+
+const withPrefix = (faults: readonly AnnotationFault[]): string =>
+  `failed to run injection template: ${describeFaults(faults)}`;
+
+/** Several errors in the form that Istio printed until 1.1. */
+export function earlyMultiError(messages: readonly string[]): string {
+  const head = messages.length === 1 ? '1 error occurred:' : `${messages.length} errors occurred:`;
+  return `${head}\n\n${messages.map((message) => `* ${message}`).join('\n')}`;
+}
+
+/** 0.8 and 1.0.0 stop at the first fault. */
+export const vocabulary0_8: AnnotationVocabulary = {
+  rules: new Map([
+    [annotationNames.interceptionMode, twoModes],
+    ...trafficRules({ port: signedPort, range: addressRange }),
+  ]),
+  describe: ([first]) => oldSentence(first!),
+};
+
+const describeEarly = (faults: readonly AnnotationFault[]): string => earlyMultiError(faults.map(oldSentence));
+
+const applicationPorts: Rules = [
+  [`${readiness}/applicationPorts`, orStar(listRule('readinessApplicationPorts', zeroPort))],
+];
+
+const early = (mode: AnnotationRule): ReadonlyMap<string, AnnotationRule> =>
+  new Map([
+    [annotationNames.interceptionMode, mode],
+    [annotationNames.statusPort, zeroStatusPort],
+    ...readinessTimes,
+    ...applicationPorts,
+    ...trafficRules(zeroWords),
+  ]);
+
+export const vocabulary1_0_3: AnnotationVocabulary = { rules: early(twoModes), describe: describeEarly };
+
+export const vocabulary1_1: AnnotationVocabulary = { rules: early(interceptionMode), describe: describeEarly };
+
+const outboundPorts: Rules = [[`${traffic}/excludeOutboundPorts`, listRule('excludeOutboundPorts', zeroPort)]];
+
+/** 1.2 to 1.4. */
+export const vocabulary1_2: AnnotationVocabulary = {
+  rules: new Map([...early(interceptionMode), ...outboundPorts]),
+  describe: describeFaults,
+};
+
+const rules1_5: Rules = [
+  ...trafficRules(zeroWords),
+  ...outboundPorts,
+  [annotationNames.statusPort, zeroStatusPort],
+  ...readinessTimes,
+  ['sidecar.istio.io/enableCoreDump', booleanText],
+  [annotationNames.interceptionMode, interceptionMode],
+];
+
+export const vocabulary1_5: AnnotationVocabulary = { rules: new Map(rules1_5), describe: describeFaults };
+
+const rules1_6: Rules = [
+  ...rules1_5,
+  [annotationNames.mergeMetrics, booleanText],
+  [annotationNames.proxyConfig, proxyConfigText],
+];
+
+/** 1.6 to 1.8. */
+export const vocabulary1_6: AnnotationVocabulary = { rules: new Map(rules1_6), describe: describeFaults };
+
+/** 1.9 and 1.10. */
+export const vocabulary1_9: AnnotationVocabulary = { rules: new Map(rules1_6), describe: withPrefix };
+
+const rulesWithNumbers: Rules = [
+  [`${traffic}/includeInboundPorts`, includeInboundPorts],
+  [`${traffic}/excludeInboundPorts`, excludeInboundPorts],
+  [`${traffic}/excludeOutboundPorts`, excludeOutboundPorts],
+  [annotationNames.statusPort, statusPort],
+];
+
+/** 1.11 to 1.15. */
+export const vocabulary1_11: AnnotationVocabulary = {
+  rules: new Map([...rules1_6, ...rulesWithNumbers]),
+  describe: withPrefix,
+};
+
+/** 1.16 to 1.26. */
+export const vocabulary1_16: AnnotationVocabulary = {
+  rules: new Map([
+    ...vocabulary1_11.rules,
+    [`${traffic}/includeOutboundIPRanges`, includeRanges],
+    [`${traffic}/excludeOutboundIPRanges`, excludeRanges],
+  ]),
+  describe: withPrefix,
+};
+
+export const modernVocabulary: AnnotationVocabulary = {
+  rules: new Map<string, AnnotationRule>([
+    [annotationNames.proxyConfig, proxyConfigText],
+    [annotationNames.interceptionMode, interceptionMode],
+    [annotationNames.statusPort, statusPort],
+    [annotationNames.mergeMetrics, booleanText],
+    ...readinessTimes,
+    [`${traffic}/includeOutboundIPRanges`, includeRanges],
+    [`${traffic}/excludeOutboundIPRanges`, excludeRanges],
+    [`${traffic}/includeInboundPorts`, includeInboundPorts],
+    [`${traffic}/excludeInboundPorts`, excludeInboundPorts],
+    [`${traffic}/excludeOutboundPorts`, excludeOutboundPorts],
+    [`${traffic}/excludeInterfaces`, interfaceList],
+    [`${traffic}/kubevirtInterfaces`, interfaceList],
+    ['istio.io/reroute-virtual-interfaces', interfaceList],
+    ['sidecar.istio.io/proxyCPU', quantity],
+    ['sidecar.istio.io/proxyMemory', quantity],
+    ['sidecar.istio.io/proxyCPULimit', quantity],
+    ['sidecar.istio.io/proxyMemoryLimit', quantity],
+  ]),
+  describe: withPrefix,
+};

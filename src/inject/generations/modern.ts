@@ -1,0 +1,44 @@
+import { modernMesh } from '../../mesh/index.ts';
+import { modernFunctions } from '../functions/earlier.ts';
+import type { Generation } from '../generation.ts';
+import { injectByMerge } from '../inject.ts';
+import { exactWish } from '../inject-wish.ts';
+import { templateDataType } from '../template-data.ts';
+import { modernVocabulary } from './annotation-vocabulary.ts';
+import { describeByKind } from './skip-lines.ts';
+
+/** Namespaces that no injector since 1.9 touches. */
+export const systemNamespaces: ReadonlySet<string> = new Set([
+  'kube-system',
+  'kube-public',
+  'kube-node-lease',
+  'local-path-storage',
+]);
+
+const rules = { ignoredNamespaces: systemNamespaces, readWish: exactWish, inject: injectByMerge };
+
+/** Named templates that are merged strategically, as Istio does today. */
+export const modernGeneration: Generation = {
+  name: 'modern',
+  releases: '1.27 to today',
+  templates: 'named',
+  delimiters: ['{{', '}}'],
+  functions: modernFunctions,
+  templateData: templateDataType,
+  mesh: modernMesh,
+  kubernetes: undefined,
+  // The reference words every text that is no YAML object alike.
+  describeYamlError: () =>
+    'failed to run injection template: failed applying injection overlay: strategic merge: invalid JSON document',
+  refusesIllegalPolicy: true,
+  annotations: modernVocabulary,
+  webhook: { ...rules, proxyConfigSource: 'layers', fillsNamespace: true },
+  kubeInject: {
+    ...rules,
+    proxyConfigSource: 'mesh-with-annotation',
+    isInjected: () => false,
+    describeSkip: describeByKind,
+    unknownKinds: new Set(),
+  },
+  merging: { cronJobVersion: 'batch/v1', rewritesUnanswerable: false },
+};

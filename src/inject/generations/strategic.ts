@@ -1,0 +1,75 @@
+import type { EarlierTypes } from '../../kube/index.ts';
+import { mesh1_8, mesh1_20 } from '../../mesh/index.ts';
+import { functions1_8, functions1_20 } from '../functions/earlier.ts';
+import type { Generation } from '../generation.ts';
+import { wordWish } from '../inject-wish.ts';
+import { multiError } from '../multi-error.ts';
+import { annotationNames, containersOf, type Pod, proxyName } from '../pod.ts';
+import { templateDataTypeOf } from '../template-data.ts';
+import { vocabulary1_11, vocabulary1_16 } from './annotation-vocabulary.ts';
+import { modernGeneration } from './modern.ts';
+import { describeWithArrow } from './skip-lines.ts';
+
+/** Earlier releases whose named templates are merged strategically. */
+
+const { webhook, kubeInject } = modernGeneration;
+
+export const generation1_20: Generation = {
+  ...modernGeneration,
+  name: '1.20',
+  releases: '1.17 to 1.26',
+  functions: functions1_20(mesh1_20),
+  templateData: templateDataTypeOf({ mesh: mesh1_20, showsWorkloadMetadata: false }),
+  mesh: mesh1_20,
+  kubernetes: { absent: new Set(), printsNullTimes: true },
+  refusesIllegalPolicy: false,
+  annotations: vocabulary1_16,
+  webhook: { ...webhook, readWish: wordWish },
+  kubeInject: { ...kubeInject, readWish: wordWish },
+  merging: { cronJobVersion: 'batch/v1beta1', rewritesUnanswerable: true },
+};
+
+const mesh1_12 = mesh1_8({ describe: multiError });
+
+/** Without what came with Kubernetes 1.22 and later. */
+export const types1_12: EarlierTypes = {
+  absent: new Set(['Container.restartPolicy', 'StatefulSetStatus.availableReplicas']),
+  printsNullTimes: true,
+};
+
+const members1_12 = [
+  'TypeMeta',
+  'DeploymentMeta',
+  'ObjectMeta',
+  'Spec',
+  'ProxyConfig',
+  'MeshConfig',
+  'Values',
+  'Revision',
+  'EstimatedConcurrency',
+];
+
+export const generation1_12: Generation = {
+  ...generation1_20,
+  name: '1.12',
+  releases: '1.11 to 1.12',
+  functions: functions1_8(mesh1_12),
+  templateData: templateDataTypeOf({ mesh: mesh1_12, showsWorkloadMetadata: true, members: members1_12 }),
+  mesh: mesh1_12,
+  kubernetes: types1_12,
+  describeYamlError: ({ message }) => `failed to run injection template: yaml to json: ${message}`,
+  annotations: vocabulary1_11,
+  webhook: { ...generation1_20.webhook, proxyConfigSource: 'mesh-under-annotation' },
+  kubeInject: {
+    ...generation1_20.kubeInject,
+    proxyConfigSource: 'mesh-under-annotation',
+    isInjected: hasProxyAndStatus,
+    describeSkip: describeWithArrow,
+  },
+};
+
+function hasProxyAndStatus(pod: Pod): boolean {
+  const { annotations } = pod.metadata;
+  if (!annotations || !Object.hasOwn(annotations, annotationNames.status)) return false;
+  return containersOf(pod, 'containers').some(({ name }) => name === proxyName);
+}

@@ -1,0 +1,20 @@
+import type { Owner } from './owner.ts';
+import type { PathParameters } from './path-parameters.ts';
+import type { Pod } from './pod.ts';
+import type { ObserveStage } from './stage.ts';
+
+export interface InjectionRequest {
+  /** What the path of the webhook request asks for; empty offline. */
+  readonly parameters: PathParameters;
+  /** The workload behind the pod; by default it is found from the pod's owner references. */
+  readonly owner?: Owner;
+  /** Told of the pod after each stage, for explanations. */
+  readonly observe?: ObserveStage;
+}
+
+export interface InjectionResult {
+  /** The injected pod in canonical form. */
+  readonly pod: Pod;
+  /** Names of the templates, in the order in which they were merged. */
+  readonly templates: readonly string[];
+}
