@@ -1,0 +1,123 @@
+import { equalJson, isObject, type Json, member } from '../json/index.ts';
+import { applyPatch, escapeToken, type Operation } from '../patch/index.ts';
+import { unescapeToken } from '../patch/operation.ts';
+import { readYaml, readYamlTree, writeYaml, YamlError, type YamlTree } from '../yaml/index.ts';
+import { changeDraft, type Draft } from './draft.ts';
+import { expandAliases } from './expand-aliases.ts';
+import { flowValue } from './render-flow.ts';
+import { SourceText } from './source-text.ts';
+import { applyTextEdits, sortTextEdits, type TextEdit } from './text-edit.ts';
+import { writeDraft } from './write-draft.ts';
+
+export interface EditedYaml {
+  readonly text: string;
+  /** What was done to the original text, in order. */
+  readonly edits: readonly TextEdit[];
+}
+
+/**
+ * Applies operations to the value of a document by changing its text, and nothing of it that can stay: comments, order,
+ * quotes, anchors, brackets and line breaks. What is added follows the layout of the document; JSON stays JSON. The
+ * result is read again: where it does not say what it should, the smallest part around the difference is written anew.
+ * @param text one document, with or without a marker before it
+ * @param operations as `diff` makes them of the document's value as plain JSON
+ * @throws {YamlError} where the text cannot be read, {@link PatchError} where an operation does not fit it
+ */
+export function editYaml(text: string, operations: readonly Operation[]): EditedYaml {
+  if (operations.length === 0) return { text, edits: [] };
+  const before = readYaml(text);
+  const wanted = applyPatch(before, operations);
+  const tree = readYamlTree(text);
+  let rewritten: string | undefined;
+  for (;;) {
+    const attempt = tryEdit(text, tree, before, rewriteAt(operations, rewritten, wanted));
+    const found = attempt && readAgain(attempt.text);
+    if (found !== undefined && equalJson(found.value, wanted)) return attempt!;
+    if (rewritten === '') return rewriteDocument(text, tree, wanted);
+    rewritten = rewritten === undefined ? troubleAt(found?.value, wanted, operations) : parentPath(rewritten);
+  }
+}
+
+/** One more operation that writes a part of the document anew. */
+function rewriteAt(operations: readonly Operation[], path: string | undefined, wanted: Json): readonly Operation[] {
+  if (path === undefined) return operations;
+  return [...operations, { op: 'replace', path, value: valueAt(wanted, path)! }];
+}
+
+function tryEdit(text: string, tree: YamlTree, before: Json, operations: readonly Operation[]): EditedYaml | undefined {
+  const { root } = tree;
+  if (root === null) return undefined;
+  let draft: Draft = { kind: 'kept', node: root, value: before };
+  for (const operation of operations) draft = changeDraft(draft, operation);
+  if (tree.aliasCount > 0) draft = expandAliases(draft, root);
+  const edits = writeDraft(draft, root, { in: 'root' }, new SourceText(text, tree));
+  if (!edits) return undefined;
+  const sorted = sortTextEdits(edits);
+  const isOverlapping = sorted.some((edit, index) => index > 0 && edit.start < sorted[index - 1]!.end);
+  return isOverlapping ? undefined : { text: applyTextEdits(text, sorted), edits: sorted };
+}
+
+function readAgain(text: string): { value: Json } | undefined {
+  try {
+    return { value: readYaml(text) };
+  } catch (error) {
+    if (error instanceof YamlError) return undefined;
+    throw error;
+  }
+}
+
+/** The path around what came out wrong; where nothing can be read, the path around all that changes. */
+function troubleAt(found: Json | undefined, wanted: Json, operations: readonly Operation[]): string {
+  if (found !== undefined) return existingPath(differenceAt('', found, wanted), wanted);
+  const paths = operations.map(({ path }) => parentPath(path));
+  const common = paths.reduce((shared, path) => {
+    let prefix = shared;
+    while (prefix !== '' && path !== prefix && !path.startsWith(`${prefix}/`)) prefix = parentPath(prefix);
+    return prefix;
+  });
+  return existingPath(common, wanted);
+}
+
+function differenceAt(path: string, found: Json, wanted: Json): string {
+  if (Array.isArray(found) && Array.isArray(wanted) && found.length === wanted.length) {
+    const index = found.findIndex((item, at) => !equalJson(item, wanted[at]));
+    return differenceAt(`${path}/${index}`, found[index]!, wanted[index]!);
+  }
+  if (!isObject(found) || !isObject(wanted)) return path;
+  const names = new Set([...Object.keys(found), ...Object.keys(wanted)]);
+  const different = [...names].filter((name) => !equalJson(member(found, name), member(wanted, name)));
+  const [name] = different;
+  if (different.length !== 1 || !Object.hasOwn(found, name!) || !Object.hasOwn(wanted, name!)) return path;
+  return differenceAt(`${path}/${escapeToken(name!)}`, found[name!]!, wanted[name!]!);
+}
+
+function existingPath(path: string, wanted: Json): string {
+  let existing = path;
+  while (existing !== '' && valueAt(wanted, existing) === undefined) existing = parentPath(existing);
+  return existing;
+}
+
+function valueAt(value: Json, path: string): Json | undefined {
+  let found: Json | undefined = value;
+  for (const token of path.split('/').slice(1).map(unescapeToken)) {
+    if (Array.isArray(found)) found = found[Number(token)];
+    else found = isObject(found) ? member(found, token) : undefined;
+  }
+  return found;
+}
+
+function parentPath(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/** The whole value anew; only what stands before it stays. */
+function rewriteDocument(text: string, tree: YamlTree, wanted: Json): EditedYaml {
+  const { layout } = new SourceText(text, tree);
+  const start = tree.root?.start ?? text.length;
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const from = layout.isJson ? start : lineStart;
+  const fresh = layout.isJson ? flowValue(wanted, { ...layout, indent: 0 }) : writeYaml(wanted);
+  const end = layout.isJson ? tree.end : text.length;
+  const edits = [{ start: from, end, text: fresh.replaceAll('\n', layout.lineBreak) }];
+  return { text: applyTextEdits(text, edits), edits };
+}

@@ -1,0 +1,97 @@
+import type { YamlNode } from '../yaml/index.ts';
+import { type Draft, draftValue, type ListDraft, type MapDraft } from './draft.ts';
+import { type FlowStyle, flowEntry, flowValue } from './render-flow.ts';
+import type { Place, WritePart } from './replace-node.ts';
+import { nodeStart, type SourceText } from './source-text.ts';
+import type { TextEdit } from './text-edit.ts';
+
+/** One part between the commas. */
+interface Part {
+  readonly start: number;
+  readonly end: number;
+  /** The node of the value, which may change. */
+  readonly node: YamlNode;
+}
+
+/** What shall stand between the commas: a part of the text, or new text. */
+interface Wanted {
+  readonly source: number;
+  readonly name: string | undefined;
+  readonly value: Draft;
+}
+
+/** The edits of a collection in brackets, which keeps its style. */
+export function flowEdits(draft: MapDraft | ListDraft, source: SourceText, write: WritePart): TextEdit[] | undefined {
+  const parts = partsOf(draft);
+  const wanted = wantedOf(draft);
+  const kept = new Set(wanted.map((one) => one.source));
+  // Emptied or never filled: brackets are not worth keeping then, unless others stand around them.
+  if (wanted.every((one) => one.source < 0)) return undefined;
+  const edits = removeParts(parts, kept);
+  const style = styleOf(parts, source);
+  const place: Place = { in: 'flow', style };
+  let last = -1;
+  for (const one of wanted) {
+    if (one.source < 0) edits.push(insertPart(one, last, parts, style, source));
+    else {
+      last = one.source;
+      const part = write(one.value, parts[last]!.node, place);
+      if (!part) return undefined;
+      edits.push(...part);
+    }
+  }
+  return edits;
+}
+
+function partsOf({ node }: MapDraft | ListDraft): Part[] {
+  if (node.kind === 'list') return node.items.map((item) => ({ start: nodeStart(item), end: item.end, node: item }));
+  return node.entries.map(({ key, value }) => ({
+    start: nodeStart(key),
+    end: Math.max(key.end, value.end),
+    node: value,
+  }));
+}
+
+function wantedOf(draft: MapDraft | ListDraft): Wanted[] {
+  if (draft.kind === 'list') return draft.items.map(({ source, value }) => ({ source, name: undefined, value }));
+  return draft.entries.map(({ source, name, value }) => ({
+    source: source ? draft.node.entries.indexOf(source) : -1,
+    name,
+    value,
+  }));
+}
+
+/** A part goes with the comma behind it; those at the end go with the comma before them. */
+function removeParts(parts: readonly Part[], kept: ReadonlySet<number>): TextEdit[] {
+  const lastKept = parts.findLastIndex((_, index) => kept.has(index));
+  const edits: TextEdit[] = [];
+  for (let index = 0; index < lastKept; index++) {
+    if (!kept.has(index)) edits.push({ start: parts[index]!.start, end: parts[index + 1]!.start, text: '' });
+  }
+  const end = parts.at(-1)!.end;
+  if (parts[lastKept]!.end < end) edits.push({ start: parts[lastKept]!.end, end, text: '' });
+  return edits;
+}
+
+/** Items on lines of their own are followed by such. */
+function styleOf(parts: readonly Part[], source: SourceText): FlowStyle {
+  const { step, colon, comma, isJson } = source.layout;
+  const [first] = parts;
+  const indent = first && source.isFirstOnLine(first.start) ? source.column(first.start) : undefined;
+  const isQuoted = isJson || (first !== undefined && source.text[first.start] === '"');
+  return { indent, step, colon, comma, isJson: isQuoted };
+}
+
+function insertPart(
+  { name, value }: Wanted,
+  last: number,
+  parts: readonly Part[],
+  style: FlowStyle,
+  source: SourceText,
+): TextEdit {
+  const content = draftValue(value);
+  const text = name === undefined ? flowValue(content, style) : flowEntry(name, content, style);
+  const gap = style.indent === undefined ? style.comma : `,\n${' '.repeat(style.indent)}`;
+  const offset = last < 0 ? parts[0]!.start : parts[last]!.end;
+  return { start: offset, end: offset, text: source.native(last < 0 ? text + gap : gap + text) };
+}

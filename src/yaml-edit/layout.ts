@@ -1,0 +1,71 @@
+import type { YamlNode, YamlTree } from '../yaml/index.ts';
+
+/** How a document is laid out, so that what is added looks the same. */
+export interface Layout {
+  /** Columns by which a map stands right of its key. */
+  readonly step: number;
+  /** Columns by which the dashes of a list stand right of its key; 0 where they stand below it. */
+  readonly listStep: number;
+  readonly lineBreak: '\n' | '\r\n';
+  /** Brackets with everything in double quotes. */
+  readonly isJson: boolean;
+  /** Between a key in brackets and its value. */
+  readonly colon: string;
+  /** Between items in brackets that share a line. */
+  readonly comma: string;
+}
+
+export function layoutOf(text: string, tree: YamlTree): Layout {
+  const steps = new Counter();
+  const listSteps = new Counter();
+  if (tree.root) measure(tree.root, steps, listSteps);
+  const { root } = tree;
+  const isJson = root !== null && (root.kind === 'map' || root.kind === 'list') && root.isFlow;
+  const step = steps.most(2);
+  return {
+    step: isJson ? jsonStep(text, root) : Math.max(1, step),
+    listStep: Math.max(0, listSteps.most(0)),
+    lineBreak: text.includes('\r\n') ? '\r\n' : '\n',
+    isJson,
+    colon: isJson && isDense(text, root) ? ':' : ': ',
+    comma: isJson && isDense(text, root) ? ',' : ', ',
+  };
+}
+
+function measure(node: YamlNode, steps: Counter, listSteps: Counter): void {
+  if (node.kind === 'list') for (const item of node.items) measure(item, steps, listSteps);
+  if (node.kind !== 'map') return;
+  for (const { value } of node.entries) {
+    if (!node.isFlow && value.kind === 'map' && !value.isFlow) steps.add(value.indent - node.indent);
+    if (!node.isFlow && value.kind === 'list' && !value.isFlow) listSteps.add(value.indent - node.indent);
+    measure(value, steps, listSteps);
+  }
+}
+
+/** The number that was seen most often. */
+class Counter {
+  readonly #counts = new Map<number, number>();
+
+  add(value: number): void {
+    this.#counts.set(value, (this.#counts.get(value) ?? 0) + 1);
+  }
+
+  most(unknown: number): number {
+    let best = unknown;
+    for (const [value, count] of this.#counts) if (count > (this.#counts.get(best) ?? 0)) best = value;
+    return best;
+  }
+}
+
+/** The column of the first member on a line of its own tells; two where all is on one line. */
+function jsonStep(text: string, root: YamlNode): number {
+  const [, blanks = ''] = /^[{[]\r?\n( +)/.exec(text.slice(root.start, root.start + 100)) ?? [];
+  return blanks === '' ? 2 : blanks.length;
+}
+
+/** As programs write JSON for programs: `{"a":1}`. */
+function isDense(text: string, root: YamlNode): boolean {
+  if (root.kind !== 'map') return false;
+  const [first] = root.entries;
+  return first !== undefined && text[first.key.end] === ':' && first.value.start === first.key.end + 1;
+}

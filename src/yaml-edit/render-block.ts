@@ -1,0 +1,67 @@
+import type { Json, JsonObject } from '../json/index.ts';
+import { sortNaturally } from '../yaml/natural-order.ts';
+import type { Layout } from './layout.ts';
+import { blockKey, blockScalar, isFilled } from './render-scalar.ts';
+
+/** Lines without brackets. Keys stand in the order in which Kubernetes' tools write them. */
+export class BlockText {
+  readonly #layout: Pick<Layout, 'step' | 'listStep'>;
+  #text = '';
+  #endsInLiteral = false;
+
+  constructor(layout: Pick<Layout, 'step' | 'listStep'>) {
+    this.#layout = layout;
+  }
+
+  /** The text with line feeds, ending in one. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** The last line feed is part of a value and cannot be left out. */
+  get endsInLiteral(): boolean {
+    return this.#endsInLiteral;
+  }
+
+  /** Writes `name: value` at this column. */
+  entry(name: string, value: Json, indent: number): this {
+    const key = `${' '.repeat(indent)}${blockKey(name)}:`;
+    if (!isFilled(value)) return this.#put(`${key} ${blockScalar(value, indent)}`);
+    this.#put(key);
+    if (Array.isArray(value)) return this.list(value, indent + this.#layout.listStep);
+    return this.map(value as JsonObject, indent + this.#layout.step);
+  }
+
+  map(value: JsonObject, indent: number): this {
+    for (const [name, item] of sortNaturally(Object.entries(value))) this.entry(name, item, indent);
+    return this;
+  }
+
+  list(items: readonly Json[], indent: number): this {
+    for (const item of items) this.item(item, indent);
+    return this;
+  }
+
+  /** Writes `- value` with the dash at this column. @param gap columns from the dash to what stands behind it */
+  item(value: Json, indent: number, gap = 2): this {
+    const dash = `${' '.repeat(indent)}-`;
+    if (!isFilled(value)) return this.#put(`${dash}${' '.repeat(gap - 1)}${blockScalar(value, indent)}`);
+    const inner = compactBlock(value, indent + gap, this.#layout);
+    this.#text += dash + inner.text.slice(indent + 1);
+    this.#endsInLiteral = inner.endsInLiteral;
+    return this;
+  }
+
+  /** A literal block ends in the line feed that is part of it. */
+  #put(text: string): this {
+    this.#endsInLiteral = text.endsWith('\n');
+    this.#text += this.#endsInLiteral ? text : `${text}\n`;
+    return this;
+  }
+}
+
+/** A filled map or list at a column, the blanks of its first line included. */
+export function compactBlock(value: Json, indent: number, layout: Pick<Layout, 'step' | 'listStep'>): BlockText {
+  const block = new BlockText(layout);
+  return Array.isArray(value) ? block.list(value, indent) : block.map(value as JsonObject, indent);
+}
