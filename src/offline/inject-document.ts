@@ -1,11 +1,14 @@
-import { isObject, type Json, type JsonObject } from '../json/index.ts';
-import { canonicalize, DecodeError } from '../kube/index.ts';
-import { readYamlScalars, writeYaml, YamlError } from '../yaml/index.ts';
-import { injectWorkload, ownName, type WorkloadOutcome } from './inject-workload.ts';
+import type { Json, JsonObject } from '../json/index.ts';
+import { writeYaml, YamlError } from '../yaml/index.ts';
+import { placeAt, templatePathOf } from './custom-workloads.ts';
+import { type InjectedWorkload, injectPodOf, injectWorkload, type WorkloadOutcome } from './inject-workload.ts';
+import { type JsonPath, spelledPath, valueAt } from './json-path.ts';
 import type { OfflineRules } from './offline-rules.ts';
-import { exactJson, NotFiniteError, type TypedScalars, typedScalars } from './typed-scalars.ts';
-import { type ObjectName, objectText, WorkloadError } from './workload-error.ts';
-import { listType, type WorkloadKind, workloadKinds } from './workload-kinds.ts';
+import { liftChange, type PodChange } from './pod-change.ts';
+import { decodeObject, decodePart, ownName, readDocument } from './read-object.ts';
+import { exactJson, type TypedScalars } from './typed-scalars.ts';
+import { objectText, WorkloadError } from './workload-error.ts';
+import { listType, type PodPlace, type WorkloadKind, workloadKinds } from './workload-kinds.ts';
 
 /** A document after injection. */
 export interface InjectedDocument {
@@ -25,29 +28,31 @@ export interface InjectedDocument {
  * @throws {WorkloadError} at the first workload that fails
  */
 export function injectDocument(text: string, rules: OfflineRules): InjectedDocument {
-  const value = readDocument(text);
-  const report: Report = { outcomes: [], warnings: [], notes: [] };
-  const result = injectObject(value, rules, report, 1);
-  return { text: result === undefined ? text : writeDocument(result), ...report };
+  const { result, report } = injectValue(readDocument(text), rules);
+  const { outcomes, warnings, notes } = report;
+  return { text: result === undefined ? text : writeDocument(result), outcomes, warnings, notes };
 }
 
-interface Report {
+/** What is said about the workloads of a document. */
+export interface InjectionFindings {
   readonly outcomes: WorkloadOutcome[];
   readonly warnings: string[];
   readonly notes: string[];
+  /** How the pods of the document change, in order; none of a workload that is skipped. */
+  readonly changes: PodChange[];
 }
 
-const unknownObject: ObjectName = { kind: '', namespace: '', name: '' };
-
-function readDocument(text: string): Json {
-  try {
-    return readYamlScalars(text);
-  } catch (error) {
-    if (!(error instanceof YamlError)) throw error;
-    throw new WorkloadError('not-yaml', `error converting YAML to JSON: ${error.message}`, unknownObject, {
-      cause: error,
-    });
-  }
+/**
+ * Injects the workloads of a document's value, as {@link readDocument} gives it.
+ * @returns with `result` undefined where the document is of no known kind
+ * @throws {WorkloadError} at the first workload that fails
+ */
+export function injectValue(
+  value: Json,
+  rules: OfflineRules,
+): { result: JsonObject | undefined; report: InjectionFindings } {
+  const report: InjectionFindings = { outcomes: [], warnings: [], notes: [], changes: [] };
+  return { result: injectObject(value, rules, report, []), report };
 }
 
 function writeDocument(object: JsonObject): string {
@@ -60,48 +65,76 @@ function writeDocument(object: JsonObject): string {
 }
 
 /** The object injected, in canonical form; undefined for an object of another kind. */
-function injectObject(value: Json, rules: OfflineRules, report: Report, depth: number): JsonObject | undefined {
-  const { kind } = decode(value, 'v1.TypeMeta').object as { kind?: string };
-  if (kind === 'List') return injectList(value, rules, report, depth);
-  const workloadKind = workloadKinds.get(kind ?? '');
+function injectObject(
+  value: Json,
+  rules: OfflineRules,
+  report: InjectionFindings,
+  path: JsonPath,
+): JsonObject | undefined {
+  const typeMeta = decodeObject(value, 'v1.TypeMeta').object as { kind?: string };
+  const templatePath = rules.templatePaths && templatePathOf(typeMeta, rules.templatePaths);
+  if (templatePath) return injectCustom(value, placeAt(templatePath), rules, report, path);
+  if (typeMeta.kind === 'List') return injectList(value, rules, report, path);
+  const workloadKind = workloadKinds.get(typeMeta.kind ?? '');
   if (!workloadKind) return undefined;
-  const decoded = decode(value, workloadKind.type);
-  const { workload, outcome, warnings, notes } = injectWorkload(decoded.object, workloadKind, rules);
+  const decoded = decodeObject(value, workloadKind.type);
+  const injected = injectWorkload(decoded.object, workloadKind, rules);
+  const readingNotes = [...foreignGroup(decoded.object, workloadKind), ...lossNotes(decoded.scalars, workloadKind)];
+  note(injected, readingNotes, report, path);
+  return injected.workload;
+}
+
+/** An object whose type is not known, but for the pod in it. */
+function injectCustom(
+  value: Json,
+  place: PodPlace,
+  rules: OfflineRules,
+  report: InjectionFindings,
+  path: JsonPath,
+): JsonObject | undefined {
+  const object = exactJson(value) as JsonObject;
+  const owner = ownName(object);
+  if (valueAt(value, place.spec) === undefined) {
+    report.notes.push(
+      `${objectText(owner)}: not injected: there is no pod template at ${place.spec.slice(0, -1).join('.')}`,
+    );
+    return object;
+  }
+  const raw = { metadata: valueAt(value, place.metadata) ?? {}, spec: valueAt(value, place.spec)! };
+  const pod = decodePart(raw, 'v1.Pod', owner).object;
+  const injected = injectPodOf(object, pod, { place }, rules);
+  note(injected, [], report, path);
+  return injected.change ? liftChange(object, { ...injected.change, path }) : object;
+}
+
+function note(
+  injected: InjectedWorkload,
+  readingNotes: readonly string[],
+  report: InjectionFindings,
+  path: JsonPath,
+): void {
+  const { outcome, warnings, notes, change } = injected;
+  const name = objectText(ownName(injected.workload));
   report.outcomes.push(outcome);
   report.warnings.push(...warnings);
-  const name = objectText(ownName(workload));
-  const readingNotes = [...foreignGroup(decoded.object, workloadKind), ...lossNotes(decoded.scalars, workloadKind)];
-  for (const note of [...readingNotes, ...notes]) report.notes.push(`${name}: ${note}`);
-  return workload;
+  report.notes.push(...[...readingNotes, ...notes].map((sentence) => `${name}: ${sentence}`));
+  if (change) report.changes.push({ ...change, path });
 }
 
 /** Lists in lists deeper than any tool writes them; the reader of YAML allows a thousand levels. */
 const maximumListDepth = 100;
 
-function injectList(value: Json, rules: OfflineRules, report: Report, depth: number): JsonObject {
-  const list = decode(value, listType).object;
-  if (depth > maximumListDepth) {
+function injectList(value: Json, rules: OfflineRules, report: InjectionFindings, path: JsonPath): JsonObject {
+  const list = decodeObject(value, listType).object;
+  if (path.length / 2 >= maximumListDepth) {
     throw new WorkloadError('undecodable-object', `lists nest deeper than ${maximumListDepth} levels`, ownName(list));
   }
   if (!Array.isArray(list.items)) return list;
-  const items = list.items.map((item) => injectObject(item, rules, report, depth + 1) ?? exactJson(item));
+  const [itemsName] = spelledPath(value, ['items']);
+  const items = list.items.map(
+    (item, index) => injectObject(item, rules, report, [...path, itemsName!, String(index)]) ?? exactJson(item),
+  );
   return { ...list, items };
-}
-
-/** Reads an object into its Go type, with scalars turned into text where the type wants text. */
-function decode(value: Json, type: string): { object: JsonObject; scalars: TypedScalars } {
-  try {
-    const scalars = typedScalars(value, type);
-    return { object: canonicalize(scalars.value, type, { isSorted: true }) as JsonObject, scalars };
-  } catch (error) {
-    const object = isObject(value) ? ownName(value) : unknownObject;
-    if (error instanceof NotFiniteError) {
-      throw new WorkloadError('not-yaml', `error converting YAML to JSON: ${error.message}`, object, { cause: error });
-    }
-    if (!(error instanceof DecodeError)) throw error;
-    const message = `error unmarshaling JSON: while decoding JSON: ${error.message}`;
-    throw new WorkloadError('undecodable-object', message, object, { cause: error });
-  }
 }
 
 function foreignGroup({ apiVersion }: JsonObject, { type, groups }: WorkloadKind): string[] {

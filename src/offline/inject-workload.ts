@@ -11,7 +11,11 @@ import { ownerOf } from '../inject/owner.ts';
 import { annotationNames, asPod, entry, type Pod, type StringMap } from '../inject/pod.ts';
 import { reasons } from '../inject/reason.ts';
 import { isObject, type Json, type JsonObject } from '../json/index.ts';
+import { replaceAt, valueAt } from './json-path.ts';
 import type { OfflineRules } from './offline-rules.ts';
+import type { PodChange } from './pod-change.ts';
+import { ownName, textOf } from './read-object.ts';
+import { withoutUndoRecord } from './undo-record.ts';
 import { type ObjectName, objectText, WorkloadError } from './workload-error.ts';
 import type { PodPlace, WorkloadKind } from './workload-kinds.ts';
 
@@ -31,6 +35,8 @@ export interface InjectedWorkload {
   readonly warnings: readonly string[];
   /** What a user should know besides. */
   readonly notes: readonly string[];
+  /** Absent where the workload was skipped. */
+  readonly change?: Omit<PodChange, 'path'>;
 }
 
 /**
@@ -44,21 +50,41 @@ export function injectWorkload(workload: JsonObject, kind: WorkloadKind, rules: 
     throw new WorkloadError('missing-template', 'spec.template is required value', own);
   }
   const place = placeOf(kind, rules);
-  const admitted = podAt(workload, place);
+  const pod = { metadata: valueAt(workload, place.metadata) ?? {}, spec: valueAt(workload, place.spec) ?? {} };
+  return injectPodOf(workload, pod, { ...kind, place }, rules);
+}
+
+/** What must be known of a kind once its pod is found. */
+type KindOfPod = Pick<WorkloadKind, 'place' | 'webhookPlace' | 'ownerApiVersion'>;
+
+/**
+ * Injects a pod that stands in an object.
+ * @param before the pod in canonical form
+ */
+export function injectPodOf(
+  workload: JsonObject,
+  before: JsonObject,
+  kind: KindOfPod,
+  rules: OfflineRules,
+): InjectedWorkload {
+  const { place } = kind;
+  const admitted = withoutUndoRecord(asPod(before));
   const owner = ownerFor(workload, kind, admitted, rules);
   const object = { kind: owner.kind, namespace: owner.namespace, name: admitted.metadata.name || owner.name };
-  const pod = rules.asWebhook ? withNamespace(admitted, own.namespace || rules.namespace) : admitted;
+  const { namespace } = ownName(workload);
+  const pod = rules.asWebhook ? withNamespace(admitted, namespace || rules.namespace) : admitted;
   const decision = decideFor(pod, rules.snapshot);
-  const notes = [...(decision.warnings ?? []), ...overlooked(workload, pod, kind, place)];
+  const notes = [...(decision.warnings ?? []), ...overlooked(workload, pod, kind)];
   if (!decision.isInjected) return skipped(workload, object, decision, notes);
   const { pod: injected, templates } = injectPod(pod, owner, object, rules.snapshot);
-  const { metadata, spec } = withoutAddedNamespace(injected, admitted);
-  const withMetadata = replaceAt(workload, place.metadata, metadata as Json);
+  const after = withoutAddedNamespace(injected, admitted);
+  const withMetadata = replaceAt(workload, place.metadata, after.metadata as Json);
   return {
-    workload: replaceAt(withMetadata, place.spec, spec as Json),
+    workload: replaceAt(withMetadata, place.spec, after.spec as Json) as JsonObject,
     outcome: { object, decision, templates },
     warnings: [],
     notes,
+    change: { place, before: asPod(before), after },
   };
 }
 
@@ -97,18 +123,14 @@ function skipped(workload: JsonObject, object: ObjectName, decision: Decision, n
   };
 }
 
-function podAt(workload: JsonObject, place: PodPlace): Pod {
-  return asPod({ metadata: valueAt(workload, place.metadata) ?? {}, spec: valueAt(workload, place.spec) ?? {} });
-}
-
 /** The workload as templates see it. The webhook learns of it from the pod's owner references. */
-function ownerFor(workload: JsonObject, kind: WorkloadKind, pod: Pod, rules: OfflineRules): Owner {
+function ownerFor(workload: JsonObject, kind: KindOfPod, pod: Pod, rules: OfflineRules): Owner {
   const { kind: kindName, namespace, name } = ownName(workload);
   if (kindName === 'Pod') {
     const owner = ownerOf(pod);
     return rules.asWebhook ? { ...owner, namespace: namespace || rules.namespace } : owner;
   }
-  const apiVersion = text(workload.apiVersion);
+  const apiVersion = textOf(workload.apiVersion);
   if (!rules.asWebhook) return { kind: kindName, namespace, name, apiVersion };
   return {
     kind: kindName,
@@ -130,7 +152,7 @@ function withoutAddedNamespace(pod: Pod, admitted: Pod): Pod {
 }
 
 /** Wishes that stand where nothing reads them. */
-function overlooked(workload: JsonObject, pod: Pod, kind: WorkloadKind, place: PodPlace): string[] {
+function overlooked(workload: JsonObject, pod: Pod, { place, webhookPlace }: KindOfPod): string[] {
   const notes: string[] = [];
   const wish = annotationNames.inject;
   const podWish = wishOf(pod.metadata);
@@ -138,7 +160,6 @@ function overlooked(workload: JsonObject, pod: Pod, kind: WorkloadKind, place: P
   if (ownWish !== undefined && ownWish !== podWish) {
     notes.push(`${wish} stands on the workload, where nothing reads it; move it to ${place.metadata.join('.')}`);
   }
-  const { webhookPlace } = kind;
   if (webhookPlace && webhookPlace !== place) {
     const seen = valueAt(workload, webhookPlace.metadata) as Pod['metadata'] | undefined;
     if (seen?.labels || seen?.annotations) {
@@ -153,28 +174,4 @@ function overlooked(workload: JsonObject, pod: Pod, kind: WorkloadKind, place: P
 
 function wishOf(metadata: { labels?: StringMap; annotations?: StringMap } | undefined): string | undefined {
   return entry(metadata?.labels, annotationNames.inject) ?? entry(metadata?.annotations, annotationNames.inject);
-}
-
-/** Kind, namespace and name of an object in canonical form. */
-export function ownName(object: JsonObject): ObjectName {
-  const metadata = isObject(object.metadata) ? object.metadata : {};
-  return { kind: text(object.kind), namespace: text(metadata.namespace), name: text(metadata.name) };
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function valueAt(object: JsonObject, path: readonly string[]): Json | undefined {
-  let value: Json | undefined = object;
-  for (const name of path) value = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-  return value;
-}
-
-/** The object with another value at the path; everything beside the path is shared. */
-function replaceAt(object: JsonObject, path: readonly string[], value: Json): JsonObject {
-  const [name, ...rest] = path;
-  if (rest.length === 0) return { ...object, [name!]: value };
-  const child = object[name!];
-  return { ...object, [name!]: replaceAt(isObject(child) ? child : {}, rest, value) };
 }

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../inject/index.ts';
+import type { TemplatePaths } from './custom-workloads.ts';
 
 /** What offline injection depends on besides the manifest. */
 export interface OfflineRules {
@@ -7,4 +8,6 @@ export interface OfflineRules {
   readonly asWebhook: boolean;
   /** Namespace of objects that name none, as the webhook would see them; without effect on the output. */
   readonly namespace: string;
+  /** Workloads of other APIs that are injected too; they go before the kinds that are known by name. */
+  readonly templatePaths?: TemplatePaths;
 }
