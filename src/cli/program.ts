@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { registerKubeInject } from './kube-inject.ts';
 import { registerServe } from './serve.ts';
+import { registerTestPolicy } from './test-policy.ts';
 import { version } from './version.ts';
 
 /** The commands; each loads what it needs only when it runs. */
@@ -13,5 +14,6 @@ export function buildProgram(): Command {
     .showHelpAfterError('(--help shows what is allowed)');
   registerServe(program);
   registerKubeInject(program);
+  registerTestPolicy(program);
   return program;
 }

@@ -1,0 +1,86 @@
+import { isObject, type Json, type JsonObject, member, stringifyJson } from '../json/index.ts';
+import { type ObjectName, objectText } from '../offline/workload-error.ts';
+import { workloadKinds } from '../offline/workload-kinds.ts';
+import { controllerPod } from './controller-pod.ts';
+
+/** The review that the API server would send for an object, and the object that it is about. */
+export interface ReviewedObject {
+  readonly name: ObjectName;
+  /** JSON text of an AdmissionReview. */
+  readonly review: string;
+  /** Where the pod goes. */
+  readonly namespace: string;
+}
+
+/** An object from which no review can be made; the message says why. */
+export class ReviewedObjectError extends Error {}
+
+/**
+ * The reviews for a Pod, a workload (the pod that its controller would create), an AdmissionReview or a List of them.
+ * @param namespace where objects go that name none
+ * @throws {ReviewedObjectError} for anything else
+ */
+export function reviewedObjects(object: Json, namespace: string): ReviewedObject[] {
+  if (!isObject(object)) throw new ReviewedObjectError('holds no Kubernetes object');
+  const kind = text(object, 'kind');
+  const { items } = object;
+  if (kind.endsWith('List') && Array.isArray(items)) return items.flatMap((item) => reviewedObjects(item, namespace));
+  if (kind === 'AdmissionReview') return [recordedReview(object)];
+  const place = workloadKinds.get(kind);
+  if (!place) {
+    const what = kind === '' ? 'an object without kind' : `a ${kind}`;
+    const allowed = ['AdmissionReview', ...workloadKinds.keys()].join(', ');
+    throw new ReviewedObjectError(`holds ${what}; allowed are ${allowed} and Lists of them`);
+  }
+  const metadata = child(object, 'metadata');
+  const name = { kind, namespace: text(metadata, 'namespace') || namespace, name: text(metadata, 'name') };
+  const pod = controllerPod(object, place.webhookPlace ?? place.place);
+  if (!pod) throw new ReviewedObjectError(`${objectText(name)} has no pod template`);
+  return [{ name, review: reviewOf(withoutNamespace(pod, kind), name), namespace: name.namespace }];
+}
+
+function recordedReview(review: JsonObject): ReviewedObject {
+  const request = child(review, 'request');
+  const metadata = child(child(request, 'object'), 'metadata');
+  const namespace = text(request, 'namespace');
+  const name = text(metadata, 'name') || text(metadata, 'generateName');
+  return { name: { kind: 'Pod', namespace, name }, review: stringifyJson(review), namespace };
+}
+
+/** A controller puts its pods into its own namespace, whatever the template says. */
+function withoutNamespace(pod: JsonObject, kind: string): JsonObject {
+  if (kind === 'Pod') return pod;
+  const { namespace: _template, ...metadata } = child(pod, 'metadata');
+  return { ...pod, metadata };
+}
+
+const madeUid = '00000000-0000-4000-8000-000000000000';
+
+function reviewOf(pod: JsonObject, { namespace }: ObjectName): string {
+  const name = text(child(pod, 'metadata'), 'name');
+  return stringifyJson({
+    kind: 'AdmissionReview',
+    apiVersion: 'admission.k8s.io/v1',
+    request: {
+      uid: madeUid,
+      kind: { group: '', version: 'v1', kind: 'Pod' },
+      resource: { group: '', version: 'v1', resource: 'pods' },
+      ...(name === '' ? {} : { name }),
+      namespace,
+      operation: 'CREATE',
+      object: pod,
+    },
+  });
+}
+
+/** A member that is an object, or an empty one. */
+export function child(object: JsonObject, name: string): JsonObject {
+  const value = member(object, name);
+  return isObject(value) ? value : {};
+}
+
+/** A member that is text, or an empty one. */
+export function text(object: JsonObject, name: string): string {
+  const value = member(object, name);
+  return typeof value === 'string' ? value : '';
+}
