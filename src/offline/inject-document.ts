@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json/index.ts';
+import { earlierForm } from '../kube/index.ts';
 import { writeYaml, YamlError } from '../yaml/index.ts';
 import { placeAt, templatePathOf } from './custom-workloads.ts';
 import { type InjectedWorkload, injectPodOf, injectWorkload, type WorkloadOutcome } from './inject-workload.ts';
@@ -76,12 +77,15 @@ function injectObject(
   if (templatePath) return injectCustom(value, placeAt(templatePath), rules, report, path);
   if (typeMeta.kind === 'List') return injectList(value, rules, report, path);
   const workloadKind = workloadKinds.get(typeMeta.kind ?? '');
-  if (!workloadKind) return undefined;
+  const { kubeInject, kubernetes } = rules.snapshot.generation;
+  if (!workloadKind || (!rules.asWebhook && kubeInject.unknownKinds.has(typeMeta.kind!))) return undefined;
   const decoded = decodeObject(value, workloadKind.type);
   const injected = injectWorkload(decoded.object, workloadKind, rules);
   const readingNotes = [...foreignGroup(decoded.object, workloadKind), ...lossNotes(decoded.scalars, workloadKind)];
   note(injected, readingNotes, report, path);
-  return injected.workload;
+  const { workload } = injected;
+  if (rules.asWebhook || !kubernetes) return workload;
+  return earlierForm(workload, workloadKind.type, kubernetes) as JsonObject;
 }
 
 /** An object whose type is not known, but for the pod in it. */

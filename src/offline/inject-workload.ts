@@ -1,3 +1,4 @@
+import type { KubeInjectRules, SkippedWorkload } from '../inject/generation.ts';
 import {
   type Decision,
   decide,
@@ -8,7 +9,7 @@ import {
   type Snapshot,
 } from '../inject/index.ts';
 import { ownerOf } from '../inject/owner.ts';
-import { annotationNames, asPod, entry, type Pod, type StringMap } from '../inject/pod.ts';
+import { annotationNames, asJson, asPod, entry, type Pod, type StringMap } from '../inject/pod.ts';
 import { reasons } from '../inject/reason.ts';
 import { isObject, type Json, type JsonObject } from '../json/index.ts';
 import { replaceAt, valueAt } from './json-path.ts';
@@ -16,7 +17,7 @@ import type { OfflineRules } from './offline-rules.ts';
 import type { PodChange } from './pod-change.ts';
 import { ownName, textOf } from './read-object.ts';
 import { withoutUndoRecord } from './undo-record.ts';
-import { type ObjectName, objectText, WorkloadError } from './workload-error.ts';
+import { type ObjectName, WorkloadError } from './workload-error.ts';
 import type { PodPlace, WorkloadKind } from './workload-kinds.ts';
 
 /** What became of one workload. */
@@ -50,12 +51,9 @@ export function injectWorkload(workload: JsonObject, kind: WorkloadKind, rules: 
     throw new WorkloadError('missing-template', 'spec.template is required value', own);
   }
   const place = placeOf(kind, rules);
-  const pod = { metadata: valueAt(workload, place.metadata) ?? {}, spec: valueAt(workload, place.spec) ?? {} };
-  return injectPodOf(workload, pod, { ...kind, place }, rules);
+  const pod = asPod({ metadata: valueAt(workload, place.metadata) ?? {}, spec: valueAt(workload, place.spec) ?? {} });
+  return injectPodOf(workload, asJson(pod), { ...kind, place }, rules);
 }
-
-/** What must be known of a kind once its pod is found. */
-type KindOfPod = Pick<WorkloadKind, 'place' | 'webhookPlace' | 'ownerApiVersion'>;
 
 /**
  * Injects a pod that stands in an object.
@@ -75,7 +73,10 @@ export function injectPodOf(
   const pod = rules.asWebhook ? withNamespace(admitted, namespace || rules.namespace) : admitted;
   const decision = decideFor(pod, rules.snapshot);
   const notes = [...(decision.warnings ?? []), ...overlooked(workload, pod, kind)];
-  if (!decision.isInjected) return skipped(workload, object, decision, notes);
+  if (!decision.isInjected) {
+    const named = { ...object, podName: admitted.metadata.name ?? '' };
+    return skipped(workload, named, decision, rules.snapshot.generation.kubeInject, notes);
+  }
   const { pod: injected, templates } = injectPod(pod, owner, object, rules.snapshot);
   const after = withoutAddedNamespace(injected, admitted);
   const withMetadata = replaceAt(workload, place.metadata, after.metadata as Json);
@@ -87,6 +88,9 @@ export function injectPodOf(
     change: { place, before: asPod(before), after },
   };
 }
+
+/** What must be known of a kind once its pod is found. */
+type KindOfPod = Pick<WorkloadKind, 'place' | 'webhookPlace' | 'ownerApiVersion'>;
 
 function placeOf(kind: WorkloadKind, rules: OfflineRules): PodPlace {
   return rules.asWebhook ? (kind.webhookPlace ?? kind.place) : kind.place;
@@ -111,14 +115,19 @@ function decideFor(pod: Pod, snapshot: Snapshot): Decision {
   return decide(pod, snapshot.rules);
 }
 
-function skipped(workload: JsonObject, object: ObjectName, decision: Decision, notes: string[]): InjectedWorkload {
+function skipped(
+  workload: JsonObject,
+  { podName, ...object }: SkippedWorkload,
+  decision: Decision,
+  { describeSkip }: KubeInjectRules,
+  notes: string[],
+): InjectedWorkload {
   const { reason, detail } = decision;
-  const why = reason === 'host-network' ? 'has host networking enabled' : 'has sidecar injection disabled';
   const because = detail === undefined ? reasons[reason] : `${reasons[reason]} (${detail})`;
   return {
     workload,
     outcome: { object, decision, templates: [] },
-    warnings: [`===> Skipping injection because ${objectText(object)} ${why}\n`],
+    warnings: [`${describeSkip({ ...object, podName }, reason)}\n`],
     notes: [...notes, `not injected: ${reason}. ${because}`],
   };
 }
@@ -131,7 +140,8 @@ function ownerFor(workload: JsonObject, kind: KindOfPod, pod: Pod, rules: Offlin
     return rules.asWebhook ? { ...owner, namespace: namespace || rules.namespace } : owner;
   }
   const apiVersion = textOf(workload.apiVersion);
-  if (!rules.asWebhook) return { kind: kindName, namespace, name, apiVersion };
+  const metadata = (workload.metadata ?? {}) as JsonObject;
+  if (!rules.asWebhook) return { kind: kindName, namespace, name, apiVersion, metadata };
   return {
     kind: kindName,
     namespace: namespace || rules.namespace,
