@@ -1,6 +1,7 @@
 import type { ExpressionCompiler, Store } from './expressions.ts';
 import { quoteGo, sortedEntries } from './format.ts';
 import { integerWidth } from './function-value.ts';
+import type { Instrument } from './instrument.ts';
 import { maximumActiveNesting } from './limits.ts';
 import { printedText } from './printable.ts';
 import { Frame } from './run.ts';
@@ -32,11 +33,13 @@ export class StatementCompiler {
   readonly #expressions: ExpressionCompiler;
   readonly #variables: Variables;
   readonly #programs: Programs;
+  readonly #instrument: Instrument | undefined;
 
-  constructor(expressions: ExpressionCompiler, variables: Variables, programs: Programs) {
+  constructor(expressions: ExpressionCompiler, variables: Variables, programs: Programs, instrument?: Instrument) {
     this.#expressions = expressions;
     this.#variables = variables;
     this.#programs = programs;
+    this.#instrument = instrument;
   }
 
   /** A list of statements; variables that it declares are not visible after it. */
@@ -50,7 +53,7 @@ export class StatementCompiler {
   #statement(statement: Statement): Execute {
     switch (statement.kind) {
       case 'text':
-        return write(statement.text);
+        return this.#instrument?.text(statement) ?? write(statement.text);
       case 'action':
         return this.#action(statement);
       case 'if':
@@ -76,6 +79,7 @@ export class StatementCompiler {
         return undefined;
       };
     }
+    if (this.#instrument) return this.#instrument.print(node, evaluate, printOther);
     return (frame) => {
       const value = evaluate(frame);
       frame.node = node;
@@ -88,6 +92,7 @@ export class StatementCompiler {
     const { visible } = this.#variables;
     const compiled = branches.map(({ pipeline, body }) => ({
       evaluate: this.#expressions.compile(pipeline),
+      tell: this.#instrument?.condition(pipeline),
       body: this.compile(body),
     }));
     const last = otherwise && this.compile(otherwise);
@@ -95,25 +100,35 @@ export class StatementCompiler {
     const setsDot = kind === 'with';
     return (frame) => {
       for (let index = 0; index < compiled.length; index++) {
-        const { evaluate, body } = compiled[index]!;
+        const { evaluate, tell, body } = compiled[index]!;
         const value = evaluate(frame);
-        if (isTrue(value, frame.run)) return setsDot ? withDot(frame, value, body) : body(frame);
+        const isMet = isTrue(value, frame.run);
+        tell?.(isMet);
+        if (isMet) return setsDot ? withDot(frame, value, body) : body(frame);
       }
       return last?.(frame);
     };
   }
 
-  #range({ pipeline, body, otherwise }: RangeNode): Execute {
+  #range(node: RangeNode): Execute {
+    const { pipeline, body, otherwise } = node;
     const { visible } = this.#variables;
     const evaluate = this.#expressions.compile(pipeline);
     const stores = pipeline.variables.map((name) => this.#expressions.assignment(name));
-    const loop: Loop = { body: this.compile(body), storeElement: stores.at(-1), storeIndex: stores.at(-2) };
+    const told = this.#instrument?.loop(node);
+    const loop: Loop = {
+      body: this.compile(body),
+      storeElement: stores.at(-1),
+      storeIndex: stores.at(-2),
+      tellTurn: told?.turn,
+    };
     const last = otherwise && this.compile(otherwise);
     this.#variables.forget(visible);
     return (frame) => {
       const collection = dereference(evaluate(frame));
       const { dot, dotInterface } = frame;
       const hasRun = iterate(frame, collection, loop);
+      told?.end();
       frame.dot = dot;
       frame.dotInterface = dotInterface;
       return hasRun ? undefined : last?.(frame);
@@ -187,6 +202,7 @@ interface Loop {
   /** Of one variable, the element goes there; of two, the index goes to the first. */
   readonly storeElement: Store | undefined;
   readonly storeIndex: Store | undefined;
+  readonly tellTurn: (() => void) | undefined;
 }
 
 /** Whether there was anything to iterate over. */
@@ -218,7 +234,8 @@ function iterateList(frame: Frame, type: GoType, items: readonly Payload[], loop
 function iterateMap(frame: Frame, type: GoType, payload: Payload, loop: Loop): boolean {
   const interfaceName = interfaceNameOf(type.element!);
   const entries = sortedEntries(payload);
-  frame.run.spend(entries.length);
+  // Sorting takes a few steps for each.
+  frame.run.spend(4 * entries.length);
   for (const [key, value] of entries) {
     loop.storeIndex?.(frame, wrap(type.key!, key), interfaceNameOf(type.key!));
     if (!turn(frame, wrap(type.element!, value), interfaceName, loop)) break;
@@ -237,6 +254,7 @@ function iterateInteger(frame: Frame, type: GoType, count: bigint, loop: Loop): 
 /** One turn; false when the loop was left by `break`. */
 function turn(frame: Frame, element: Value, interfaceName: string | undefined, loop: Loop): boolean {
   frame.run.spend(1);
+  loop.tellTurn?.();
   loop.storeElement?.(frame, element, interfaceName);
   frame.dot = element;
   frame.dotInterface = interfaceName;

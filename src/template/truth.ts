@@ -49,14 +49,11 @@ function isTypedTrue({ type, payload }: Typed, context: CallContext | undefined)
   }
 }
 
-/** Listing a name takes about a tenth of a step. */
-const namesPerStep = 8;
-
-/** Number of entries of a map's payload. */
+/** Number of entries of a map's payload. Counting them takes about a step each. */
 export function mapSize(payload: Payload, context: CallContext | undefined): number {
   if (payload === null) return 0;
   if (payload instanceof Map) return payload.size;
   const size = Object.keys(payload).length;
-  if (size >= namesPerStep) context?.spend(Math.floor(size / namesPerStep));
+  context?.spend(size);
   return size;
 }
