@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../json/index.ts';
 import { earlierForm } from '../kube/index.ts';
+import { exactJson, type TypedScalars } from '../kube/typed-scalars.ts';
 import { writeYaml, YamlError } from '../yaml/index.ts';
 import { placeAt, templatePathOf } from './custom-workloads.ts';
 import { type InjectedWorkload, injectPodOf, injectWorkload, type WorkloadOutcome } from './inject-workload.ts';
@@ -7,7 +8,6 @@ import { type JsonPath, spelledPath, valueAt } from './json-path.ts';
 import type { OfflineRules } from './offline-rules.ts';
 import { liftChange, type PodChange } from './pod-change.ts';
 import { decodeObject, decodePart, ownName, readDocument } from './read-object.ts';
-import { exactJson, type TypedScalars } from './typed-scalars.ts';
 import { objectText, WorkloadError } from './workload-error.ts';
 import { listType, type PodPlace, type WorkloadKind, workloadKinds } from './workload-kinds.ts';
 

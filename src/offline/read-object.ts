@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../json/index.ts';
 import { canonicalize, DecodeError } from '../kube/index.ts';
+import { NotFiniteError, type TypedScalars, typedScalars } from '../kube/typed-scalars.ts';
 import { readYamlScalars, YamlError } from '../yaml/index.ts';
-import { NotFiniteError, type TypedScalars, typedScalars } from './typed-scalars.ts';
 import { type ObjectName, WorkloadError } from './workload-error.ts';
 
 const unknownObject: ObjectName = { kind: '', namespace: '', name: '' };

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, setMember } from '../json/index.ts';
-import { type FieldShape, type Shape, type StructShape, shapeOf } from '../kube/shape.ts';
 import { goStringOfScalar } from '../yaml/index.ts';
+import { type FieldShape, type Shape, type StructShape, shapeOf } from './shape.ts';
 
 /** A value made ready for its Go type, and what that cost. */
 export interface TypedScalars {
