@@ -30,7 +30,7 @@ export interface Argument {
 
 // Counting
 
-export const fixedCount = (signature: FunctionSignature): number =>
+const fixedCount = (signature: FunctionSignature): number =>
   signature.parameters.length - (signature.isVariadic ? 1 : 0);
 
 /** The type of the parameter that takes the argument of that index. */

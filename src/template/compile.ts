@@ -1,6 +1,7 @@
 import { builtinFunctions } from './builtins.ts';
 import { byteLength, fromBytes, hasStrayBytes, toBytes } from './bytes.ts';
 import { ExpressionCompiler, type Functions } from './expressions.ts';
+import type { Instrument } from './instrument.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { parseTemplate } from './parser.ts';
 import { Frame, LimitExceeded, Run } from './run.ts';
@@ -33,11 +34,23 @@ export interface Template {
  */
 export function compileTemplate(source: string, options: CompileOptions): Template {
   const functions = overlay(options.functions);
-  const tree = parseTemplate(source, { ...options, functions });
+  return compileTree(parseTemplate(source, { ...options, functions }), options);
+}
+
+/**
+ * Compiles a tree to closures.
+ * @param options functions and limits as they were given for the source
+ */
+export function compileTree(
+  tree: TemplateTree,
+  options: Pick<CompileOptions, 'functions' | 'limits'>,
+  instrument?: Instrument,
+): Template {
+  const functions = overlay(options.functions);
   const limits = { ...defaultLimits, ...options.limits };
   const programs: Programs = new Map();
   for (const definition of tree.templates.values()) {
-    programs.set(definition.name, compileDefinition(definition, functions, programs));
+    programs.set(definition.name, compileDefinition(definition, { functions, programs, instrument }));
   }
   const main = programs.get(tree.name)!;
   return { tree, execute: (data) => execute(main, data ?? undefined, new Run(tree, limits)) };
@@ -55,9 +68,16 @@ function overlay(functions: FunctionTable): KnownFunctions {
   };
 }
 
-function compileDefinition(definition: Definition, functions: Functions, programs: Programs): Program {
+interface Context {
+  readonly functions: Functions;
+  readonly programs: Programs;
+  readonly instrument: Instrument | undefined;
+}
+
+function compileDefinition(definition: Definition, { functions, programs, instrument }: Context): Program {
   const variables = new Variables();
-  const compiler = new StatementCompiler(new ExpressionCompiler(functions, variables), variables, programs);
+  const expressions = new ExpressionCompiler(functions, variables, instrument);
+  const compiler = new StatementCompiler(expressions, variables, programs, instrument);
   const body = compiler.compile(definition.body);
   return { name: definition.name, nesting: definition.nesting, slots: variables.slots, body };
 }

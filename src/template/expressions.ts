@@ -10,6 +10,7 @@ import {
 } from './calls.ts';
 import { callField, FieldStep, readFields } from './field-path.ts';
 import { callFunctionValue } from './function-value.ts';
+import type { Instrument } from './instrument.ts';
 import type { Frame } from './run.ts';
 import {
   type ChainNode,
@@ -53,10 +54,12 @@ const dotStart: Start = { evaluate: (frame) => frame.dot, interfaceName: (frame)
 export class ExpressionCompiler {
   readonly #functions: Functions;
   readonly #variables: Variables;
+  readonly #instrument: Instrument | undefined;
 
-  constructor(functions: Functions, variables: Variables) {
+  constructor(functions: Functions, variables: Variables, instrument?: Instrument) {
     this.#functions = functions;
     this.#variables = variables;
+    this.#instrument = instrument;
   }
 
   /**
@@ -85,7 +88,8 @@ export class ExpressionCompiler {
   }
 
   #pipeline(pipeline: Pipeline): Evaluate {
-    const evaluate = joinStages(pipeline.commands.map((command, index) => this.#command(command, pipeline, index > 0)));
+    const stages = pipeline.commands.map((command, index) => this.#command(command, pipeline, index > 0));
+    const evaluate = this.#instrument?.isConstant(pipeline) ? once(joinStages(stages)) : joinStages(stages);
     if (pipeline.variables.length === 0) return evaluate;
     const stores = pipeline.variables.map((name) =>
       pipeline.isAssignment ? this.assignment(name) : this.#declaration(name),
@@ -129,7 +133,8 @@ export class ExpressionCompiler {
   }
 
   #argument(operand: Operand): Argument {
-    return { operand, evaluate: this.#operand(operand) };
+    const evaluate = this.#operand(operand);
+    return { operand, evaluate: evaluate && this.#instrument?.isConstant(operand) ? once(evaluate) : evaluate };
   }
 
   #operand(operand: Operand): Evaluate | undefined {
@@ -216,7 +221,8 @@ export class ExpressionCompiler {
 
   #call(node: IdentifierNode, owner: SourceNode, operands: readonly Operand[], isPiped: boolean): Stage {
     const { name } = node;
-    const callee = this.#functions.get(name)!;
+    const known = this.#functions.get(name)!;
+    const callee = this.#instrument?.callee(node, known) ?? known;
     const problem = countProblem(name, callee, operands.length, isPiped);
     if (problem !== undefined) return failAt(node, problem);
     if (!this.#functions.isBuiltin(name)) return this.#plainCall(node, owner, callee, operands, isPiped);
@@ -299,8 +305,21 @@ function joinStages(stages: readonly Stage[]): Evaluate {
   if (rest.length === 0) return first as Evaluate;
   return (frame) => {
     let value = first(frame, undefined);
-    for (const stage of rest) value = stage(frame, value ?? undefined);
+    for (let index = 0; index < rest.length; index++) value = rest[index]!(frame, value ?? undefined);
     return value;
+  };
+}
+
+/** Keeps the first value; a failure is not kept. */
+function once(evaluate: Evaluate): Evaluate {
+  let isKnown = false;
+  let known: Value;
+  return (frame) => {
+    if (!isKnown) {
+      known = evaluate(frame);
+      isKnown = true;
+    }
+    return known;
   };
 }
 

@@ -68,7 +68,7 @@ function isUntypedMap(value: Value): value is ValueMap {
   return typeof value === 'object' && value !== null && !(value instanceof Typed) && !Array.isArray(value);
 }
 
-export interface Arguments {
+interface Arguments {
   readonly args: readonly Argument[];
   readonly isPiped: boolean;
   readonly piped: Value;

@@ -48,7 +48,7 @@ export function accessOf(type: GoType, name: string): Access {
 
 /** Methods come before fields; pointers are followed. */
 function resolve(type: GoType, name: string): Access {
-  const method = type.methods?.().get(name);
+  const method = findMethod(type, name);
   if (method) return methodAccess(type, name, method);
   switch (type.kind) {
     case 'pointer':
@@ -60,6 +60,11 @@ function resolve(type: GoType, name: string): Access {
     default:
       return unknownField(name);
   }
+}
+
+function findMethod(type: GoType, name: string): GoMethod | undefined {
+  const own = type.methods?.().get(name);
+  return own ?? (type.kind === 'pointer' ? type.element!.methods?.().get(name) : undefined);
 }
 
 const isStringKey = (key: GoType): boolean => key.name === stringType.name || key.name === anyType.name;
@@ -152,10 +157,10 @@ function findField(struct: GoType, name: string): FoundField | undefined {
       if (seen.has(type)) continue;
       seen.add(type);
       for (const field of type.fields?.() ?? []) {
-        const read = (payload: Payload) => field.get(get(payload));
+        const read = type === struct ? field.get : (payload: Payload) => field.get(get(payload));
         if (field.name === name) return { type: field.type, get: read };
-        if (field.embedded)
-          next.push({ type: field.type.kind === 'pointer' ? field.type.element! : field.type, get: read });
+        const embedded = field.type.kind === 'pointer' ? field.type.element! : field.type;
+        if (field.embedded) next.push({ type: embedded, get: read });
       }
     }
     level = next;

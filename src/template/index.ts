@@ -1,5 +1,5 @@
 export { byteLength, fromBytes, hasStrayBytes, toBytes } from './bytes.ts';
-export { type CompileOptions, compileTemplate, type Template } from './compile.ts';
+export { type CompileOptions, compileTemplate, compileTree, type Template } from './compile.ts';
 export { type Location, locate, TemplateError } from './errors.ts';
 export { formatFloat, formatValue, quoteGo } from './format.ts';
 export { functionsUsed } from './functions-used.ts';

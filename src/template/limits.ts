@@ -5,7 +5,7 @@
 export interface Limits {
   /**
    * Steps: one per node executed, loop turn, function call, and per {@link charactersPerStep} of text handled. The
-   * stock templates need about 2,000; a million is 500 times that and takes some 100 ms.
+   * stock templates need some 600; a million is far more than any useful one and takes some 100 ms.
    */
   readonly steps: number;
   /** Bytes of output. The stock templates print 6 kB; etcd refuses objects above 1.5 MiB, so no pod needs more. */

@@ -29,7 +29,7 @@ export interface ParseOptions {
   readonly functions: { has(name: string): boolean; keys(): Iterable<string> };
 }
 
-export const defaultDelimiters: readonly [string, string] = ['{{', '}}'];
+const defaultDelimiters: readonly [string, string] = ['{{', '}}'];
 
 /**
  * Parses a source.

@@ -1,0 +1,29 @@
+import type { Evaluate } from './calls.ts';
+import type { Frame } from './run.ts';
+import type { ActionNode, IdentifierNode, Operand, Pipeline, RangeNode, TextNode } from './tree.ts';
+import type { GoFunction, Value } from './value.ts';
+
+/** Work of a statement; it never jumps. */
+export type Effect = (frame: Frame) => undefined;
+
+/**
+ * Makes another program of the same tree: values, conditions and loops are those of the ordinary one, but what happens at
+ * a text or a printing action is for the instrument to say, and it is told how conditions and loops come out.
+ */
+export interface Instrument {
+  /** What happens in place of printing the text. */
+  text(node: TextNode): Effect;
+  /**
+   * What happens in place of printing a value.
+   * @param textOf what the ordinary program prints; it throws what that throws
+   */
+  print(node: ActionNode, evaluate: Evaluate, textOf: (frame: Frame, value: Value) => string): Effect;
+  /** Told whether a condition was met; undefined where nobody wants to know. */
+  condition(pipeline: Pipeline): ((isMet: boolean) => void) | undefined;
+  /** Told of each turn of a loop, and of its end. */
+  loop(node: RangeNode): { readonly turn: () => void; readonly end: () => void } | undefined;
+  /** The function that is called there. */
+  callee(node: IdentifierNode, callee: GoFunction): GoFunction;
+  /** Whether an expression has the same value in every run of this program, so that evaluating it once is enough. */
+  isConstant(node: Operand): boolean;
+}
