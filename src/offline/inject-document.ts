@@ -29,13 +29,14 @@ export interface InjectedDocument {
  * @throws {WorkloadError} at the first workload that fails
  */
 export function injectDocument(text: string, rules: OfflineRules): InjectedDocument {
-  const { result, report } = injectValue(readDocument(text), rules);
+  const { result, report } = injectValue(readDocument(text), rules, { isPrinted: true });
   const { outcomes, warnings, notes } = report;
   return { text: result === undefined ? text : writeDocument(result), outcomes, warnings, notes };
 }
 
 /** What is said about the workloads of a document. */
 export interface InjectionFindings {
+  readonly isPrinted: boolean;
   readonly outcomes: WorkloadOutcome[];
   readonly warnings: string[];
   readonly notes: string[];
@@ -45,14 +46,16 @@ export interface InjectionFindings {
 
 /**
  * Injects the workloads of a document's value, as {@link readDocument} gives it.
+ * @param options whether the canonical form is wanted, which loses what its types do not know
  * @returns with `result` undefined where the document is of no known kind
  * @throws {WorkloadError} at the first workload that fails
  */
 export function injectValue(
   value: Json,
   rules: OfflineRules,
+  options: { readonly isPrinted: boolean },
 ): { result: JsonObject | undefined; report: InjectionFindings } {
-  const report: InjectionFindings = { outcomes: [], warnings: [], notes: [], changes: [] };
+  const report: InjectionFindings = { ...options, outcomes: [], warnings: [], notes: [], changes: [] };
   return { result: injectObject(value, rules, report, []), report };
 }
 
@@ -81,7 +84,8 @@ function injectObject(
   if (!workloadKind || (!rules.asWebhook && kubeInject.unknownKinds.has(typeMeta.kind!))) return undefined;
   const decoded = decodeObject(value, workloadKind.type);
   const injected = injectWorkload(decoded.object, workloadKind, rules);
-  const readingNotes = [...foreignGroup(decoded.object, workloadKind), ...lossNotes(decoded.scalars, workloadKind)];
+  const losses = report.isPrinted ? lossNotes(decoded.scalars, workloadKind) : [];
+  const readingNotes = [...foreignGroup(decoded.object, workloadKind), ...losses];
   note(injected, readingNotes, report, path);
   const { workload } = injected;
   if (rules.asWebhook || !kubernetes) return workload;

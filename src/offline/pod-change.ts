@@ -1,4 +1,4 @@
-import { asJson, type Pod } from '../inject/pod.ts';
+import { asJson, type Container, containersOf, type Pod, withContainer } from '../inject/pod.ts';
 import { isObject, type Json, type JsonObject } from '../json/index.ts';
 import { anySchema, type MergeSchema, mergeSchema } from '../kube/index.ts';
 import { diff, lift, type Operation } from '../patch/index.ts';
@@ -22,7 +22,7 @@ export interface PodChange {
 export function liftChange(object: Json, { place, before, after }: PodChange): JsonObject {
   const { metadata, spec } = spelledPlace(object, place);
   const raw = { metadata: valueAt(object, metadata) ?? {}, spec: valueAt(object, spec) ?? {} };
-  const lifted = lift(raw, podParts(before), podParts(after)) as JsonObject;
+  const lifted = lift(raw, podParts(before), podParts(withoutNoise(before, after))) as JsonObject;
   let result = object as JsonObject;
   if (lifted.spec !== raw.spec) result = replaceAt(result, spec, lifted.spec!) as JsonObject;
   if (lifted.metadata === raw.metadata) return result;
@@ -44,6 +44,20 @@ export function operationsOf(document: Json, changes: readonly PodChange[]): Ope
 
 export function spelledPlace(object: Json, place: PodPlace): PodPlace {
   return { metadata: spelledPath(object, place.metadata), spec: spelledPath(object, place.spec) };
+}
+
+/** New containers without the empty member that their type always prints. */
+function withoutNoise(before: Pod, after: Pod): Pod {
+  let result = after;
+  for (const list of ['containers', 'initContainers'] as const) {
+    const known = new Set(containersOf(before, list).map(({ name }) => name));
+    for (const [index, container] of containersOf(after, list).entries()) {
+      const { resources, ...rest } = container;
+      const isNoise = !known.has(container.name) && isEmpty(resources as Json | undefined);
+      if (isNoise) result = withContainer(result, list, index, rest as Container);
+    }
+  }
+  return result;
 }
 
 function podParts(pod: Pod): JsonObject {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { entry, type Pod, withMetadataMap } from '../inject/pod.ts';
 import { isObject, type Json, JsonSyntaxError, parseJson, stringifyJson } from '../json/index.ts';
-import { readYamlTree, type YamlNode, type YamlScalar } from '../yaml/index.ts';
+import { readYamlTree, YamlError, type YamlNode, type YamlScalar } from '../yaml/index.ts';
 import { applyTextEdits, type EditedYaml, invertTextEdits, type TextEdit } from '../yaml-edit/index.ts';
 
 /**
@@ -59,9 +59,7 @@ export type Past =
   | { readonly kind: 'lost' };
 
 export function readPast(text: string): Past {
-  if (!text.includes(undoAnnotation)) return { kind: 'none' };
-  const { root } = readYamlTree(text);
-  const node = root && findRecord(root);
+  const node = text.includes(undoAnnotation) ? recordNode(text) : undefined;
   if (!node) return { kind: 'none' };
   const bare = text.slice(0, node.start) + text.slice(node.end);
   const record = readRecord(node.text);
@@ -78,6 +76,16 @@ export function withoutUndoRecord(pod: Pod): Pod {
   if (entry(annotations, undoAnnotation) === undefined) return pod;
   const { [undoAnnotation]: _record, ...rest } = annotations!;
   return withMetadataMap(pod, 'annotations', rest);
+}
+
+function recordNode(text: string): YamlScalar | undefined {
+  try {
+    const { root } = readYamlTree(text);
+    return root === null ? undefined : findRecord(root);
+  } catch (error) {
+    if (error instanceof YamlError) return undefined;
+    throw error;
+  }
 }
 
 function findRecord(node: YamlNode): YamlScalar | undefined {

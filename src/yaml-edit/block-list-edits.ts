@@ -58,7 +58,7 @@ function insertItem(
 /** Columns from the dash to the item. */
 function gapOf(item: YamlNode, dash: number, source: SourceText): number {
   const gap = nodeStart(item) - dash;
-  return source.lineStart(dash) === source.lineStart(nodeStart(item)) && gap > 1 && gap < 10 ? gap : 2;
+  return source.lineStart(dash) === source.lineStart(nodeStart(item)) && gap > 1 ? gap : source.layout.dashGap;
 }
 
 /** Where the dashes stand; undefined where one cannot be found. */

@@ -1,4 +1,4 @@
-import type { YamlNode, YamlTree } from '../yaml/index.ts';
+import type { YamlList, YamlNode, YamlTree } from '../yaml/index.ts';
 
 /** How a document is laid out, so that what is added looks the same. */
 export interface Layout {
@@ -6,6 +6,8 @@ export interface Layout {
   readonly step: number;
   /** Columns by which the dashes of a list stand right of its key; 0 where they stand below it. */
   readonly listStep: number;
+  /** Columns from a dash to the map behind it. */
+  readonly dashGap: number;
   readonly lineBreak: '\n' | '\r\n';
   /** Brackets with everything in double quotes. */
   readonly isJson: boolean;
@@ -16,15 +18,15 @@ export interface Layout {
 }
 
 export function layoutOf(text: string, tree: YamlTree): Layout {
-  const steps = new Counter();
-  const listSteps = new Counter();
-  if (tree.root) measure(tree.root, steps, listSteps);
+  const seen = { steps: new Counter(), listSteps: new Counter(), dashGaps: new Counter() };
+  if (tree.root) measure(tree.root, seen);
   const { root } = tree;
   const isJson = root !== null && (root.kind === 'map' || root.kind === 'list') && root.isFlow;
-  const step = steps.most(2);
+  const step = seen.steps.most(2);
   return {
     step: isJson ? jsonStep(text, root) : Math.max(1, step),
-    listStep: Math.max(0, listSteps.most(0)),
+    listStep: Math.max(0, seen.listSteps.most(0)),
+    dashGap: seen.dashGaps.most(2),
     lineBreak: text.includes('\r\n') ? '\r\n' : '\n',
     isJson,
     colon: isJson && isDense(text, root) ? ':' : ': ',
@@ -32,14 +34,21 @@ export function layoutOf(text: string, tree: YamlTree): Layout {
   };
 }
 
-function measure(node: YamlNode, steps: Counter, listSteps: Counter): void {
-  if (node.kind === 'list') for (const item of node.items) measure(item, steps, listSteps);
+type Seen = { readonly [measure in 'steps' | 'listSteps' | 'dashGaps']: Counter };
+
+function measure(node: YamlNode, seen: Seen): void {
+  if (node.kind === 'list') for (const item of node.items) measureItem(item, node, seen);
   if (node.kind !== 'map') return;
   for (const { value } of node.entries) {
-    if (!node.isFlow && value.kind === 'map' && !value.isFlow) steps.add(value.indent - node.indent);
-    if (!node.isFlow && value.kind === 'list' && !value.isFlow) listSteps.add(value.indent - node.indent);
-    measure(value, steps, listSteps);
+    if (!node.isFlow && value.kind === 'map' && !value.isFlow) seen.steps.add(value.indent - node.indent);
+    if (!node.isFlow && value.kind === 'list' && !value.isFlow) seen.listSteps.add(value.indent - node.indent);
+    measure(value, seen);
   }
+}
+
+function measureItem(item: YamlNode, list: YamlList, seen: Seen): void {
+  if (item.kind === 'map' && !item.isFlow && !list.isFlow) seen.dashGaps.add(item.indent - list.indent);
+  measure(item, seen);
 }
 
 /** The number that was seen most often. */

@@ -3,13 +3,15 @@ import { sortNaturally } from '../yaml/natural-order.ts';
 import type { Layout } from './layout.ts';
 import { blockKey, blockScalar, isFilled } from './render-scalar.ts';
 
+type BlockLayout = Pick<Layout, 'step' | 'listStep' | 'dashGap'>;
+
 /** Lines without brackets. Keys stand in the order in which Kubernetes' tools write them. */
 export class BlockText {
-  readonly #layout: Pick<Layout, 'step' | 'listStep'>;
+  readonly #layout: BlockLayout;
   #text = '';
   #endsInLiteral = false;
 
-  constructor(layout: Pick<Layout, 'step' | 'listStep'>) {
+  constructor(layout: BlockLayout) {
     this.#layout = layout;
   }
 
@@ -43,7 +45,7 @@ export class BlockText {
   }
 
   /** Writes `- value` with the dash at this column. @param gap columns from the dash to what stands behind it */
-  item(value: Json, indent: number, gap = 2): this {
+  item(value: Json, indent: number, gap = this.#layout.dashGap): this {
     const dash = `${' '.repeat(indent)}-`;
     if (!isFilled(value)) return this.#put(`${dash}${' '.repeat(gap - 1)}${blockScalar(value, indent)}`);
     const inner = compactBlock(value, indent + gap, this.#layout);
@@ -61,7 +63,7 @@ export class BlockText {
 }
 
 /** A filled map or list at a column, the blanks of its first line included. */
-export function compactBlock(value: Json, indent: number, layout: Pick<Layout, 'step' | 'listStep'>): BlockText {
+export function compactBlock(value: Json, indent: number, layout: BlockLayout): BlockText {
   const block = new BlockText(layout);
   return Array.isArray(value) ? block.list(value, indent) : block.map(value as JsonObject, indent);
 }

@@ -1,0 +1,66 @@
+import { annotationNames } from '../inject/pod.ts';
+import type { Json } from '../json/index.ts';
+import { exactJson } from '../kube/typed-scalars.ts';
+import { applyPatch, type Operation } from '../patch/index.ts';
+import { editYaml } from '../yaml-edit/index.ts';
+import { type InjectionFindings, injectValue } from './inject-document.ts';
+import type { WorkloadOutcome } from './inject-workload.ts';
+import { pointerOf, spelledPath, valueAt } from './json-path.ts';
+import type { OfflineRules } from './offline-rules.ts';
+import { operationsOf, type PodChange, spelledPlace } from './pod-change.ts';
+import { readDocument } from './read-object.ts';
+import { fillInRecord, maximumRecordLength, readPast, recordPlaceholder, undoAnnotation } from './undo-record.ts';
+import { removeInjection } from './uninject-document.ts';
+
+/** A document whose text was edited rather than printed. */
+export interface PreservedDocument {
+  /** The very text that came in where nothing changes. */
+  readonly text: string;
+  readonly outcomes: readonly WorkloadOutcome[];
+  readonly warnings: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Injects every workload of a document and changes nothing of its text but what injection changes. What an earlier
+ * injection of ours did is undone first, so that the result is that of the text before it.
+ * @param text the document as it stands in its file: any line breaks, with or without a last one
+ * @throws {WorkloadError} at the first workload that fails
+ */
+export function preserveDocument(text: string, rules: OfflineRules): PreservedDocument {
+  const past = readPast(text);
+  const bare = past.kind === 'known' ? past.text : past.kind === 'lost' ? removeInjection(text, rules).text : text;
+  const value = readDocument(bare);
+  const { report } = injectValue(value, rules, { isPrinted: false });
+  const { outcomes, warnings, notes } = report;
+  const injected = edit(bare, value, report);
+  return { text: injected.text, outcomes, warnings, notes: [...notes, ...injected.notes] };
+}
+
+function edit(bare: string, value: Json, { changes }: InjectionFindings): { text: string; notes: readonly string[] } {
+  if (changes.length === 0) return { text: bare, notes: [] };
+  const document = exactJson(value);
+  const operations = operationsOf(document, changes);
+  if (operations.length === 0) return { text: bare, notes: [] };
+  // Of what another program injected the text before is not known.
+  const record = changes.some(wasInjected) ? undefined : recordOperation(document, operations, changes[0]!);
+  if (!record) return { text: editYaml(bare, operations).text, notes: [] };
+  const text = fillInRecord(bare, editYaml(bare, [...operations, record]));
+  if (text !== undefined) return { text, notes: [] };
+  const note = `uninject will not give the very text back: the record would be longer than ${maximumRecordLength} characters`;
+  return { text: editYaml(bare, operations).text, notes: [note] };
+}
+
+function wasInjected({ before }: PodChange): boolean {
+  return Object.hasOwn(before.metadata.annotations ?? {}, annotationNames.status);
+}
+
+/** Adds the annotation for the record to the first pod; undefined where that pod gets no annotations. */
+function recordOperation(document: Json, operations: readonly Operation[], change: PodChange): Operation | undefined {
+  const injected = valueAt(applyPatch(document, operations), change.path)!;
+  const { metadata } = spelledPlace(injected, change.place);
+  const annotations = spelledPath(injected, [...metadata, 'annotations']);
+  if (valueAt(injected, annotations) === undefined) return undefined;
+  const path = pointerOf([...change.path, ...annotations, undoAnnotation]);
+  return { op: 'add', path, value: recordPlaceholder };
+}

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { shippedTemplatePaths } from '../../src/offline/custom-workloads.ts';
+import { preserveDocument } from '../../src/offline/preserve-document.ts';
+import { undoAnnotation } from '../../src/offline/undo-record.ts';
+import { uninjectDocument } from '../../src/offline/uninject-document.ts';
+import { readYaml } from '../../src/yaml/index.ts';
+import { rulesFor } from './rules.ts';
+
+const rules = rulesFor();
+
+const commented = `# the cart
+apiVersion: apps/v1   # stable
+kind: Deployment
+
+metadata:
+    name: 'cart'
+    labels: &labels {app: cart, "tier": web}
+spec:
+    replicas: 0x2
+    selector: {matchLabels: *labels}
+    template:
+        metadata:
+            labels: *labels # shared
+        spec:
+            containers:
+                # the only one
+                -   name: app   # its name
+                    image: "app:1"
+                    future: [1, 2]
+                    # resources: {}
+            # nothing follows
+`;
+
+function lines(text: string): string[] {
+  return text.split('\n');
+}
+
+function added(before: string, after: string): string[] {
+  const old = new Set(lines(before));
+  return lines(after).filter((line) => !old.has(line));
+}
+
+describe('injection that keeps the formatting', () => {
+  it('adds lines in the style of the file, and touches only the line that must change', () => {
+    const { text } = preserveDocument(commented, rules);
+    const gone = lines(commented).filter((line) => !lines(text).includes(line));
+    expect(gone).toEqual(['            labels: *labels # shared']);
+    expect(added(commented, text).filter((line) => !/sidecar|prometheus/.test(line))).toEqual([
+      '            labels: # shared',
+      '                app: cart',
+      '                owner: deployment.cart',
+      '                tier: web',
+      '            annotations:',
+      '                -   image: example.com/proxy:1',
+      '                    name: istio-proxy',
+    ]);
+  });
+
+  it.each([
+    ['Windows line breaks', commented.replaceAll('\n', '\r\n')],
+    ['no line break at the end', commented.trimEnd()],
+    ['a byte order mark', `\ufeff${commented}`],
+    ['a document marker', `--- # first\n${commented}`],
+    ['blanks at the ends of lines', commented.replaceAll(':\n', ':  \n')],
+  ])('comes back with %s', (_, text) => {
+    const injected = preserveDocument(text, rules).text;
+    expect(readYaml(injected)).toMatchObject({
+      spec: { template: { spec: { containers: [{}, { name: 'istio-proxy' }] } } },
+    });
+    expect(injected.replaceAll('\r\n', '').includes('\n')).toBe(!text.includes('\r\n'));
+    expect(preserveDocument(injected, rules).text).toBe(injected);
+    expect(uninjectDocument(injected, {})).toMatchObject({ text, manner: 'exact' });
+  });
+
+  it.each([undefined, 2, 4])('keeps JSON as JSON, indented by %s', (indent) => {
+    const text = JSON.stringify(readYaml(commented), null, indent);
+    const injected = preserveDocument(text, rules).text;
+    expect(JSON.stringify(JSON.parse(injected), null, indent)).toBe(injected);
+    expect(uninjectDocument(injected, {}).text).toBe(text);
+  });
+
+  it('has nothing to do with what is not injected', () => {
+    const refusing = commented.replace('labels: *labels', 'labels: {sidecar.istio.io/inject: "false"}');
+    for (const text of [refusing, 'kind:   Service # {\n', '# nothing\n', '']) {
+      expect(preserveDocument(text, rules).text).toBe(text);
+      expect(uninjectDocument(text, {})).toMatchObject({ text, manner: 'untouched', objects: [] });
+    }
+  });
+
+  it('gives with another configuration what the original would give', () => {
+    const others = rulesFor({ rules: 'configured' });
+    const wishing = commented.replace('labels: *labels', 'labels: {tier: web}');
+    const injected = preserveDocument(wishing, rules).text;
+    expect(preserveDocument(injected, others).text).toBe(preserveDocument(wishing, others).text);
+  });
+
+  it('injects all items of a List and brings all back', () => {
+    const pod = '  - kind: Pod # one\n    metadata: {name: a}\n    spec: {containers: [{name: app}]}\n';
+    const text = `apiVersion: v1\nkind: List\nitems:\n${pod}${pod.replace('name: a', 'name: b')}`;
+    const injected = preserveDocument(text, rules).text;
+    expect(injected.split('istio-proxy').length).toBeGreaterThan(3);
+    expect(injected.split(undoAnnotation)).toHaveLength(2);
+    expect(uninjectDocument(injected, {})).toMatchObject({
+      text,
+      manner: 'exact',
+      objects: [{ name: 'a' }, { name: 'b' }],
+    });
+  });
+
+  it('keeps numbers and words that a type would change', () => {
+    const text = commented.replace(
+      'future: [1, 2]',
+      'env: [{name: on, value: 0644}]\n                    big: 9007199254740993',
+    );
+    expect(added(text, preserveDocument(text, rules).text).join()).not.toMatch(/0644|420|9007/);
+    expect(preserveDocument(text, rules).notes).toEqual([]);
+  });
+});
+
+describe('uninjection without a record that fits', () => {
+  const plain = commented.replace(': *labels', ': {app: cart}');
+
+  it('removes what was added and says so', () => {
+    const edited = preserveDocument(plain, rules).text.replace('app:1', 'app:2');
+    const { text, manner, objects } = uninjectDocument(edited, {});
+    expect(manner).toBe('removed');
+    expect(objects).toEqual([{ kind: 'Deployment', namespace: '', name: 'cart' }]);
+    expect(text).not.toMatch(/istio-proxy|sidecar-injector|sidecar\.istio/);
+    expect(lines(text)).toContain('                -   name: app   # its name');
+    expect(lines(text)).toContain('                    image: "app:2"');
+  });
+
+  it.each(['{}', 'no JSON', '{"version":1,"sha256":"","edits":[[9999999,1]]}', '{"version":1,"edits":[["a"]]}'])(
+    'survives the record %s',
+    (record) => {
+      const injected = preserveDocument(plain, rules).text;
+      const forged = injected.replace(/(sidecar-injector\/undo:).*/, `$1 '${record}'`);
+      expect(uninjectDocument(forged, {}).manner).toBe('removed');
+      expect(preserveDocument(forged, rules).text).toContain('istio-proxy');
+    },
+  );
+});
+
+describe('workloads of other APIs', () => {
+  const rollout = commented.replace('apps/v1 ', 'argoproj.io/v1alpha1 ').replace('Deployment', 'Rollout');
+  const knowing = { ...rules, templatePaths: shippedTemplatePaths };
+
+  it('are injected where the table has them', () => {
+    const { text, outcomes } = preserveDocument(rollout, knowing);
+    expect(outcomes).toMatchObject([{ object: { kind: 'Rollout', name: 'cart' }, decision: { isInjected: true } }]);
+    expect(readYaml(text)).toMatchObject({ spec: { template: { spec: { containers: [{ future: [1, 2] }, {}] } } } });
+    expect(preserveDocument(rollout, rules).text).toBe(rollout);
+  });
+
+  it('are matched by group', () => {
+    const other = rollout.replace('argoproj.io', 'example.com');
+    expect(preserveDocument(other, knowing).text).toBe(other);
+  });
+
+  it('need a template', () => {
+    const text = 'apiVersion: argoproj.io/v1\nkind: Rollout\nmetadata: {name: r}\nspec: {workloadRef: {name: d}}\n';
+    const { text: after, notes } = preserveDocument(text, knowing);
+    expect(after).toBe(text);
+    expect(notes).toEqual(['Rollout "r": not injected: there is no pod template at spec.template']);
+  });
+});
