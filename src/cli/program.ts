@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerExplain } from './explain.ts';
 import { registerKubeInject } from './kube-inject.ts';
 import { registerServe } from './serve.ts';
 import { registerTestPolicy } from './test-policy.ts';
@@ -14,6 +15,7 @@ export function buildProgram(): Command {
     .showHelpAfterError('(--help shows what is allowed)');
   registerServe(program);
   registerKubeInject(program);
+  registerExplain(program);
   registerTestPolicy(program);
   return program;
 }

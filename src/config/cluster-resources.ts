@@ -7,7 +7,7 @@ import {
 } from '../inject/index.ts';
 import { isObject, type JsonObject, member } from '../json/index.ts';
 import { MessageError, readProxyConfigResources } from '../mesh/index.ts';
-import type { ProblemList } from './problem-list.ts';
+import { ProblemList } from './problem-list.ts';
 import { objectMember, readObjects, textMember } from './read-objects.ts';
 import { manifestFiles, readText } from './read-text.ts';
 
@@ -21,14 +21,37 @@ export async function loadCluster(
   note: (sentence: string) => void,
 ): Promise<ClusterFacts> {
   const collector = new Collector(problems, note);
+  for await (const { object, file } of resourceObjects(paths, problems)) collector.add(object, file);
+  return collector.facts();
+}
+
+async function* resourceObjects(
+  paths: readonly string[],
+  problems: ProblemList,
+): AsyncGenerator<{ object: JsonObject; file: string }> {
   for (const path of paths) {
     for (const file of await manifestFiles(path, problems)) {
       const text = await readText(file, problems);
       const objects = text === undefined ? undefined : problems.collect(() => readObjects(text, file));
-      for (const object of objects ?? []) collector.add(object, file);
+      for (const object of objects ?? []) yield { object, file };
     }
   }
-  return collector.facts();
+}
+
+const webhookKind = 'MutatingWebhookConfiguration';
+
+/**
+ * The MutatingWebhookConfigurations among the objects: injection does not depend on them, an explanation does.
+ * @throws {ConfigurationError} where a file cannot be read
+ */
+export async function loadWebhookConfigurations(paths: readonly string[]): Promise<JsonObject[]> {
+  const problems = new ProblemList();
+  const found: JsonObject[] = [];
+  for await (const { object } of resourceObjects(paths, problems)) {
+    if (textMember(object, 'kind') === webhookKind) found.push(object);
+  }
+  problems.throwAny();
+  return found;
 }
 
 class Collector {
@@ -47,6 +70,7 @@ class Collector {
     const kind = textMember(object, 'kind');
     const name = textMember(objectMember(object, 'metadata'), 'name');
     const apiVersion = textMember(object, 'apiVersion');
+    if (kind === webhookKind) return;
     const isProxyConfig = kind === 'ProxyConfig' && apiVersion.startsWith('networking.istio.io/');
     if (!isProxyConfig && !(apiVersion === 'v1' && (kind === 'Namespace' || kind === 'Node'))) {
       const what = kind === '' ? 'an object without kind' : `${kind} ${name}`;

@@ -23,6 +23,7 @@ export const decisionRuleNames = [
   'namespace-labels',
   'host-network',
   'ignored-namespace',
+  'already-injected',
   'inject-request',
   'never-selector',
   'always-selector',
@@ -64,7 +65,14 @@ export function decide(pod: Pod, rules: DecisionRules, trace?: Trace): Decision 
   const isIgnored = rules.ignoredNamespaces.has(namespace);
   trace?.push({ rule: 'ignored-namespace', saw: `namespace ${namespace || '(none)'}`, fired: isIgnored });
   if (isIgnored) return skip('system-namespace', `namespace ${namespace}`);
-  if (rules.isInjected?.(pod)) return skip('already-injected');
+  const isInjected = rules.isInjected?.(pod) === true;
+  if (rules.isInjected)
+    trace?.push({
+      rule: 'already-injected',
+      saw: `status of an injection ${isInjected ? '' : 'not '}found`,
+      fired: isInjected,
+    });
+  if (isInjected) return skip('already-injected');
   return rules.policy === 'illegal' ? decideByPolicy(rules.policy, trace) : decideByPod(pod, rules, trace);
 }
 

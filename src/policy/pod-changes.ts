@@ -37,7 +37,8 @@ export function itemChanges(before: PodItems, after: PodItems): PodChange[] {
   return changes;
 }
 
-function isWholeContainer({ item, change }: PodChange): boolean {
+/** Whether a container came or went. */
+export function isWholeContainer({ item, change }: PodChange): boolean {
   return change !== 'changed' && item.kind.endsWith('container');
 }
 

@@ -13,7 +13,15 @@ export interface ReviewedObject {
 }
 
 /** An object from which no review can be made; the message says why. */
-export class ReviewedObjectError extends Error {}
+export class ReviewedObjectError extends Error {
+  /** It is of a kind without pods, such as a Service. */
+  readonly isOtherKind: boolean;
+  constructor(message: string, isOtherKind = false) {
+    super(message);
+    this.name = 'ReviewedObjectError';
+    this.isOtherKind = isOtherKind;
+  }
+}
 
 /**
  * The reviews for a Pod, a workload (the pod that its controller would create), an AdmissionReview or a List of them.
@@ -30,7 +38,7 @@ export function reviewedObjects(object: Json, namespace: string): ReviewedObject
   if (!place) {
     const what = kind === '' ? 'an object without kind' : `a ${kind}`;
     const allowed = ['AdmissionReview', ...workloadKinds.keys()].join(', ');
-    throw new ReviewedObjectError(`holds ${what}; allowed are ${allowed} and Lists of them`);
+    throw new ReviewedObjectError(`holds ${what}; allowed are ${allowed} and Lists of them`, kind !== '');
   }
   const metadata = child(object, 'metadata');
   const name = { kind, namespace: text(metadata, 'namespace') || namespace, name: text(metadata, 'name') };

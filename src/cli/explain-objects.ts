@@ -1,0 +1,47 @@
+import { loadWebhookConfigurations } from '../config/cluster-resources.ts';
+import { loadSnapshot } from '../config/load-snapshot.ts';
+import type { Snapshot } from '../inject/index.ts';
+import { type Explanation, explain } from '../policy/explain.ts';
+import type { ReviewedObject } from '../policy/reviewed-objects.ts';
+import { CommandError } from './command-error.ts';
+import type { ExplainOptions } from './explain.ts';
+import { explainJson } from './report/explain-json.ts';
+import { explainText } from './report/explain-text.ts';
+import { paintFor } from './report/paint.ts';
+import { readReviewed } from './reviewed-input.ts';
+
+/** Explains all objects of the files on standard output. */
+export async function explainObjects(options: ExplainOptions): Promise<void> {
+  const explanations = await explainAll(options);
+  if (explanations.length === 0) throw new CommandError(`${options.filename.join(', ')}: no object to explain`);
+  const paint = paintFor(process.stdout);
+  process.stdout.write(
+    options.output === 'json'
+      ? explainJson(explanations)
+      : explanations.map((one) => explainText(one, paint)).join('\n'),
+  );
+}
+
+/** @throws {CommandError} for input that cannot be explained */
+export async function explainAll(options: ExplainOptions): Promise<Explanation[]> {
+  const snapshot = await loadSnapshot(options, { note: (sentence) => process.stderr.write(`note: ${sentence}\n`) });
+  for (const warning of snapshot.warnings) process.stderr.write(`warning: ${warning}\n`);
+  const webhooks = await loadWebhookConfigurations(options.resources ?? []);
+  const explanations: Explanation[] = [];
+  for (const file of options.filename) {
+    for await (const reviewed of readReviewed(file, options.namespace)) {
+      const context = { webhooks, path: options.requestPath, snapshot: withLabels(snapshot, reviewed, options) };
+      explanations.push(explain(reviewed, context));
+    }
+  }
+  return explanations;
+}
+
+/** The labels on the command line are those of the namespace, whatever the resources say. */
+function withLabels(snapshot: Snapshot, { namespace }: ReviewedObject, options: ExplainOptions): Snapshot {
+  const { namespaceLabels: labels } = options;
+  if (!labels) return snapshot;
+  const { cluster } = snapshot;
+  const facts = { annotations: {}, ...cluster.namespaces.get(namespace), labels };
+  return { ...snapshot, cluster: { ...cluster, namespaces: new Map(cluster.namespaces).set(namespace, facts) } };
+}

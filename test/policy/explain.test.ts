@@ -1,0 +1,240 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ExplainOptions } from '../../src/cli/explain.ts';
+import { explainAll } from '../../src/cli/explain-objects.ts';
+import { explainJson } from '../../src/cli/report/explain-json.ts';
+import { explainText } from '../../src/cli/report/explain-text.ts';
+import { plain } from '../../src/cli/report/paint.ts';
+import { decisionRuleNames } from '../../src/inject/decide.ts';
+import type { Explanation } from '../../src/policy/explain.ts';
+import { directoryWith, podYaml, smallConfiguration } from './policy-files.ts';
+
+async function explainIn(
+  files: { readonly [path: string]: string },
+  options: Partial<ExplainOptions> = {},
+): Promise<Explanation> {
+  const directory = directoryWith({ ...smallConfiguration, ...files });
+  const { resources = [], ...others } = options;
+  const [first] = await explainAll({
+    filename: [`${directory}/pod.yaml`],
+    namespace: 'shop',
+    requestPath: '/inject',
+    output: 'text',
+    config: `${directory}/current`,
+    resources: resources.map((file) => `${directory}/${file}`),
+    ...others,
+  });
+  return first!;
+}
+
+const enabled = { namespaceLabels: { 'istio-injection': 'enabled' } };
+
+function webhook(revision: string, more = ''): string {
+  return `apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingWebhookConfiguration
+metadata:
+  name: istio-sidecar-injector-${revision}
+  labels: { istio.io/rev: ${revision} }
+webhooks:
+- name: rev.namespace.sidecar-injector.istio.io
+  rules: [{ operations: [CREATE], apiGroups: [""], apiVersions: [v1], resources: [pods] }]
+  namespaceSelector: { matchLabels: { team: ${revision} } }
+  objectSelector: { matchExpressions: [{ key: sidecar.istio.io/inject, operator: NotIn, values: ["false"] }] }
+${more}---
+`;
+}
+
+describe('the verdict', () => {
+  it('names the rule that fired, what each saw, and what was not reached', async () => {
+    const explanation = await explainIn(
+      { 'pod.yaml': podYaml('  annotations: { sidecar.istio.io/inject: "false" }\n') },
+      enabled,
+    );
+    expect(explanation).toMatchObject({ verdict: 'skipped', reason: 'opt-out', templates: [], origins: [] });
+    expect(explanation.rules.filter(({ state }) => state === 'fired')).toEqual([
+      { rule: 'inject-request', state: 'fired', saw: 'annotation sidecar.istio.io/inject=false' },
+    ]);
+    expect(explanation.rules.filter(({ state }) => state === 'not-reached').map(({ rule }) => rule)).toEqual([
+      'never-selector',
+      'always-selector',
+      'policy',
+    ]);
+    expect(explanation.flips).toEqual([
+      ['label the pod sidecar.istio.io/inject=true'],
+      ['remove the annotation sidecar.istio.io/inject of the pod'],
+    ]);
+  });
+
+  it.each([
+    ['label the namespace istio-injection=enabled', podYaml(''), { namespaceLabels: { team: 'a' } }],
+    ['set spec.hostNetwork to false', podYaml('', '  hostNetwork: true\n'), enabled],
+    ['create the pod in a namespace that is not of the system', podYaml('  namespace: kube-system\n'), enabled],
+    ['label the namespace istio.io/rev=default', podYaml(''), { namespaceLabels: { 'istio.io/rev': 'canary' } }],
+    [
+      'remove the annotation inject.istio.io/templates of the pod',
+      podYaml('  annotations: { inject.istio.io/templates: nothing }\n'),
+      enabled,
+    ],
+  ])('can be turned round: %s', async (change, pod, options) => {
+    const explanation = await explainIn({ 'pod.yaml': pod }, options);
+    expect(explanation.verdict).not.toBe('injected');
+    expect(explanation.flips).toContainEqual([change]);
+  });
+
+  it('may need two changes', async () => {
+    const pod = podYaml('  labels: { sidecar.istio.io/inject: "false" }\n', '  hostNetwork: true\n');
+    const { flips } = await explainIn({ 'pod.yaml': pod }, enabled);
+    expect(flips[0]).toEqual(['label the pod sidecar.istio.io/inject=true', 'set spec.hostNetwork to false']);
+    expect(flips.every((changes) => changes.length === 2)).toBe(true);
+  });
+
+  it('of a workload is that of the pod which its controller makes', async () => {
+    const workload = `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: cart, namespace: shop }\nspec:\n  template:\n    spec: { containers: [{ name: cart, image: c }] }\n`;
+    const explanation = await explainIn({ 'pod.yaml': `kind: Service\n---\n${workload}---\n# nothing\n` }, enabled);
+    expect(explanation.object).toEqual({ kind: 'Deployment', namespace: 'shop', name: 'cart' });
+    expect(explanation.verdict).toBe('injected');
+  });
+
+  it('of a review that creates no pod ends with the request', async () => {
+    const review = {
+      kind: 'AdmissionReview',
+      apiVersion: 'admission.k8s.io/v1',
+      request: { uid: 'u', operation: 'DELETE', object: {}, namespace: 'shop' },
+    };
+    const explanation = await explainIn({ 'pod.yaml': JSON.stringify(review) });
+    expect(explanation).toMatchObject({ verdict: 'skipped', reason: 'not-a-create' });
+    expect(explanation.rules[0]).toEqual({ rule: 'request', state: 'fired', saw: 'DELETE of Pod' });
+    expect(explanation.apiServer).toBeUndefined();
+  });
+});
+
+describe('the API server', () => {
+  const files = { 'pod.yaml': podYaml(''), 'cluster.yaml': webhook('default') + webhook('canary') };
+  const resources = ['cluster.yaml'];
+
+  it('calls the webhook whose selectors match', async () => {
+    const { apiServer, verdict } = await explainIn(files, {
+      resources,
+      namespaceLabels: { team: 'default' },
+      namespacePolicy: 'trust',
+    });
+    expect(verdict).toBe('injected');
+    expect(apiServer!.webhooks.map(({ revision, isCalled }) => [revision, isCalled])).toEqual([
+      ['canary', false],
+      ['default', true],
+    ]);
+    const [checks] = apiServer!.webhooks.map((one) => one.checks);
+    expect(checks).toContainEqual({
+      check: 'namespaceSelector',
+      wants: 'team=canary',
+      unmet: 'team=canary',
+      holds: false,
+    });
+  });
+
+  it('may call that of another revision, or none', async () => {
+    const canary = await explainIn(files, { resources, namespaceLabels: { team: 'canary' } });
+    expect(canary).toMatchObject({
+      verdict: 'skipped',
+      reason: 'other-revision',
+      detail: 'webhook of revision canary',
+    });
+    const none = await explainIn(files, { resources, namespaceLabels: {} });
+    expect(none).toMatchObject({ verdict: 'skipped', reason: 'namespace-not-enabled' });
+  });
+
+  it('evaluates no matchConditions and says so', async () => {
+    const conditions = "  matchConditions: [{ name: not-batch, expression: 'true' }]\n";
+    const { apiServer } = await explainIn(
+      { ...files, 'cluster.yaml': webhook('default', conditions) },
+      { resources, namespaceLabels: { team: 'default' } },
+    );
+    expect(apiServer!.webhooks[0]!.checks.at(-1)).toMatchObject({ wants: 'not-batch', holds: undefined });
+    expect(apiServer!.notes.join()).toContain('matchConditions are not evaluated');
+  });
+
+  it('is taken to call where nothing is known', async () => {
+    const { apiServer, verdict } = await explainIn({ 'pod.yaml': podYaml('') });
+    expect([apiServer!.source, verdict]).toEqual(['not-known', 'injected']);
+  });
+});
+
+describe('where things come from', () => {
+  it('is found by comparing the stages', async () => {
+    const pod = `${podYaml('')}  - name: istio-proxy\n    image: own:1\n    env: [{ name: MINE, value: x }]\n`;
+    const { origins } = await explainIn({ 'pod.yaml': pod }, enabled);
+    const stages = Object.fromEntries(
+      origins.map((one) => [one.path, one.stages.map((stage) => stage.detail ?? stage.name)]),
+    );
+    expect(stages).toMatchObject({
+      'metadata.annotations[example.com/proxied]': ['sidecar'],
+      'metadata.annotations[sidecar.istio.io/status]': ['metadata'],
+      'spec.volumes[certificates]': ['sidecar'],
+      'spec.containers[istio-proxy].env[OWNER]': ['sidecar'],
+    });
+    expect(stages).not.toHaveProperty(['spec.containers[istio-proxy].env[MINE]']);
+    expect(stages).not.toHaveProperty(['spec.containers[istio-proxy].image']);
+  });
+
+  it('reads well', async () => {
+    const explanation = await explainIn(
+      { 'pod.yaml': podYaml('  annotations: { prometheus.io/port: "80" }\n') },
+      enabled,
+    );
+    const text = explainText(explanation, plain);
+    expect(text).toContain('Pod "shop/app" is injected: policy-enabled\n');
+    expect(text).toContain('  > policy             policy enabled');
+    expect(text).toContain(`  + container istio-proxy  ← template sidecar
+      env ISTIO_PROMETHEUS_ANNOTATIONS  ← finishing step prometheus
+`);
+    expect(text).toContain('To keep the sidecar out\n  * label the pod sidecar.istio.io/inject=false\n');
+  });
+});
+
+describe('the JSON', () => {
+  const page = readFileSync(resolve(import.meta.dirname, '../../docs/explain-schema.md'), 'utf8');
+  const documented = new Set([...page.matchAll(/`([A-Za-z-]+)`/g)].map((found) => found[1]!));
+
+  function keysOf(value: unknown): string[] {
+    if (Array.isArray(value)) return value.flatMap(keysOf);
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([name, member]) => [name, ...keysOf(member)]);
+  }
+
+  it('holds what docs/explain-schema.md says', async () => {
+    const resources = ['cluster.yaml'];
+    const files = { 'pod.yaml': podYaml(''), 'cluster.yaml': webhook('default') };
+    const explanation = await explainIn(files, {
+      resources,
+      namespaceLabels: { team: 'default' },
+      namespacePolicy: 'trust',
+    });
+    const report = JSON.parse(explainJson([explanation]));
+    expect(report.schema).toBe('sidecar-injector/explain/v1');
+    expect([...new Set(keysOf(report))].filter((key) => !documented.has(key))).toEqual([]);
+    expect(decisionRuleNames.filter((rule) => !documented.has(rule))).toEqual([]);
+    expect(Object.keys(report.explanations[0])).toEqual([
+      'object',
+      'verdict',
+      'reason',
+      'sentence',
+      'detail',
+      'message',
+      'apiServer',
+      'rules',
+      'templates',
+      'items',
+      'warnings',
+      'flips',
+    ]);
+    expect(report.explanations[0].items).toContainEqual({
+      path: 'spec.containers[istio-proxy]',
+      kind: 'container',
+      name: 'istio-proxy',
+      owner: null,
+      change: 'added',
+      stages: ['template sidecar'],
+    });
+  });
+});
