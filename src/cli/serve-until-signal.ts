@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import { admit } from '../admission/admit.ts';
-import { selfTest } from '../admission/self-test.ts';
 import { loadSnapshot } from '../config/load-snapshot.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
 import type { ServedCertificate } from '../server/certificate.ts';
@@ -16,16 +15,16 @@ import { version } from './version.ts';
 /** Serves until a signal comes and the server has drained. */
 export async function serve(options: ServeOptions): Promise<void> {
   const logger = createLogger(options.logLevel);
-  const [loaded, source] = await Promise.all([
+  const [snapshot, source] = await Promise.all([
     loadSnapshot(options, { note: (sentence) => logger.info({}, sentence) }),
     openCertificate(options),
   ]);
-  const snapshot = { ...loaded, warnings: [...loaded.warnings, ...selfTest(loaded)] };
   for (const warning of snapshot.warnings) logger.warn({}, warning);
   const server = await start(options, snapshot, source.certificate, logger);
   const stopRenewal = source.keepFresh(server, logger);
   if (!options.quiet) process.stderr.write(greeting({ ...options, ...addressesOf(options) }, server, snapshot));
   logger.info(listeningFields(options, server, snapshot), 'listening');
+  setImmediate(() => warnOfProblems(snapshot, logger));
   const signal = await firstSignal();
   logger.info({ signal, drainDelay: options.drainDelay }, 'draining; a second signal stops at once');
   await server.drain(options.drainDelay);
@@ -57,6 +56,12 @@ async function start(
   } catch (error) {
     throw listenError(error);
   }
+}
+
+/** Not before the server listens: what the test loads and computes would delay the start. */
+async function warnOfProblems(snapshot: Snapshot, logger: Logger): Promise<void> {
+  const { selfTest } = await import('../admission/self-test.ts');
+  for (const problem of selfTest(snapshot)) logger.warn({}, problem);
 }
 
 function listeningFields(options: ServeOptions, server: RunningServer, { digest, revision }: Snapshot): object {

@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Snapshot } from '../inject/snapshot.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { InjectionMetrics } from './metrics.ts';
+import { withoutSchemas } from './without-schemas.ts';
 
 /** What the admin app tells about. */
 export interface AdminParts {
@@ -14,7 +15,7 @@ export interface AdminParts {
 
 /** Probes, metrics and status over plain HTTP: `/healthz`, `/readyz`, `/metrics`, `/status`. */
 export function buildAdminApp(parts: AdminParts): FastifyInstance {
-  const app = Fastify({ logger: false, return503OnClosing: false });
+  const app = Fastify({ logger: false, schemaController: withoutSchemas, return503OnClosing: false });
   const { registry } = parts.metrics;
   app.get('/healthz', (_request, reply) => reply.type('text/plain').send('ok\n'));
   app.get('/readyz', (_request, reply) => {

@@ -7,6 +7,7 @@ import Fastify, {
 import { type EdgeFault, Refusal } from './refusal.ts';
 import { ReviewHandler, type ReviewParts } from './review-handler.ts';
 import { answerClientError } from './socket-guard.ts';
+import { withoutSchemas } from './without-schemas.ts';
 
 /** Makes the server that Fastify listens on. */
 export type ServerFactory = NonNullable<FastifyServerOptions['serverFactory']>;
@@ -19,6 +20,7 @@ export function buildApp(parts: ReviewParts, serverFactory?: ServerFactory): Fas
   const reviews = new ReviewHandler(parts);
   const app = Fastify({
     logger: false,
+    schemaController: withoutSchemas,
     return503OnClosing: false,
     bodyLimit: parts.limits.bodyBytes,
     routerOptions: { maxParamLength: parts.limits.headerBytes, querystringParser: () => ({}) },
