@@ -9,6 +9,7 @@ import { makeCertificate } from '../src/server/self-made-certificate.ts';
 import { measureKubeInject } from './kube-inject.ts';
 import { closedLoop, type LoadResult, memoryOf, openLoop } from './load.ts';
 import { clientCore, type ServerProcess, startServer } from './processes.ts';
+import { measureStages } from './stages.ts';
 import { floorRequestsFor, requestsFor, sweep, type Workload, workloads } from './workloads.ts';
 
 /**
@@ -36,7 +37,7 @@ function readOptions(words: readonly string[]): Options {
     seconds: Number(value('seconds') ?? 4),
     only: value('only') ? new Set(value('only')!.split(',')) : undefined,
     config: value('config'),
-    parts: new Set((value('parts') ?? 'throughput,latency,sweep,memory,kube-inject').split(',')),
+    parts: new Set((value('parts') ?? 'throughput,latency,sweep,memory,kube-inject,stages').split(',')),
   };
 }
 
@@ -165,6 +166,7 @@ async function main(): Promise<void> {
   if (options.parts.has('latency')) report.latency = await latency(snapshot);
   if (options.parts.has('sweep')) report.sweep = await sweeps(snapshot);
   if (options.parts.has('memory')) report.memory = await memory(snapshot);
+  if (options.parts.has('stages')) report.stages = await measureStages(root, snapshot);
   if (options.parts.has('kube-inject')) report.kubeInject = await measureKubeInject(root, scratch);
   mkdirSync(join(root, 'bench-results'), { recursive: true });
   writeFileSync(join(root, 'bench-results/latest.json'), `${JSON.stringify(report, null, 2)}\n`);
