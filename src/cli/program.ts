@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { registerExplain } from './explain.ts';
 import { registerKubeInject } from './kube-inject.ts';
+import { registerReplay } from './replay.ts';
 import { registerServe } from './serve.ts';
 import { registerTestPolicy } from './test-policy.ts';
 import { version } from './version.ts';
@@ -17,5 +18,6 @@ export function buildProgram(): Command {
   registerKubeInject(program);
   registerExplain(program);
   registerTestPolicy(program);
+  registerReplay(program);
   return program;
 }

@@ -1,5 +1,6 @@
+import { readDocument } from '../config/read-objects.ts';
 import { type ReviewedObject, ReviewedObjectError, reviewedObjects } from '../policy/reviewed-objects.ts';
-import { readYaml, YamlError } from '../yaml/index.ts';
+import { YamlError } from '../yaml/index.ts';
 import { CommandError } from './command-error.ts';
 import { type ManifestDocument, readManifest } from './manifest-input.ts';
 
@@ -15,7 +16,7 @@ export async function* readReviewed(path: string, namespace: string): AsyncGener
 
 function reviewedIn({ text, source, number, line }: ManifestDocument, namespace: string): ReviewedObject[] {
   try {
-    const object = readYaml(text);
+    const object = readDocument(text);
     // Nothing but comments, as behind a last `---`.
     return object === null ? [] : reviewedObjects(object, namespace);
   } catch (error) {

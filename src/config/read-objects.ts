@@ -29,13 +29,18 @@ export function tryReadObjects(text: string): JsonObject[] | undefined {
 }
 
 function readDocuments(text: string): Json[] {
-  const json = text.trimStart().startsWith('{') ? tryJson(text) : undefined;
+  const json = tryJson(text);
   if (json !== undefined) return [json];
   return splitYamlDocuments(text).map((document) => readYaml(document.text, { limits }));
 }
 
-/** JSON is read many times faster than the same as YAML. */
+/** One document. JSON is read many times faster than the same as YAML. @throws {YamlError} */
+export function readDocument(text: string): Json {
+  return tryJson(text) ?? readYaml(text);
+}
+
 function tryJson(text: string): Json | undefined {
+  if (!text.trimStart().startsWith('{')) return undefined;
   try {
     return parseJson(text);
   } catch (error) {

@@ -44,7 +44,7 @@ export function findFlips(subject: Subject, verdict: 'injected' | 'skipped' | 'd
     const flips: Flip[] = [];
     for (const chosen of combinations(edits, size)) {
       const changed = chosen.reduce((one, edit) => edit.apply(one), subject);
-      if (verdictOn(changed, trial) !== wanted) continue;
+      if (!becomes(wanted, changed, trial)) continue;
       flips.push(chosen.map((edit) => edit.text));
       if (flips.length === maximumFlips) return flips;
     }
@@ -53,21 +53,24 @@ export function findFlips(subject: Subject, verdict: 'injected' | 'skipped' | 'd
   return [];
 }
 
-function verdictOn(subject: Subject, { webhooks, parameters }: Trial): 'injected' | 'skipped' | 'denied' {
-  const { pod, namespaceLabels, snapshot } = subject;
-  const facts = {
-    namespace: pod.metadata.namespace ?? '',
-    namespaceLabels,
-    podLabels: pod.metadata.labels ?? {},
-  };
-  if (!apiServerHalf(webhooks, facts, snapshot.revision).isCalled) return 'skipped';
-  if (!decideRequest(pod, snapshot).isInjected) return 'skipped';
+function becomes(wanted: 'injected' | 'skipped', subject: Subject, trial: Trial): boolean {
+  if (!isLetThrough(subject, trial.webhooks)) return wanted === 'skipped';
+  return wanted === 'injected' && canBeInjected(subject, trial.parameters);
+}
+
+function isLetThrough({ pod, namespaceLabels, snapshot }: Subject, webhooks: Trial['webhooks']): boolean {
+  const namespace = pod.metadata.namespace ?? '';
+  const facts = { namespace, namespaceLabels, podLabels: pod.metadata.labels ?? {} };
+  return apiServerHalf(webhooks, facts, snapshot.revision).isCalled && decideRequest(pod, snapshot).isInjected;
+}
+
+function canBeInjected({ pod, snapshot }: Subject, parameters: PathParameters): boolean {
   try {
     inject(pod, { parameters }, snapshot);
-    return 'injected';
+    return true;
   } catch (error) {
     if (!(error instanceof InjectionError)) throw error;
-    return 'denied';
+    return false;
   }
 }
 

@@ -14,7 +14,7 @@ export interface ReviewedObject {
 
 /** An object from which no review can be made; the message says why. */
 export class ReviewedObjectError extends Error {
-  /** It is of a kind without pods, such as a Service. */
+  /** It is something without pods, such as a Service or a document that is no Kubernetes object. */
   readonly isOtherKind: boolean;
   constructor(message: string, isOtherKind = false) {
     super(message);
@@ -38,7 +38,7 @@ export function reviewedObjects(object: Json, namespace: string): ReviewedObject
   if (!place) {
     const what = kind === '' ? 'an object without kind' : `a ${kind}`;
     const allowed = ['AdmissionReview', ...workloadKinds.keys()].join(', ');
-    throw new ReviewedObjectError(`holds ${what}; allowed are ${allowed} and Lists of them`, kind !== '');
+    throw new ReviewedObjectError(`holds ${what}; allowed are ${allowed} and Lists of them`, true);
   }
   const metadata = child(object, 'metadata');
   const name = { kind, namespace: text(metadata, 'namespace') || namespace, name: text(metadata, 'name') };

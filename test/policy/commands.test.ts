@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { directoryWith, podYaml, smallConfiguration } from './policy-files.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+let outdir: string;
+
+beforeAll(async () => {
+  // Below the project, where the bundle finds its dependencies.
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  outdir = mkdtempSync(join(root, '.cache/policy-commands-'));
+  await build({
+    entryPoints: [join(root, 'src/cli/main.ts')],
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+  });
+});
+
+afterAll(() => rmSync(outdir, { recursive: true }));
+
+function start(...words: string[]) {
+  const child = spawn(process.execPath, [join(outdir, 'main.js'), ...words], { cwd: root });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const said = { out: '', err: '' };
+  child.stdout.on('data', (chunk) => {
+    said.out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    said.err += chunk;
+  });
+  const exit = once(child, 'close').then(([code]) => code as number | null);
+  return { child, said, exit };
+}
+
+async function run(...words: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const { said, exit } = start(...words);
+  return { code: await exit, ...said };
+}
+
+function suiteDirectory(): string {
+  return directoryWith({
+    ...smallConfiguration,
+    'next/config': smallConfiguration['current/config'].replace('proxy:1', 'proxy:2'),
+    'next/values': '{}',
+    'suite.yaml': 'configuration: { config: current }\n',
+    'one/pod.yaml': podYaml(''),
+    'one/expect.yaml': 'decision: injected\n',
+  });
+}
+
+describe('test', () => {
+  it('exits with 0 when all pass, 1 when not, 2 on wrong usage', async () => {
+    const directory = suiteDirectory();
+    expect(await run('test', directory)).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^1 passed/) });
+    writeFileSync(join(directory, 'one/expect.yaml'), 'decision: skipped\n');
+    expect((await run('test', directory, '--output', 'tap')).out).toContain('not ok 1 - one');
+    expect((await run('test', directory)).code).toBe(1);
+    expect((await run('test', directory, '--output', 'xml')).code).toBe(2);
+    expect(await run('test', directory, '--config', 'x')).toMatchObject({
+      code: 2,
+      err: 'error: the configuration stands in suite.yaml; config goes with --init only\n',
+    });
+    expect((await run('test', '--init', directory, '--update')).code).toBe(2);
+    expect(await run('test', `${directory}/missing`)).toMatchObject({
+      code: 1,
+      err: `error: ${directory}/missing: does not exist\n`,
+    });
+  });
+
+  it('runs again with --watch when a file changes', async () => {
+    const directory = suiteDirectory();
+    const { child, said, exit } = start('test', directory, '--watch');
+    const until = async (part: string) => {
+      while (!said.out.includes(part)) await once(child.stdout, 'data');
+    };
+    await until('1 passed');
+    writeFileSync(join(directory, 'one/expect.yaml'), 'decision: skipped\n');
+    await until('1 failed');
+    child.kill('SIGINT');
+    expect(await exit).toBe(0);
+  });
+});
+
+describe('explain', () => {
+  it('is plain in a pipe, and says what is wrong with its input', async () => {
+    const directory = suiteDirectory();
+    const pod = join(directory, 'one/pod.yaml');
+    const explained = await run('explain', '-f', pod, '--config', join(directory, 'current'));
+    expect(explained).toMatchObject({ code: 0, err: '' });
+    expect(explained.out).toMatch(/^Pod "default\/app" is injected: policy-enabled\n/);
+    const json = await run('explain', '-f', pod, '--config', join(directory, 'current'), '--output', 'json');
+    expect(JSON.parse(json.out).explanations[0].verdict).toBe('injected');
+    expect((await run('explain')).code).toBe(2);
+    expect((await run('explain', '-f', pod, '--namespace-labels', 'enabled')).code).toBe(2);
+    const configuration = join(directory, 'suite.yaml');
+    const nothing = await run('explain', '-f', configuration, '--config', join(directory, 'current'));
+    expect(nothing).toMatchObject({ code: 1, err: `error: ${configuration}: no object to explain\n` });
+  });
+});
+
+describe('replay', () => {
+  it('exits with 0 when nothing changes, 1 when something does, 2 on wrong usage', async () => {
+    const directory = suiteDirectory();
+    const current = join(directory, 'current');
+    const corpus = join(directory, 'one');
+    expect(await run('replay', corpus, '--against', current, '--config', current)).toMatchObject({
+      code: 0,
+      out: '1 object: 1 unchanged, 0 changed\n',
+    });
+    const changed = await run('replay', corpus, '--against', current, '--config', join(directory, 'next'));
+    expect(changed).toMatchObject({ code: 1, err: '' });
+    expect(changed.out).toContain('~ image of container istio-proxy: "proxy:1" → "proxy:2"');
+    expect((await run('replay', corpus, '--against', current)).code).toBe(2);
+    expect((await run('replay', corpus, '--config', current)).code).toBe(2);
+  });
+});
