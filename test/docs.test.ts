@@ -85,6 +85,7 @@ here, and nothing else may differ. Made by \`UPDATE_GOLDEN=1 npx vitest run test
 | B6 | An earlier injection is removed exactly, volumes, pull secrets and stale containers included, before the pod is injected again. |
 | B7 | The user's own settings of injected containers survive a second injection. |
 | B9 | A probe for which the agent would have no instruction is left as it is, and no probe is sent to port 0. |
+| B13 | Templates reach no clock, randomness, network or environment: such functions are unknown. |
 | B15 | A configuration whose policy is neither enabled nor disabled is refused when it is loaded. |
 
 | case | path | rule | recorded | ours |
