@@ -31,15 +31,24 @@ export interface Golden {
   readonly text: string | undefined;
 }
 
-/** Answers a review as the webhook does and applies the patch as the API server does. */
+/** Answers a review as the webhook does and applies the patch as the API server does, once somebody looks at it. */
 export function judge(review: string, path: string, snapshot: Snapshot): Verdict {
   const { body, outcome } = admit(review, path, snapshot);
-  if (outcome.result === 'refused') return { outcome, object: null };
+  let object: Json | undefined;
+  return {
+    outcome,
+    get object(): Json {
+      object ??= outcome.result === 'refused' ? null : patchedObject(review, body);
+      return object;
+    },
+  };
+}
+
+function patchedObject(review: string, body: string): Json {
   const object = member(objectMember(parseJson(review), 'request'), 'object') ?? null;
   const patch = member(objectMember(parseJson(body), 'response'), 'patch');
-  if (typeof patch !== 'string') return { outcome, object };
-  const operations = parseJson(Buffer.from(patch, 'base64').toString()) as unknown as Operation[];
-  return { outcome, object: applyPatch(object, operations) };
+  if (typeof patch !== 'string') return object;
+  return applyPatch(object, parseJson(Buffer.from(patch, 'base64').toString()) as unknown as Operation[]);
 }
 
 function objectMember(value: Json, name: string): JsonObject {
@@ -48,8 +57,8 @@ function objectMember(value: Json, name: string): JsonObject {
 }
 
 /** The text of the golden file for a verdict; undefined where there must be none. */
-export function goldenText({ outcome, object }: Verdict): string | undefined {
-  return outcome.result === 'injected' ? writeYaml(object) : undefined;
+export function goldenText(verdict: Verdict): string | undefined {
+  return verdict.outcome.result === 'injected' ? writeYaml(verdict.object) : undefined;
 }
 
 /** Holds a verdict against what a case expects. */
@@ -132,10 +141,11 @@ function checkGolden(verdict: Verdict, expectation: Expectation, golden: Golden)
   const fail = (message: string, details: string[] = []): Failure[] => [
     { what: 'golden', message, file: golden.file, details },
   ];
-  const actual = goldenText(verdict);
+  const isInjected = verdict.outcome.result === 'injected';
   if (golden.text === undefined) {
-    return expectation.golden && actual !== undefined ? fail('does not exist; --update writes it') : [];
+    return expectation.golden && isInjected ? fail('does not exist; --update writes it') : [];
   }
+  const actual = goldenText(verdict);
   if (actual === undefined) return fail(`is stale: the pod is ${verdict.outcome.result}; --update removes it`);
   if (golden.text === actual) return [];
   try {

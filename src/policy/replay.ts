@@ -15,10 +15,10 @@ export function compareVerdicts(before: Verdict, after: Verdict): ReplayedChange
   if (before.outcome.result !== after.outcome.result) return { kind: 'decision', lines: [`${earlier} → ${later}`] };
   const lines = [
     ...(earlier === later ? [] : [`${earlier} → ${later}`]),
-    ...podChanges(before.object, after.object).map(changeText),
+    ...(before.outcome.result === 'injected' ? podChanges(before.object, after.object).map(changeText) : []),
   ];
-  if (lines.length > 0) return { kind: before.object === after.object ? 'decision' : 'pod', lines };
-  return undefined;
+  if (lines.length === 0) return undefined;
+  return { kind: before.outcome.result === 'injected' ? 'pod' : 'decision', lines };
 }
 
 /** A denial says what is wrong, which may differ though the reason is the same. */
