@@ -2,34 +2,100 @@ import { setFlagsFromString } from 'node:v8';
 import { loadSnapshot } from '../config/load-snapshot.ts';
 import type { Snapshot } from '../inject/index.ts';
 import { OverlayCache } from '../inject/overlay-cache.ts';
+import { reasons } from '../inject/reason.ts';
+import { shippedTemplatePaths } from '../offline/custom-workloads.ts';
 import { injectDocument } from '../offline/inject-document.ts';
+import type { WorkloadOutcome } from '../offline/inject-workload.ts';
 import type { OfflineRules } from '../offline/offline-rules.ts';
-import { objectText, WorkloadError } from '../offline/workload-error.ts';
-import { readYaml, YamlError } from '../yaml/index.ts';
-import { CommandError, exitCodes } from './command-error.ts';
+import { preserveDocument } from '../offline/preserve-document.ts';
+import { readYaml } from '../yaml/index.ts';
+import { CommandError } from './command-error.ts';
 import { InjectionReport } from './injection-report.ts';
 import type { KubeInjectOptions } from './kube-inject.ts';
-import { type ManifestDocument, readManifest } from './manifest-input.ts';
-import { ClosedPipeError, type ManifestOutput, openOutput, refuseOverwriting } from './manifest-output.ts';
+import { findManifests } from './manifest-files.ts';
+import { describeWith } from './pod-differences.ts';
+import { paintFor } from './report/paint.ts';
+import { writeReport } from './report-file.ts';
+import { rewriteManifests } from './rewrite-manifests.ts';
+import { streamManifests } from './stream-manifests.ts';
+import type { DocumentTransform, WorkloadRow } from './transform-document.ts';
 
-/** Injects manifests document by document; what goes to standard output goes out at once. */
+/** Injects manifests document by document, as the options say: into a stream, or in place. */
 export async function injectManifests(options: KubeInjectOptions): Promise<void> {
   // V8 would let the young generation of the heap grow to 48 MB; a few documents at a time need no more than it starts
   // with, and a stream of any length then takes some 105 MB instead of 140.
   setFlagsFromString('--semi-space-growth-factor=1');
-  const report = new InjectionReport(options.quiet === true);
+  const report = new InjectionReport({ isQuiet: options.quiet === true, isKept: options.report !== undefined });
   const rules = await loadRules(options, report);
-  await refuseOverwriting(options.output, options.filename);
-  const output = await openOutput(options.output);
+  const { paths, skipped } = await findManifests(options.filename, options.recursive === true);
+  if (skipped > 0) report.note(`${skipped} hidden or other files of directories are left out`);
   try {
-    await injectAll(options.filename, rules, output, report);
-    await output.commit();
-  } catch (error) {
-    await output.discard();
-    if (!(error instanceof ClosedPipeError)) throw error;
+    if (isRewriting(options)) await rewrite(options, paths, rules, report);
+    else await stream(options, paths, rules, report);
   } finally {
-    report.end();
+    if (options.report !== undefined) await writeReport(options.report, report.workloads);
   }
+}
+
+function isRewriting({ write, check, diff }: KubeInjectOptions): boolean {
+  return write === true || check === true || diff !== undefined;
+}
+
+async function stream(
+  options: KubeInjectOptions,
+  paths: readonly string[],
+  rules: OfflineRules,
+  report: InjectionReport,
+): Promise<void> {
+  const isPreserved = options.outputFormat === 'preserve';
+  const separators = isPreserved ? 'as-they-are' : 'behind-each';
+  await streamManifests({ paths, output: options.output, separators }, transformFor(rules, isPreserved), report);
+  if (isPreserved) report.summarize();
+}
+
+async function rewrite(
+  options: KubeInjectOptions,
+  paths: readonly string[],
+  rules: OfflineRules,
+  report: InjectionReport,
+): Promise<void> {
+  const { write, check, backup, diff } = options;
+  const settings = {
+    paths,
+    isWritten: write === true,
+    backup,
+    diff,
+    describe: describeWith(rules),
+    paint: paintFor(process.stdout),
+  };
+  const { changed } = await rewriteManifests(settings, transformFor(rules, true), report);
+  report.summarize();
+  if (write || changed.length === 0) return;
+  if (check) for (const path of changed) process.stderr.write(`not up to date: ${path}\n`);
+  const files = paths.length === 1 ? 'file is' : 'files are';
+  throw new CommandError(
+    `${changed.length} of ${paths.length} ${files} not up to date; kube-inject --write updates them`,
+  );
+}
+
+function transformFor(rules: OfflineRules, isPreserved: boolean): DocumentTransform {
+  if (!isPreserved) {
+    return ({ text }) => {
+      const { outcomes, ...injected } = injectDocument(text, rules);
+      return { ...injected, rows: outcomes.map((outcome) => rowOf(outcome, false)) };
+    };
+  }
+  return ({ raw }) => {
+    const { outcomes, ...injected } = preserveDocument(raw, rules);
+    return { ...injected, rows: outcomes.map((outcome) => rowOf(outcome, injected.text === raw)) };
+  };
+}
+
+function rowOf({ object, decision }: WorkloadOutcome, isUpToDate: boolean): WorkloadRow {
+  if (decision.isInjected) {
+    return { object, status: isUpToDate ? 'up to date' : 'injected', reason: '', message: '' };
+  }
+  return { object, status: 'skipped', reason: decision.reason, message: reasons[decision.reason] };
 }
 
 async function loadRules(options: KubeInjectOptions, report: InjectionReport): Promise<OfflineRules> {
@@ -41,7 +107,10 @@ async function loadRules(options: KubeInjectOptions, report: InjectionReport): P
     note: (sentence) => report.note(sentence),
   });
   for (const warning of snapshot.warnings) report.warn(warning);
-  return { snapshot: withShortMemory(snapshot), asWebhook, namespace: options.namespace };
+  // istioctl knows no other kinds, and what it prints is what scripts expect.
+  const shipped = isRewriting(options) || options.outputFormat === 'preserve' ? shippedTemplatePaths : [];
+  const templatePaths = new Map([...shipped, ...(options.podTemplatePath ?? [])]);
+  return { snapshot: withShortMemory(snapshot), asWebhook, namespace: options.namespace, templatePaths };
 }
 
 /**
@@ -56,40 +125,3 @@ function withShortMemory(snapshot: Snapshot): Snapshot {
 }
 
 const keptOverlays = 4;
-
-async function injectAll(
-  paths: readonly string[],
-  rules: OfflineRules,
-  output: ManifestOutput,
-  report: InjectionReport,
-): Promise<void> {
-  for (const path of paths) {
-    for await (const document of readManifest(path)) {
-      const { text, warnings, notes } = injectOne(document, rules);
-      for (const note of notes) report.note(`${document.source}: document ${document.number}: ${note}`);
-      report.skip(warnings);
-      await output.write(`${text}---\n`);
-    }
-  }
-}
-
-function injectOne(document: ManifestDocument, rules: OfflineRules): ReturnType<typeof injectDocument> {
-  try {
-    return injectDocument(document.text, rules);
-  } catch (error) {
-    throw documentError(error, document);
-  }
-}
-
-function documentError(error: unknown, { source, number, line }: ManifestDocument): CommandError {
-  if (!(error instanceof WorkloadError)) {
-    // Its own message may hold a part of the manifest.
-    const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((one) => /^\s+at /.test(one)) : [];
-    const message = `${source}: document ${number} (line ${line}): this is a defect of sidecar-injector`;
-    return new CommandError([message, ...frames].join('\n'), exitCodes.defect);
-  }
-  const { cause, object } = error;
-  const wrongLine = cause instanceof YamlError && cause.line > 0 ? line + cause.line - 1 : line;
-  const name = object.kind === '' && object.name === '' ? '' : `, ${objectText(object)}`;
-  return new CommandError(`${source}: document ${number} (line ${wrongLine}${name}): ${error.message}`);
-}

@@ -1,16 +1,13 @@
 import { type Command, Option } from 'commander';
 import { addConfigurationOptions, type ConfigurationOptions } from '../config/configuration-options.ts';
-import { CommandError, exitCodes } from './command-error.ts';
+import { addManifestOptions, checkManifestOptions, type ManifestOptions, usage } from './manifest-options.ts';
 
 /** What `kube-inject` is told. */
-export interface KubeInjectOptions extends ConfigurationOptions {
-  /** Files in the order in which they are injected; `-` is standard input. */
-  readonly filename: readonly string[];
-  /** undefined or `-` is standard output. */
-  readonly output?: string;
+export interface KubeInjectOptions extends ConfigurationOptions, ManifestOptions {
+  readonly check?: boolean;
+  readonly outputFormat?: 'preserve' | 'canonical';
   readonly asWebhook?: boolean;
   readonly namespace: string;
-  readonly quiet?: boolean;
   /** Flags of istioctl that were given and have no effect here. */
   readonly idleFlags: readonly string[];
 }
@@ -20,16 +17,16 @@ export function registerKubeInject(program: Command): void {
   const command = program
     .command('kube-inject')
     .description("Adds Istio's sidecar to the workloads of Kubernetes manifests, as istioctl kube-inject does.");
-  command
+  addManifestOptions(command)
+    .option('--check', 'say which files are not up to date, and end with 1 if any is not; writes nothing')
     .addOption(
-      new Option('-f, --filename <file>', 'manifest to inject, - for standard input (repeatable)').argParser(
-        (file: string, earlier: string[] | undefined) => [...(earlier ?? []), file],
-      ),
+      new Option(
+        '--output-format <format>',
+        'keep comments and formatting, or print as istioctl does (default: canonical; preserve with --write, --check, --diff)',
+      ).choices(['preserve', 'canonical']),
     )
-    .option('-o, --output <file>', 'where to write; written as a whole or not at all (default: standard output)')
     .option('--as-webhook', 'obey policy, selectors, aliases, namespaces and ProxyConfigs as the webhook does')
-    .option('-n, --namespace <name>', 'with --as-webhook: namespace of objects that name none', 'default')
-    .option('-q, --quiet', 'no notes on standard error, only warnings and errors');
+    .option('-n, --namespace <name>', 'with --as-webhook: namespace of objects that name none', 'default');
   addConfigurationOptions(command);
   for (const flags of idleFlags) command.addOption(new Option(flags).hideHelp());
   command.addHelpText('after', helpText);
@@ -79,11 +76,16 @@ Examples:
     sidecar-injector kube-inject -f bookinfo.yaml \\
       --injectConfigFile config.yaml --valuesFile values.json --meshConfigFile mesh.yaml
 
+  Keep injected manifests in git: rewrite them in place, and let CI say whether they are up to date:
+    sidecar-injector kube-inject --write -R -f deploy/
+    sidecar-injector kube-inject --check -R -f deploy/
+
   What the webhook would do, with the namespaces and nodes of the cluster:
     kubectl get namespaces,nodes -o yaml > cluster.yaml
     sidecar-injector kube-inject -f bookinfo.yaml --config injector.yaml --as-webhook --resources cluster.yaml
 
-Exit codes: 0 done; 1 the input, the configuration or a workload is wrong; 2 wrong usage; 70 a defect of this program.`;
+Exit codes: 0 done; 1 the input, the configuration or a workload is wrong, or files are not up to date (--check, --diff);
+2 wrong usage; 70 a defect of this program.`;
 
 function givenIdleFlags(command: Command): string[] {
   const isIdle = new Set(idleFlags);
@@ -94,10 +96,12 @@ function givenIdleFlags(command: Command): string[] {
 }
 
 function readOptions(options: Partial<KubeInjectOptions>, given: readonly string[]): KubeInjectOptions {
-  const { filename, namespace = 'default' } = options;
-  if (!filename) throw new CommandError('filename not specified (see --filename or -f)', exitCodes.usage);
-  if (filename.filter((file) => file === '-').length > 1) {
-    throw new CommandError('standard input (-f -) can be read only once', exitCodes.usage);
+  const filename = checkManifestOptions(options);
+  const { check, write, output, outputFormat, diff, namespace = 'default' } = options;
+  if (check && write) throw usage('--check writes nothing, so it cannot go with --write');
+  if (check && output !== undefined) throw usage('--check prints no manifests, so it cannot go with --output');
+  if (outputFormat === 'canonical' && (write || check || diff)) {
+    throw usage('--output-format canonical is for standard output and --output only');
   }
   return { ...options, filename, namespace, idleFlags: given };
 }

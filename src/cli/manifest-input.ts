@@ -11,39 +11,76 @@ export interface ManifestDocument {
   readonly number: number;
   /** The line of the input on which the document starts, from 1. */
   readonly line: number;
+  /** Its lines, each ending in a line feed. */
   readonly text: string;
+  /** The same as it stands in the input. */
+  readonly raw: string;
+  /** What stands before it: the separator behind the document before. */
+  readonly separator: string;
 }
 
-/**
- * The documents of a file, or of standard input for `-`, one after the other; no more than one is held at a time.
- * @throws {CommandError} where the input cannot be read or split
- */
-export async function* readManifest(path: string): AsyncGenerator<ManifestDocument> {
-  const source = path === '-' ? 'standard input' : path;
-  let number = 0;
-  try {
-    for await (const { text, line } of documentsOf(path === '-' ? process.stdin : createReadStream(path))) {
-      number++;
-      yield { source, number, line, text };
+/** The documents of a file, or of standard input for `-`, one after the other; no more than one is held at a time. */
+export function readManifest(path: string): Manifest {
+  return new Manifest(path);
+}
+
+export class Manifest implements AsyncIterable<ManifestDocument> {
+  readonly source: string;
+  readonly #path: string;
+  /** What was read and is not handed out yet, and where it begins in the input. */
+  #held = '';
+  #heldFrom = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.source = path === '-' ? 'standard input' : path;
+  }
+
+  /** What stands behind the last document; known when all were read. */
+  get tail(): string {
+    return this.#held;
+  }
+
+  /** @throws {CommandError} where the input cannot be read or split */
+  async *[Symbol.asyncIterator](): AsyncGenerator<ManifestDocument> {
+    const bytes = this.#path === '-' ? process.stdin : createReadStream(this.#path);
+    let number = 0;
+    try {
+      for await (const { text, line, start, end } of this.#documents(bytes)) {
+        number++;
+        const separator = this.#take(start);
+        yield { source: this.source, number, line, text, separator, raw: this.#take(end) };
+      }
+    } catch (error) {
+      throw inputError(error, this.source, number + 1);
     }
-  } catch (error) {
-    throw inputError(error, source, number + 1);
   }
-}
 
-async function* documentsOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<YamlDocument> {
-  // The mark at the start of a file belongs to its first document, which may have to stay as it is.
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  const splitter = new DocumentSplitter();
-  let pending = 0;
-  for await (const chunk of bytes) {
-    const documents = splitter.push(decoder.decode(chunk, { stream: true }));
-    pending = documents.length > 0 ? chunk.length : pending + chunk.length;
-    if (pending > maximumBytes) throw new YamlError('too-large', `a document is larger than ${maximumMegabytes} MiB`);
-    yield* documents;
+  #take(end: number): string {
+    const taken = this.#held.slice(0, end - this.#heldFrom);
+    this.#held = this.#held.slice(taken.length);
+    this.#heldFrom = end;
+    return taken;
   }
-  yield* splitter.push(decoder.decode());
-  yield* splitter.end();
+
+  async *#documents(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<YamlDocument> {
+    // The mark at the start of a file belongs to its first document, which may have to stay as it is.
+    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    const splitter = new DocumentSplitter();
+    let pending = 0;
+    for await (const chunk of bytes) {
+      const text = decoder.decode(chunk, { stream: true });
+      this.#held += text;
+      const documents = splitter.push(text);
+      pending = documents.length > 0 ? chunk.length : pending + chunk.length;
+      if (pending > maximumBytes) throw new YamlError('too-large', `a document is larger than ${maximumMegabytes} MiB`);
+      yield* documents;
+    }
+    const rest = decoder.decode();
+    this.#held += rest;
+    yield* splitter.push(rest);
+    yield* splitter.end();
+  }
 }
 
 /** A character takes one byte at least, so this never refuses what the reader would take. */

@@ -1,4 +1,4 @@
-import { unlinkSync } from 'node:fs';
+import { rmSync, type Stats } from 'node:fs';
 import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileProblem } from '../config/read-text.ts';
@@ -26,7 +26,7 @@ export async function openOutput(path: string | undefined): Promise<ManifestOutp
       throw new CommandError(`${path}: is a directory, --output wants a file`, exitCodes.usage);
     // Devices and pipes cannot be replaced.
     if (target && !target.isFile()) return new OpenFile(await open(path, 'w'));
-    return await AtomicFile.create(target ? await realpath(path) : path, target?.mode);
+    return await AtomicFile.create(target ? await realpath(path) : path, target);
   } catch (error) {
     throw outputError(error, path);
   }
@@ -118,21 +118,53 @@ class OpenFile implements ManifestOutput {
   }
 }
 
+/** A file whose new content is complete, but has not taken its place yet. */
+export interface Replacement extends ManifestOutput {
+  /** Writes everything to the disk, so that nothing can fail any more but the last step. */
+  prepare(): Promise<void>;
+}
+
+/** Opens a file for new content; symbolic links are followed, mode and owner stay. */
+export async function openReplacement(path: string): Promise<Replacement> {
+  try {
+    const target = await realpath(path);
+    return await AtomicFile.create(target, await stat(target));
+  } catch (error) {
+    throw outputError(error, path);
+  }
+}
+
+/** Names of unfinished files, which no signal shall leave behind. */
+const temporaries = new Set<string>();
+
+function removeTemporaries(signal: NodeJS.Signals): void {
+  for (const temporary of temporaries) rmSync(temporary, { force: true });
+  process.off('SIGINT', removeTemporaries).off('SIGTERM', removeTemporaries);
+  process.kill(process.pid, signal);
+}
+
+function remember(temporary: string): void {
+  if (temporaries.size === 0) process.on('SIGINT', removeTemporaries).on('SIGTERM', removeTemporaries);
+  temporaries.add(temporary);
+}
+
+function forget(temporary: string): void {
+  temporaries.delete(temporary);
+  if (temporaries.size === 0) process.off('SIGINT', removeTemporaries).off('SIGTERM', removeTemporaries);
+}
+
 /** A file that appears whole, under its name, or not at all. */
-class AtomicFile extends OpenFile {
+class AtomicFile extends OpenFile implements Replacement {
   readonly #path: string;
   readonly #temporary: string;
-  readonly #removeOnSignal = (signal: NodeJS.Signals): void => {
-    unlinkSync(this.#temporary);
-    process.kill(process.pid, signal);
-  };
+  #isPrepared = false;
 
-  /** @param mode of the file that is replaced, which the new one keeps */
-  static async create(path: string, mode: number | undefined): Promise<AtomicFile> {
+  /** @param target the file that is replaced, whose mode and owner the new one gets */
+  static async create(path: string, target: Stats | undefined): Promise<AtomicFile> {
     const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-    const handle = await open(temporary, 'wx', mode);
-    // The mode given to open is cut by the umask of the process.
-    if (mode !== undefined) await handle.chmod(mode);
+    const handle = await open(temporary, 'wx', target?.mode);
+    remember(temporary);
+    if (target) await takeOver(handle, target);
     return new AtomicFile(path, temporary, handle);
   }
 
@@ -140,24 +172,31 @@ class AtomicFile extends OpenFile {
     super(handle);
     this.#path = path;
     this.#temporary = temporary;
-    process.once('SIGINT', this.#removeOnSignal).once('SIGTERM', this.#removeOnSignal);
   }
 
-  override async commit(): Promise<void> {
+  async prepare(): Promise<void> {
     await this.flush();
     await this.handle.sync();
     await this.handle.close();
+    this.#isPrepared = true;
+  }
+
+  override async commit(): Promise<void> {
+    if (!this.#isPrepared) await this.prepare();
     await rename(this.#temporary, this.#path);
-    this.#forgetSignals();
+    forget(this.#temporary);
   }
 
   override async discard(): Promise<void> {
-    await this.handle.close();
+    if (!this.#isPrepared) await this.handle.close();
     await unlink(this.#temporary);
-    this.#forgetSignals();
+    forget(this.#temporary);
   }
+}
 
-  #forgetSignals(): void {
-    process.off('SIGINT', this.#removeOnSignal).off('SIGTERM', this.#removeOnSignal);
-  }
+async function takeOver(handle: FileHandle, { mode, uid, gid }: Stats): Promise<void> {
+  // Only the superuser can give a file away; for everybody else it stays their own.
+  if (uid !== process.getuid?.() || gid !== process.getgid?.()) await handle.chown(uid, gid).catch(() => undefined);
+  // The mode given to open is cut by the umask of the process.
+  await handle.chmod(mode);
 }

@@ -4,6 +4,7 @@ import { registerKubeInject } from './kube-inject.ts';
 import { registerReplay } from './replay.ts';
 import { registerServe } from './serve.ts';
 import { registerTestPolicy } from './test-policy.ts';
+import { registerUninject } from './uninject.ts';
 import { version } from './version.ts';
 
 /** The commands; each loads what it needs only when it runs. */
@@ -17,6 +18,7 @@ export function buildProgram(): Command {
   registerServe(program);
   registerKubeInject(program);
   registerExplain(program);
+  registerUninject(program);
   registerTestPolicy(program);
   registerReplay(program);
   return program;

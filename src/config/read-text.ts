@@ -44,6 +44,10 @@ export async function listPath(path: string, problems: ProblemList): Promise<'fi
 
 const manifestName = /\.(?:yaml|yml|json)$/;
 
+export function isManifestName(name: string): boolean {
+  return manifestName.test(name);
+}
+
 /** The file itself, or the manifests of a directory, by name; hidden files and subdirectories are left out. */
 export async function manifestFiles(path: string, problems: ProblemList): Promise<readonly string[]> {
   const found = await listPath(path, problems);

@@ -1,5 +1,5 @@
 import { annotationNames, annotationOf, asPod, type Pod } from '../inject/pod.ts';
-import { isObject, type Json } from '../json/index.ts';
+import { isObject, type Json, type JsonObject } from '../json/index.ts';
 import { exactJson } from '../kube/typed-scalars.ts';
 import { editYaml } from '../yaml-edit/index.ts';
 import { placeAt, type TemplatePaths, templatePathOf } from './custom-workloads.ts';
@@ -45,8 +45,8 @@ export function removeInjection(text: string, rules: UninjectRules): UninjectedD
   const value = readDocument(text);
   const found = injectedPods(value, rules);
   const notes: string[] = [];
-  const changes = found.map(({ object, workload, path, place, pod }): PodChange => {
-    const { pod: after, leftovers } = ownPod(withoutUndoRecord(pod), workload);
+  const changes = found.map(({ object, path, place, pod }): PodChange => {
+    const { pod: after, leftovers } = ownPod(withoutUndoRecord(pod), object.name);
     if (leftovers.length > 0) {
       notes.push(`${objectText(object)}: may come from the injection, but is kept: ${leftovers.join(', ')}`);
     }
@@ -57,42 +57,58 @@ export function removeInjection(text: string, rules: UninjectRules): UninjectedD
   return { text: edited.text, manner, objects: found.map(({ object }) => object), notes };
 }
 
-interface InjectedPod {
+/** A pod in a document. */
+interface PlacedPod {
   readonly object: ObjectName;
-  /** Name of the workload, from which some labels are made. */
-  readonly workload: string;
   readonly path: JsonPath;
   readonly place: PodPlace;
+  /** In canonical form. */
   readonly pod: Pod;
 }
 
-/** The pods of a document that carry the marks of an injection. */
-function injectedPods(value: Json, rules: UninjectRules, path: JsonPath = []): InjectedPod[] {
-  if (!isObject(value)) return [];
-  const typeMeta = decodeObject(value, 'v1.TypeMeta').object;
-  if (typeMeta.kind === 'List') {
-    const [items] = spelledPath(value, ['items']) as [string];
-    const list = valueAt(value, [items]);
-    return Array.isArray(list)
-      ? list.flatMap((item, index) => injectedPods(item, rules, [...path, items, String(index)]))
-      : [];
-  }
-  const templatePath = rules.templatePaths && templatePathOf(typeMeta, rules.templatePaths);
-  const kind = workloadKinds.get(String(typeMeta.kind ?? ''));
-  const places = templatePath ? [placeAt(templatePath)] : kind ? [kind.place, kind.webhookPlace ?? kind.place] : [];
-  const type = templatePath ? undefined : kind?.type;
-  const object = type === undefined ? (exactJson(value) as typeof typeMeta) : decodeObject(value, type).object;
-  for (const place of places) {
-    const pod = podAt(type === undefined ? value : object, place, type === undefined);
-    const name = ownName(object);
-    if (isMarked(pod)) return [{ object: name, workload: name.name, path, place, pod }];
-  }
-  return [];
+/** The pods that carry the marks of an injection. */
+function injectedPods(value: Json, rules: UninjectRules): PlacedPod[] {
+  return podsIn(value, rules).filter(({ pod }) => isMarked(pod));
 }
 
-function podAt(object: Json, place: PodPlace, isRaw: boolean): Pod {
-  const pod = { metadata: valueAt(object, place.metadata) ?? {}, spec: valueAt(object, place.spec) ?? {} };
-  return asPod(isRaw ? decodePart(pod, 'v1.Pod', ownName({})).object : pod);
+/**
+ * The pods of a document's value, as {@link readDocument} gives it, in order.
+ * @throws {WorkloadError} for an object that does not fit its type
+ */
+export function podsIn(value: Json, rules: UninjectRules, path: JsonPath = []): PlacedPod[] {
+  if (!isObject(value)) return [];
+  const typeMeta = decodeObject(value, 'v1.TypeMeta').object;
+  if (typeMeta.kind === 'List') return podsInItems(value, rules, path);
+  const templatePath = rules.templatePaths && templatePathOf(typeMeta, rules.templatePaths);
+  if (templatePath) {
+    const place = placeAt(templatePath);
+    const object = ownName(exactJson(value) as JsonObject);
+    const pod = asPod(decodePart(partsAt(value, place), 'v1.Pod', object).object);
+    return [{ object, path, place, pod }];
+  }
+  const kind = workloadKinds.get(String(typeMeta.kind ?? ''));
+  if (!kind) return [];
+  const workload = decodeObject(value, kind.type).object;
+  const places = [kind.place, kind.webhookPlace ?? kind.place];
+  const pods = places.map((place) => ({
+    object: ownName(workload),
+    path,
+    place,
+    pod: asPod(partsAt(workload, place)),
+  }));
+  return [pods.find(({ pod }) => isMarked(pod)) ?? pods[0]!];
+}
+
+function podsInItems(list: JsonObject, rules: UninjectRules, path: JsonPath): PlacedPod[] {
+  const [name] = spelledPath(list, ['items']) as [string];
+  const items = valueAt(list, [name]);
+  return Array.isArray(items)
+    ? items.flatMap((item, index) => podsIn(item, rules, [...path, name, String(index)]))
+    : [];
+}
+
+function partsAt(object: Json, place: PodPlace): JsonObject {
+  return { metadata: valueAt(object, place.metadata) ?? {}, spec: valueAt(object, place.spec) ?? {} };
 }
 
 function isMarked(pod: Pod): boolean {

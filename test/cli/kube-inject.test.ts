@@ -229,7 +229,7 @@ describe.concurrent('kube-inject', () => {
 
   it.each([
     ['a missing file', 'nope.yaml', 'error: nope.yaml: does not exist'],
-    ['a directory', '.', 'error: .: is a directory, a file is wanted'],
+    ['a directory without manifests', '.', 'error: .: holds no file named'],
   ])('exits with 1 for %s', async (_, file, message) => {
     const { code, stderr } = await run(['-f', file]);
     expect(stderr).toContain(message);
