@@ -24,7 +24,9 @@ export async function explainObjects(options: ExplainOptions): Promise<void> {
 
 /** @throws {CommandError} for input that cannot be explained */
 export async function explainAll(options: ExplainOptions): Promise<Explanation[]> {
-  const snapshot = await loadSnapshot(options, { note: (sentence) => process.stderr.write(`note: ${sentence}\n`) });
+  const note = (sentence: string) => process.stderr.write(`note: ${sentence}\n`);
+  // What the API server makes of the labels of namespaces is told apart, so the injector need not repeat it.
+  const snapshot = await loadSnapshot({ namespacePolicy: 'trust', ...options }, { note });
   for (const warning of snapshot.warnings) process.stderr.write(`warning: ${warning}\n`);
   const webhooks = await loadWebhookConfigurations(options.resources ?? []);
   const explanations: Explanation[] = [];

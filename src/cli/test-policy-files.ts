@@ -50,13 +50,13 @@ class Finder {
 
   visit(directory: string, suite: string): void {
     const entries = listDirectory(directory);
-    const files = entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+    const files = fileNames(entries);
     const owner = files.includes(suiteFile) ? directory : suite;
     if (files.some((name) => inputFiles.includes(name) || name === expectFile)) {
       this.#add(owner, directory, files);
-      return;
+    } else if (!this.#cases.has(owner)) {
+      this.#cases.set(owner, new Map());
     }
-    if (!this.#cases.has(owner)) this.#cases.set(owner, new Map());
     for (const entry of entries) {
       if (entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules') {
         this.visit(join(directory, entry.name), owner);
@@ -87,6 +87,15 @@ class Finder {
 function shown(path: string): string {
   const name = relative('', path);
   return name.startsWith('..') ? path : name || '.';
+}
+
+/** The names of the files in a directory. @throws {CommandError} */
+export function filesIn(path: string): string[] {
+  return fileNames(listDirectory(path));
+}
+
+function fileNames(entries: readonly Dirent[]): string[] {
+  return entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
 }
 
 function listDirectory(path: string): Dirent[] {

@@ -1,9 +1,9 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { goldenText, type Verdict } from '../policy/check-case.ts';
 import { firstExpectation } from '../policy/first-expectation.ts';
 import { fileFor, readExpected } from './test-policy-case.ts';
-import { type CaseDirectory, expectFile, goldenFile, readTextNow } from './test-policy-files.ts';
+import { type CaseDirectory, expectFile, filesIn, goldenFile, readTextNow } from './test-policy-files.ts';
 
 /**
  * Writes what comes out now: goldens where the case has or wants some, and a first expectation where it has none.
@@ -22,7 +22,7 @@ export function updateCase(
   ]);
   const written = [...files].filter(([name, text]) => write(directory, name, text)).map(([name]) => name);
   return {
-    directory: { ...directory, files: readdirSync(directory.path) },
+    directory: { ...directory, files: filesIn(directory.path) },
     written: written.map((name) => join(directory.path, name)),
   };
 }

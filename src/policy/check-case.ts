@@ -6,6 +6,7 @@ import { applyPatch, type Operation } from '../patch/index.ts';
 import { readYaml, writeYaml, YamlError } from '../yaml/index.ts';
 import type { Assertion, Check, Expectation } from './expectation.ts';
 import { changeText, podChanges } from './pod-changes.ts';
+import { PolicyError } from './policy-problem.ts';
 import { valueAtPath } from './value-path.ts';
 
 /** What came of a review: the answer's outcome, and the object after the patch. */
@@ -56,12 +57,21 @@ function objectMember(value: Json, name: string): JsonObject {
   return isObject(found) ? found : {};
 }
 
-/** The text of the golden file for a verdict; undefined where there must be none. */
+/**
+ * The text of the golden file for a verdict; undefined where there must be none.
+ * @throws {PolicyError} for a pod that YAML cannot hold
+ */
 export function goldenText(verdict: Verdict): string | undefined {
-  return verdict.outcome.result === 'injected' ? writeYaml(verdict.object) : undefined;
+  if (verdict.outcome.result !== 'injected') return undefined;
+  try {
+    return writeYaml(verdict.object);
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    throw new PolicyError([{ file: 'injected.yaml', message: `cannot hold this pod: ${error.message}` }]);
+  }
 }
 
-/** Holds a verdict against what a case expects. */
+/** Holds a verdict against what a case expects. @throws {PolicyError} for a pod that YAML cannot hold */
 export function checkCase(verdict: Verdict, expectation: Expectation, golden: Golden): Failure[] {
   const { outcome } = verdict;
   // The rest would only say the same again.

@@ -117,7 +117,6 @@ describe('the API server', () => {
     const { apiServer, verdict } = await explainIn(files, {
       resources,
       namespaceLabels: { team: 'default' },
-      namespacePolicy: 'trust',
     });
     expect(verdict).toBe('injected');
     expect(apiServer!.webhooks.map(({ revision, isCalled }) => [revision, isCalled])).toEqual([
@@ -177,6 +176,12 @@ describe('where things come from', () => {
     expect(stages).not.toHaveProperty(['spec.containers[istio-proxy].image']);
   });
 
+  it('shows no control characters of the pod', async () => {
+    const pod = podYaml('  annotations: { sidecar.istio.io/inject: "\\e[31m" }\n');
+    const explanation = await explainIn({ 'pod.yaml': pod }, enabled);
+    expect(explainText(explanation, plain)).toContain('sidecar.istio.io/inject=\\u001b[31m');
+  });
+
   it('reads well', async () => {
     const explanation = await explainIn(
       { 'pod.yaml': podYaml('  annotations: { prometheus.io/port: "80" }\n') },
@@ -208,7 +213,6 @@ describe('the JSON', () => {
     const explanation = await explainIn(files, {
       resources,
       namespaceLabels: { team: 'default' },
-      namespacePolicy: 'trust',
     });
     const report = JSON.parse(explainJson([explanation]));
     expect(report.schema).toBe('sidecar-injector/explain/v1');

@@ -5,9 +5,11 @@ import type { ItemOrigin } from '../../policy/provenance.ts';
 import type { WebhookVisit } from '../../policy/webhook-match.ts';
 import { ruleWords, stageText } from './explain-words.ts';
 import type { Paint } from './paint.ts';
+import { printable } from './printable.ts';
 
 /** For a person: the verdict first, then why, then how to change it. */
-export function explainText(explanation: Explanation, paint: Paint): string {
+export function explainText(given: Explanation, paint: Paint): string {
+  const explanation = printable(given);
   return [
     ...headline(explanation, paint),
     ...apiServerLines(explanation, paint),

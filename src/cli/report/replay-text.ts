@@ -1,10 +1,12 @@
 import { objectText } from '../../offline/workload-error.ts';
 import type { ReplayGroup } from '../../policy/replay.ts';
 import type { Paint } from './paint.ts';
+import { printable } from './printable.ts';
 import type { ReplayRun } from './replay-json.ts';
 
 /** For a person: each group of objects that change alike, then one line that counts. */
-export function replayText({ objects, unchanged, groups, problems }: ReplayRun, paint: Paint): string {
+export function replayText(run: ReplayRun, paint: Paint): string {
+  const { objects, unchanged, groups, problems } = printable(run);
   const changed = objects - unchanged;
   return [
     ...problems.map((problem) => `${paint('bad', 'UNREADABLE')} ${problem}`),

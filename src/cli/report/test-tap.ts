@@ -1,5 +1,6 @@
 import { writeYaml } from '../../yaml/index.ts';
 import type { TestRun } from '../test-policy-run.ts';
+import { printable } from './printable.ts';
 import { type Complaint, complaintLines, complaintsOf, titleOf } from './test-summary.ts';
 
 /** TAP version 14. */
@@ -14,7 +15,9 @@ export function testTap(run: TestRun): string {
 
 function point(number: number, title: string, complaints: readonly Complaint[]): string[] {
   // A hash would start a directive, a line break another test point.
-  const name = title.replace(/[\\#]/g, '\\$&').replace(/[\r\n]/g, ' ');
+  const name = printable(title)
+    .replace(/[\\#]/g, '\\$&')
+    .replace(/[\r\n]/g, ' ');
   if (complaints.length === 0) return [`ok ${number} - ${name}`];
   const diagnostics = writeYaml({ complaints: complaints.map((one) => complaintLines(one).join('\n')) });
   return [

@@ -1,9 +1,11 @@
 import type { TestRun } from '../test-policy-run.ts';
 import type { Paint } from './paint.ts';
+import { printable } from './printable.ts';
 import { complaintLines, complaintsOf, countsOf, titleOf } from './test-summary.ts';
 
 /** For a person: what went wrong, then one line that counts. */
-export function testText(run: TestRun, paint: Paint): string {
+export function testText(given: TestRun, paint: Paint): string {
+  const run = printable(given);
   const lines = run.written.map((file) => `${paint('quiet', 'wrote')} ${file}`);
   for (const complaint of complaintsOf({ failures: [], problems: run.problems })) {
     lines.push(`${paint('bad', 'SUITE')} ${complaintLines(complaint).join('\n')}`);
