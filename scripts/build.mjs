@@ -1,7 +1,7 @@
 // Makes dist/: the program, the library entry points and their types. Runs as `npm run build` and when npm prepares the
 // package.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
@@ -54,7 +54,17 @@ async function build() {
     },
   });
   chmodSync(resolve(dist, 'cli.js'), 0o755);
+  linkProgram();
   writeTypes();
+}
+
+/** npm links the programs of dependencies only; with this, `npx sidecar-injector` works in a checkout, too. */
+function linkProgram() {
+  const programs = resolve(root, 'node_modules/.bin');
+  if (!existsSync(programs)) return;
+  const link = resolve(programs, 'sidecar-injector');
+  rmSync(link, { force: true });
+  symlinkSync('../../dist/cli.js', link);
 }
 
 /** Declarations only: the code comes from esbuild. */
