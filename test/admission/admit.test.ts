@@ -273,7 +273,10 @@ describe('injecting twice', () => {
       imagePullSecrets: fc.constantFrom<Json[]>([], [{ name: 'regcred' }]),
     })
     .map(({ containers, own: proxies, annotations: notes, volumes, imagePullSecrets }) =>
-      pod({ containers: [...(containers as Json[]), ...proxies], volumes, imagePullSecrets }, { annotations: notes }),
+      pod(
+        { containers: [...(containers as unknown as Json[]), ...proxies], volumes, imagePullSecrets },
+        { annotations: notes },
+      ),
     );
 
   it('gives the same pod as injecting once, and the patch gives it exactly', () => {
