@@ -48,96 +48,90 @@ const partLists: ReadonlyMap<string, readonly [kind: ItemKind, key: string]> = n
 
 /** Takes a pod apart into what has a name. Anything that is not laid out as a pod is one field. */
 export function podItems(pod: Json): PodItems {
-  const items: ItemMap = new Map();
+  const collector = new Collector();
   for (const [name, value] of entries(pod)) {
-    if (name === 'metadata' && isObject(value)) addMetadata(items, value);
-    else if (name === 'spec' && isObject(value)) addSpec(items, value);
-    else items.set(name, { kind: 'field', name, value });
+    if (name === 'metadata' && isObject(value)) collector.addMetadata(value);
+    else if (name === 'spec' && isObject(value)) collector.addSpec(value);
+    else collector.items.set(name, { kind: 'field', name, value });
   }
-  return items;
+  return collector.items;
 }
 
-type ItemMap = Map<string, PodItem>;
+/** The place of a list: its path, the member that names its items, and the container that holds it. */
+interface ListPlace {
+  readonly path: string;
+  readonly key: string;
+  readonly holder: Pick<PodItem, 'owner' | 'parent'>;
+}
 
-function addMetadata(items: ItemMap, metadata: JsonObject): void {
-  for (const [name, value] of Object.entries(metadata)) {
-    const kind = name === 'labels' ? 'label' : name === 'annotations' ? 'annotation' : undefined;
-    if (kind && isObject(value)) {
-      for (const [key, text] of Object.entries(value)) {
-        items.set(`metadata.${name}[${key}]`, { kind, name: key, value: text });
+class Collector {
+  readonly items = new Map<string, PodItem>();
+
+  addMetadata(metadata: JsonObject): void {
+    for (const [name, value] of Object.entries(metadata)) {
+      const kind = name === 'labels' ? 'label' : name === 'annotations' ? 'annotation' : undefined;
+      if (kind && isObject(value)) {
+        for (const [key, text] of Object.entries(value)) {
+          this.items.set(`metadata.${name}[${key}]`, { kind, name: key, value: text });
+        }
+      } else {
+        this.items.set(`metadata.${name}`, { kind: 'field', name: `metadata.${name}`, value });
       }
-    } else {
-      items.set(`metadata.${name}`, { kind: 'field', name: `metadata.${name}`, value });
     }
   }
-}
 
-function addSpec(items: ItemMap, spec: JsonObject): void {
-  for (const [name, value] of Object.entries(spec)) {
-    const path = `spec.${name}`;
-    const containerKind = containerLists.get(name);
-    const kind = specLists.get(name);
-    if (containerKind && Array.isArray(value)) {
-      addList(items, path, value, 'name', (itemPath, itemName, item) =>
-        addContainer(items, itemPath, `${containerKind} ${itemName}`, { kind: containerKind, name: itemName }, item),
-      );
-    } else if (kind && Array.isArray(value)) {
-      addList(items, path, value, 'name', (itemPath, itemName, item) =>
-        items.set(itemPath, { kind, name: itemName, value: item }),
-      );
-    } else {
-      items.set(path, { kind: 'field', name: path, value });
+  addSpec(spec: JsonObject): void {
+    for (const [name, value] of Object.entries(spec)) {
+      const place = { path: `spec.${name}`, key: 'name', holder: {} };
+      const containerKind = containerLists.get(name);
+      const kind = specLists.get(name);
+      if (containerKind && Array.isArray(value)) {
+        this.#addList(place, value, (path, one, item) =>
+          this.#addContainer(path, { kind: containerKind, name: one }, item),
+        );
+      } else if (kind && Array.isArray(value)) {
+        this.#addList(place, value, (path, one, item) => this.items.set(path, { kind, name: one, value: item }));
+      } else {
+        this.items.set(place.path, { kind: 'field', name: place.path, value });
+      }
     }
   }
-}
 
-function addContainer(
-  items: ItemMap,
-  path: string,
-  owner: string,
-  self: Pick<PodItem, 'kind' | 'name'>,
-  container: Json,
-): void {
-  items.set(path, { ...self, value: null });
-  for (const [name, value] of entries(container)) {
-    const part = partLists.get(name);
-    if (part && Array.isArray(value)) {
-      const [kind, key] = part;
-      addList(
-        items,
-        `${path}.${name}`,
-        value,
-        key,
-        (itemPath, itemName, item) =>
-          items.set(itemPath, { kind, name: itemName, owner, parent: path, value: withoutName(item, key) }),
-        { owner, parent: path },
-      );
-    } else if (name !== 'name') {
-      items.set(`${path}.${name}`, { kind: 'field', name, owner, parent: path, value });
+  #addContainer(path: string, self: Pick<PodItem, 'kind' | 'name'>, container: Json): void {
+    this.items.set(path, { ...self, value: null });
+    const holder = { owner: `${self.kind} ${self.name}`, parent: path };
+    for (const [name, value] of entries(container)) {
+      const part = partLists.get(name);
+      if (part && Array.isArray(value)) {
+        const [kind, key] = part;
+        this.#addList({ path: `${path}.${name}`, key, holder }, value, (itemPath, one, item) =>
+          this.items.set(itemPath, { kind, name: one, ...holder, value: withoutName(item, key) }),
+        );
+      } else if (name !== 'name') {
+        this.items.set(`${path}.${name}`, { kind: 'field', name, ...holder, value });
+      }
     }
   }
-}
 
-/** Adds the items of a list by their names, and the order of the names; a name that occurs again gets a number. */
-function addList(
-  items: ItemMap,
-  path: string,
-  list: readonly Json[],
-  key: string,
-  add: (path: string, name: string, item: Json) => void,
-  place: Pick<PodItem, 'owner' | 'parent'> = {},
-): void {
-  const seen = new Map<string, number>();
-  const names = list.map((item) => {
-    const value = isObject(item) ? member(item, key) : undefined;
-    const name = typeof value === 'string' ? value : '(no name)';
-    const count = (seen.get(name) ?? 0) + 1;
-    seen.set(name, count);
-    const unique = count === 1 ? name : `${name} (${count})`;
-    add(`${path}[${unique}]`, unique, item);
-    return unique;
-  });
-  items.set(`${path} (order)`, { kind: 'order', name: path.slice(path.lastIndexOf('.') + 1), ...place, value: names });
+  /** Adds the items of a list by their names, and the order of the names; a name that occurs again gets a number. */
+  #addList(
+    { path, key, holder }: ListPlace,
+    list: readonly Json[],
+    add: (path: string, name: string, item: Json) => void,
+  ): void {
+    const seen = new Map<string, number>();
+    const names = list.map((item) => {
+      const value = isObject(item) ? member(item, key) : undefined;
+      const name = typeof value === 'string' ? value : '(no name)';
+      const count = (seen.get(name) ?? 0) + 1;
+      seen.set(name, count);
+      const unique = count === 1 ? name : `${name} (${count})`;
+      add(`${path}[${unique}]`, unique, item);
+      return unique;
+    });
+    const name = path.slice(path.lastIndexOf('.') + 1);
+    this.items.set(`${path} (order)`, { kind: 'order', name, ...holder, value: names });
+  }
 }
 
 /** A variable with nothing but a value is that value, which reads better in a comparison. */

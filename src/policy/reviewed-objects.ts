@@ -51,8 +51,9 @@ function recordedReview(review: JsonObject): ReviewedObject {
   const request = child(review, 'request');
   const metadata = child(child(request, 'object'), 'metadata');
   const namespace = text(request, 'namespace');
-  const name = text(metadata, 'name') || text(metadata, 'generateName');
-  return { name: { kind: 'Pod', namespace, name }, review: stringifyJson(review), namespace };
+  const name = text(metadata, 'name') || text(metadata, 'generateName') || text(request, 'name');
+  const kind = text(child(request, 'kind'), 'kind') || 'Pod';
+  return { name: { kind, namespace, name }, review: stringifyJson(review), namespace };
 }
 
 /** A controller puts its pods into its own namespace, whatever the template says. */
