@@ -68,6 +68,8 @@ class Spellings {
   constructor(annotations: StringMap) {
     this.#annotations = annotations;
     for (const name of Object.keys(annotations)) {
+      // Only what stands between the words may differ, so all spellings begin alike.
+      if (!name.startsWith('prometheus')) continue;
       const key = normalized(name);
       if (!readKeys.has(key)) continue;
       const names = this.#found.get(key);
@@ -89,6 +91,7 @@ class Spellings {
   /** The annotations without all spellings of these names. */
   without(...names: string[]): StringMap {
     const dropped = new Set(names.flatMap((name) => this.#found.get(normalized(name)) ?? []));
+    if (dropped.size === 0) return this.#annotations;
     return Object.fromEntries(Object.entries(this.#annotations).filter(([name]) => !dropped.has(name)));
   }
 }
