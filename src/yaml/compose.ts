@@ -112,14 +112,8 @@ class Composer {
   }
 
   #number(meaning: YamlMeaning): Json {
-    if (meaning instanceof YamlFloat) {
-      if (!Number.isFinite(meaning.value)) this.#isFinite = false;
-      return meaning.value;
-    }
-    const { numbers } = this.#options;
-    if (numbers === 'exact') return meaning;
-    if (numbers === 'float64') return typeof meaning === 'bigint' ? Number(meaning) : meaning;
-    return typeof meaning === 'number' ? BigInt(meaning) : meaning;
+    if (meaning instanceof YamlFloat && !Number.isFinite(meaning.value)) this.#isFinite = false;
+    return jsonOfMeaning(meaning, this.#options.numbers);
   }
 
   #keyMeaning(key: YamlNode): YamlMeaning {
@@ -129,10 +123,9 @@ class Composer {
   }
 
   #keyText(meaning: YamlMeaning, key: YamlNode, map: JsonObject): string {
-    if (meaning instanceof YamlFloat) return formatFloatKey(meaning.value);
-    if (meaning === null || (typeof meaning === 'bigint' && meaning > maximumInt64)) {
-      this.#wrongKeys.set(map, contentError(this.#text, 'wrong-key', `unsupported map key: ${meaning}`, key.start));
-    }
+    const name = nameOfKey(meaning);
+    if (name !== undefined) return name;
+    this.#wrongKeys.set(map, contentError(this.#text, 'wrong-key', `unsupported map key: ${meaning}`, key.start));
     return String(meaning);
   }
 
@@ -170,6 +163,21 @@ function mapsOf(list: YamlList): (YamlMap | undefined)[] {
 function mapOf(node: YamlNode): YamlMap | undefined {
   const target = node.kind === 'alias' ? node.target : node;
   return target.kind === 'map' ? target : undefined;
+}
+
+/** What a scalar is in JSON; may be infinite or NaN. */
+export function jsonOfMeaning(meaning: YamlMeaning, numbers: NumberMode): Json {
+  if (meaning instanceof YamlFloat) return meaning.value;
+  if (numbers === 'exact') return meaning;
+  if (numbers === 'float64') return typeof meaning === 'bigint' ? Number(meaning) : meaning;
+  return typeof meaning === 'number' ? BigInt(meaning) : meaning;
+}
+
+/** The name that a key gives to its member; undefined where JSON has none for it. */
+export function nameOfKey(meaning: YamlMeaning): string | undefined {
+  if (meaning instanceof YamlFloat) return formatFloatKey(meaning.value);
+  const isUnsupported = meaning === null || (typeof meaning === 'bigint' && meaning > maximumInt64);
+  return isUnsupported ? undefined : String(meaning);
 }
 
 function formatFloatKey(value: number): string {

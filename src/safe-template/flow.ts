@@ -1,0 +1,104 @@
+/** What is known of a value before anything runs. */
+export interface Flow {
+  /** It may hold text of a tenant. */
+  readonly isTainted: boolean;
+  /** Given how conditions and loops come out, it is the same in every render. */
+  readonly isFixed: boolean;
+  /** Names the one value that it has in every run of a program; undefined where it may have several. */
+  readonly constant: string | undefined;
+  /** It may be a Fragment. */
+  readonly mayBeFragment: boolean;
+  /** It is the output of a function that writes JSON. */
+  readonly isJson: boolean;
+  /** Of a map or struct whose members are known one by one. */
+  readonly members: ReadonlyMap<string, Flow> | undefined;
+}
+
+const plain = { mayBeFragment: false, isJson: false, members: undefined };
+
+export const tainted: Flow = { ...plain, isTainted: true, isFixed: false, constant: undefined };
+export const cleanInRender: Flow = { ...plain, isTainted: false, isFixed: false, constant: undefined };
+
+export function constantFlow(constant: string): Flow {
+  return { ...plain, isTainted: false, isFixed: true, constant };
+}
+
+/** A value made of others, which it may hold as they are. */
+export function madeOf(parts: readonly Flow[], constant: string): Flow {
+  return {
+    ...plain,
+    isTainted: parts.some((part) => part.isTainted),
+    isFixed: parts.every((part) => part.isFixed),
+    constant: parts.every((part) => part.constant !== undefined) ? constant : undefined,
+  };
+}
+
+/** A value that is one or the other. */
+export function either(left: Flow | undefined, right: Flow): Flow {
+  if (left === undefined || left === right) return right;
+  return {
+    isTainted: left.isTainted || right.isTainted,
+    isFixed: left.isFixed && right.isFixed,
+    constant: left.constant === right.constant ? left.constant : undefined,
+    mayBeFragment: left.mayBeFragment || right.mayBeFragment,
+    isJson: left.isJson && right.isJson,
+    members: eitherMembers(left.members, right.members),
+  };
+}
+
+/** Members are known only where both sides have the same ones. */
+function eitherMembers(left: Flow['members'], right: Flow['members']): Flow['members'] {
+  if (left === right || left === undefined || right === undefined) return left === right ? left : undefined;
+  if (left.size !== right.size || ![...left.keys()].every((name) => right.has(name))) return undefined;
+  return new Map([...left].map(([name, flow]) => [name, either(flow, right.get(name)!)]));
+}
+
+/** How many records may lie in each other; beyond, members are no longer told apart. */
+const maximumRecordDepth = 8;
+
+export function recordOf(members: ReadonlyMap<string, Flow>, constant: string): Flow {
+  const whole = madeOf([...members.values()], constant);
+  return depthOf(members) > maximumRecordDepth ? whole : { ...whole, members };
+}
+
+function depthOf(members: ReadonlyMap<string, Flow>): number {
+  const depths = [...members.values()].map((flow) => (flow.members ? depthOf(flow.members) : 0));
+  return 1 + Math.max(0, ...depths);
+}
+
+/** A member of a value, or what a method of that name answers. */
+export function memberOf(flow: Flow, name: string): Flow {
+  if (flow.members) return flow.members.get(name) ?? tainted;
+  const constant = flow.constant === undefined ? undefined : `${flow.constant}.${name}`;
+  return { ...plain, isTainted: flow.isTainted, isFixed: flow.isFixed, constant };
+}
+
+/** An element of a collection. */
+export function elementOf(flow: Flow): Flow {
+  return { ...plain, isTainted: flow.isTainted, isFixed: flow.isFixed, constant: undefined };
+}
+
+/** A key or index of a collection; the keys of a record stand in the template. */
+export function indexOf(flow: Flow): Flow {
+  return flow.members ? { ...elementOf(flow), isTainted: false, isFixed: true } : elementOf(flow);
+}
+
+export function sameFlow(left: Flow | undefined, right: Flow): boolean {
+  if (left === right) return true;
+  if (left === undefined) return false;
+  return (
+    left.isTainted === right.isTainted &&
+    left.isFixed === right.isFixed &&
+    left.constant === right.constant &&
+    left.mayBeFragment === right.mayBeFragment &&
+    left.isJson === right.isJson &&
+    sameMembers(left.members, right.members)
+  );
+}
+
+function sameMembers(left: Flow['members'], right: Flow['members']): boolean {
+  if (left === right || left === undefined || right === undefined) return left === right;
+  return (
+    left.size === right.size && [...left].every(([name, flow]) => right.has(name) && sameFlow(flow, right.get(name)!))
+  );
+}

@@ -1,0 +1,42 @@
+import type { ActionNode } from '../template/tree.ts';
+import type { WrittenScalar } from '../yaml/index.ts';
+
+/** A scalar of a fragment: its text, and what it means. */
+export interface TypedText {
+  readonly text: string;
+  readonly value: WrittenScalar['value'];
+  readonly isKey: boolean;
+}
+
+export type Printed = string | TypedText;
+
+export function textOfPrinted(printed: Printed): string {
+  return typeof printed === 'string' ? printed : printed.text;
+}
+
+/**
+ * What one run leaves behind. The key tells apart all runs whose skeletons differ:
+ *
+ * | character   | meaning                                                       |
+ * |-------------|---------------------------------------------------------------|
+ * | `m` `e`     | something, or nothing, was printed                            |
+ * | `1` `0`     | a condition was met or not                                    |
+ * | `i` … `;`   | a turn of a loop, the end of a loop                           |
+ * | `<5:hello`  | clean text that is not the same in every run                  |
+ * | `f` … `;`   | a fragment: clean text and an `m` for each of its scalars     |
+ */
+export class Recorder {
+  /** Text is written, too: marks in the places of values. */
+  isMarking = false;
+  key = '';
+  values: Printed[] = [];
+  /** Where each value was printed; only kept while marking. */
+  prints: ActionNode[] = [];
+
+  start(isMarking: boolean): void {
+    this.isMarking = isMarking;
+    this.key = '';
+    this.values = [];
+    this.prints = [];
+  }
+}

@@ -1,0 +1,117 @@
+import type { Json } from '../json/index.ts';
+import { compileTree, defaultLimits, type Limits, locate, sourceForm, type Template } from '../template/index.ts';
+import type { ActionNode, TemplateTree } from '../template/tree.ts';
+import type { FunctionTable, Value } from '../template/value.ts';
+import type { NumberMode } from '../yaml/compose.ts';
+import { analyseTaint, type TaintFindings } from './analyse-taint.ts';
+import type { MarkPlace, Values } from './marked-scalar.ts';
+import { Recorder, textOfPrinted } from './recorder.ts';
+import { compileSkeleton, type Skeleton } from './skeleton.ts';
+import { defaultSkeletonCacheLimits, SkeletonCache, type SkeletonCacheLimits } from './skeleton-cache.ts';
+import { type PrintPlace, type StructureCause, StructureError } from './structure-error.ts';
+import type { TaintRules } from './taint-rules.ts';
+import { Trace } from './trace.ts';
+
+export interface SafeTemplateOptions {
+  /** As they were given to compile the tree. */
+  readonly functions: FunctionTable;
+  readonly limits?: Partial<Limits>;
+  readonly rules: TaintRules;
+  /** How numbers of the YAML come out; `exact` without it. */
+  readonly numbers?: NumberMode;
+  readonly cache?: SkeletonCacheLimits;
+}
+
+/** What one render leaves behind, for tests and explanations. */
+export interface Render {
+  readonly key: string;
+  readonly values: Values;
+  /** Undefined where the skeleton was known. */
+  readonly text: string | undefined;
+}
+
+/**
+ * A template whose output is read as YAML, and in which text of tenants can only ever fill the scalar in which it stands.
+ * The program runs on the real values but records what it would print of a tenant's, and how conditions and loops come
+ * out. For each such way through the template a skeleton is read once, with marks in the places of values; values are
+ * then put into its scalars.
+ */
+export class SafeTemplate {
+  readonly #tree: TemplateTree;
+  readonly #findings: TaintFindings;
+  readonly #program: Template;
+  readonly #recorder = new Recorder();
+  readonly #cache: SkeletonCache;
+  readonly #numbers: NumberMode;
+  readonly #outputLimit: number;
+
+  constructor(tree: TemplateTree, options: SafeTemplateOptions) {
+    const { rules } = options;
+    this.#tree = tree;
+    this.#findings = analyseTaint(tree, rules);
+    this.#program = compileTree(tree, options, new Trace(this.#findings, rules.functions, this.#recorder));
+    this.#cache = new SkeletonCache(options.cache ?? defaultSkeletonCacheLimits);
+    this.#numbers = options.numbers ?? 'exact';
+    this.#outputLimit = options.limits?.outputBytes ?? defaultLimits.outputBytes;
+  }
+
+  /** Number of skeletons that are kept. */
+  get shapes(): number {
+    return this.#cache.size;
+  }
+
+  /**
+   * What the template prints for the data, read as YAML. What no tenant's text is part of is frozen, and the same object
+   * each time.
+   * @param makeData makes the data anew, for templates that change it
+   * @throws {TemplateError} when the template fails
+   * @throws {YamlError} when the skeleton is no YAML, or a value makes no sense in its place
+   * @throws {StructureError} when a tenant's text would change the structure
+   */
+  render(makeData: () => Value): Json {
+    const { key, values } = this.#run(makeData(), false);
+    const known = this.#cache.get(key);
+    if (known?.valueCount === values.length) return known.build(values);
+    const { skeleton } = this.#compile(makeData());
+    // Two shapes under one key would be a mistake of ours; neither pod may get the other's.
+    if (!known) this.#cache.keep(key, skeleton);
+    return skeleton.build(values);
+  }
+
+  /** Runs without the cache and answers what a run leaves behind. @throws what {@link render} throws */
+  examine(data: Value): Render & { readonly skeleton: Skeleton } {
+    return this.#compile(data);
+  }
+
+  #run(data: Value, isMarking: boolean): Render {
+    const recorder = this.#recorder;
+    recorder.start(isMarking);
+    const text = this.#program.execute(data);
+    const { key, values } = recorder;
+    this.#checkOutput(text, values);
+    return { key, values, text: isMarking ? text : undefined };
+  }
+
+  #compile(data: Value): Render & { readonly skeleton: Skeleton } {
+    const render = this.#run(data, true);
+    const { prints } = this.#recorder;
+    const places = prints.map((node): MarkPlace => ({ isJson: this.#findings.flowOf(node.pipeline).isJson }));
+    const refuse = (cause: StructureCause, mark: number, values: Values): StructureError => {
+      const printed = values[mark];
+      const text = printed === undefined ? undefined : textOfPrinted(printed);
+      return new StructureError(cause, text, prints[mark] && this.#placeOf(prints[mark]));
+    };
+    return { ...render, skeleton: compileSkeleton({ text: render.text!, places, numbers: this.#numbers, refuse }) };
+  }
+
+  #placeOf(node: ActionNode): PrintPlace {
+    return { line: locate(this.#tree.source, node.offset).line, action: `{{ ${sourceForm(node.pipeline)} }}` };
+  }
+
+  /** The ordinary program would have printed the values, too. */
+  #checkOutput(text: string, values: Values): void {
+    let characters = text.length;
+    for (const value of values) characters += textOfPrinted(value).length;
+    if (characters > this.#outputLimit) throw new StructureError('too-many-values');
+  }
+}

@@ -1,0 +1,170 @@
+import type { Json } from '../json/index.ts';
+import { checkAliases } from '../yaml/alias-budget.ts';
+import { compose } from '../yaml/compose.ts';
+import {
+  defaultYamlLimits,
+  readYamlTree,
+  type YamlList,
+  type YamlMap,
+  type YamlNode,
+  type YamlScalar,
+} from '../yaml/index.ts';
+import { freezeJson } from './grafted-json.ts';
+import { entriesOf, nameOfStaticKey } from './map-entries.ts';
+import { type Entry, mapWithPrintedKeys, mapWithStaticKeys, type Part } from './map-part.ts';
+import { MarkedScalar, type Refuse, type SkeletonContext, type Values } from './marked-scalar.ts';
+import { hasMark, splitAtMarks } from './marks.ts';
+import { textOfPrinted } from './recorder.ts';
+
+/** What a template makes, but for the printed values. */
+export interface Skeleton {
+  readonly valueCount: number;
+  /** Characters of its text: a measure of what it holds. */
+  readonly size: number;
+  /**
+   * Puts values in. What holds none of them is the same frozen object each time.
+   * @throws {StructureError} where a value would change the structure
+   * @throws {YamlError} where a value makes no sense in its place
+   */
+  readonly build: (values: Values) => Json;
+}
+
+/**
+ * Compiles the text of a skeleton.
+ * @throws {YamlError} when it is no YAML
+ * @throws {StructureError} when a mark stands where no text is safe
+ */
+export function compileSkeleton(context: SkeletonContext): Skeleton {
+  const { text, places, refuse } = context;
+  const tree = readYamlTree(text);
+  checkAliases(tree, text, defaultYamlLimits);
+  const compiler = new SkeletonCompiler(context, tree.aliasCount > 0);
+  const part = tree.root === null ? { value: null } : compiler.compile(tree.root);
+  const comments = tree.comments.flatMap(({ start, end }) => splitAtMarks(text.slice(start, end)).marks);
+  const missing = compiler.firstMissing(comments);
+  if (missing !== undefined) throw refuse('no-safe-place', missing, []);
+  const build = 'build' in part ? part.build : () => part.value;
+  return {
+    valueCount: places.length,
+    size: text.length,
+    build: (values) => {
+      for (const mark of comments) checkComment(mark, values, refuse);
+      return build(values);
+    },
+  };
+}
+
+const anyBreak = /[\0\n\r\u0085\u2028\u2029]/;
+
+function checkComment(mark: number, values: Values, refuse: Refuse): void {
+  if (anyBreak.test(textOfPrinted(values[mark]!))) throw refuse('break-in-comment', mark, values);
+}
+
+class SkeletonCompiler {
+  readonly #context: SkeletonContext;
+  readonly #hasAliases: boolean;
+  /** By node, because aliases stand for nodes that were compiled before. */
+  readonly #parts = new Map<YamlNode, Part>();
+  readonly #keys = new Map<YamlScalar, MarkedScalar>();
+  readonly #marked = new Map<YamlNode, boolean>();
+  readonly #found: number[] = [];
+
+  constructor(context: SkeletonContext, hasAliases: boolean) {
+    this.#context = context;
+    this.#hasAliases = hasAliases;
+  }
+
+  /** A mark that stands nowhere, twice, or in a scalar's source alone; undefined if there is none. */
+  firstMissing(comments: readonly number[]): number | undefined {
+    const { places } = this.#context;
+    const found = [...this.#found, ...comments].sort((left, right) => left - right);
+    const index = found.findIndex((mark, at) => mark !== at);
+    if (index >= 0) return Math.min(index, places.length - 1);
+    return found.length === places.length ? undefined : Math.min(found.length, places.length - 1);
+  }
+
+  compile(node: YamlNode): Part {
+    let part = this.#parts.get(node);
+    if (!part) {
+      part = this.#part(node);
+      this.#parts.set(node, part);
+    }
+    return part;
+  }
+
+  #part(node: YamlNode): Part {
+    if (node.kind === 'alias') return this.compile(node.target);
+    const { text, numbers } = this.#context;
+    if (!this.#isMarked(node)) return { value: freezeJson(compose(node, text, { numbers, strict: false })) };
+    switch (node.kind) {
+      case 'scalar':
+        return this.#scalarPart(node);
+      case 'list':
+        return this.#listPart(node);
+      case 'map':
+        return this.#mapPart(node);
+    }
+  }
+
+  #scalarPart(node: YamlScalar): Part {
+    const scalar = this.#scalar(node);
+    return { build: (values) => scalar.read(values) };
+  }
+
+  #scalar(node: YamlScalar): MarkedScalar {
+    const scalar = new MarkedScalar(node, this.#context);
+    if (scalar.isComplete) for (const mark of scalar.marks) this.#found.push(mark);
+    return scalar;
+  }
+
+  #listPart({ items }: YamlList): Part {
+    const parts = items.map((item) => this.compile(item));
+    const base = parts.map((part) => ('value' in part ? part.value : null));
+    const marked = parts.flatMap((part, index) => ('build' in part ? [{ index, build: part.build }] : []));
+    return {
+      build: (values) => {
+        const list = base.slice();
+        for (const { index, build } of marked) list[index] = build(values);
+        return list;
+      },
+    };
+  }
+
+  #mapPart(map: YamlMap): Part {
+    const { text, refuse } = this.#context;
+    const entries = entriesOf(map, text).map(({ key, value }): Entry => {
+      const node = key.kind === 'alias' ? key.target : key;
+      const isMarked = node.kind === 'scalar' && this.#isMarked(node);
+      return { key: isMarked ? this.#key(node) : nameOfStaticKey(key, text), part: this.compile(value) };
+    });
+    const hasPrintedKey = entries.some(({ key }) => typeof key !== 'string');
+    return { build: hasPrintedKey ? mapWithPrintedKeys(entries, refuse) : mapWithStaticKeys(entries) };
+  }
+
+  /** The scalar of a key; it may be met again by way of aliases. */
+  #key(node: YamlScalar): MarkedScalar {
+    let key = this.#keys.get(node);
+    if (!key) {
+      key = this.#scalar(node);
+      this.#keys.set(node, key);
+    }
+    return key;
+  }
+
+  /** Whether marks stand between the node's ends, or in what its aliases stand for. */
+  #isMarked(node: YamlNode): boolean {
+    let isMarked = this.#marked.get(node);
+    if (isMarked === undefined) {
+      isMarked = hasMark(this.#context.text.slice(node.start, node.end)) || this.#leadsToMark(node);
+      this.#marked.set(node, isMarked);
+    }
+    return isMarked;
+  }
+
+  #leadsToMark(node: YamlNode): boolean {
+    if (!this.#hasAliases || node.kind === 'scalar') return false;
+    if (node.kind === 'alias') return this.#isMarked(node.target);
+    const children = node.kind === 'list' ? node.items : node.entries.flatMap(({ key, value }) => [key, value]);
+    return children.some((child) => this.#isMarked(child));
+  }
+}

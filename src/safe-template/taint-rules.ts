@@ -1,0 +1,34 @@
+import type { CallContext, Value } from '../template/value.ts';
+import type { WrittenScalar } from '../yaml/index.ts';
+
+/**
+ * Where a member of the template's data comes from: `tenant` (may hold any text), `render` (clean, but not the same in
+ * every render), `fixed` (clean and the same as long as the program lives). Members without a row count as `tenant`.
+ */
+export type Origin = 'tenant' | 'render' | 'fixed';
+
+/** Writes a value as YAML text and tells of each key and scalar in it. */
+export type FragmentWriter = (value: Value, context: CallContext, onScalar: (scalar: WrittenScalar) => void) => string;
+
+/**
+ * What a function does with tenant text. Functions without a rule: the result is the tenant's if any argument is.
+ *
+ * | kind       | result                                                                        |
+ * |------------|-------------------------------------------------------------------------------|
+ * | `test`     | a boolean, clean whatever was tested                                          |
+ * | `choice`   | one of the arguments as it is                                                 |
+ * | `json`     | JSON text                                                                     |
+ * | `fragment` | YAML text, whose scalars are kept apart                                       |
+ * | `layout`   | the last argument with other white space                                      |
+ * | `record`   | a map of the arguments, keys and values in turn                               |
+ * | `mutator`  | changes its first argument in place                                           |
+ * | `tenant`   | the tenant's, whatever the arguments: it reads the data by itself             |
+ */
+export type FunctionRule =
+  | { readonly kind: 'test' | 'choice' | 'json' | 'layout' | 'record' | 'mutator' | 'tenant' }
+  | { readonly kind: 'fragment'; readonly write: FragmentWriter };
+
+export interface TaintRules {
+  readonly members: ReadonlyMap<string, Origin>;
+  readonly functions: ReadonlyMap<string, FunctionRule>;
+}
