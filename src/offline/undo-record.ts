@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { entry, type Pod, withMetadataMap } from '../inject/pod.ts';
 import { isObject, type Json, JsonSyntaxError, parseJson, stringifyJson } from '../json/index.ts';
 import { readYamlTree, YamlError, type YamlNode, type YamlScalar } from '../yaml/index.ts';
-import { applyTextEdits, type EditedYaml, invertTextEdits, type TextEdit } from '../yaml-edit/index.ts';
+import { applyTextEdits, type EditedYaml, invertTextEdits, type TextEdit, widenToLines } from '../yaml-edit/index.ts';
 
 /**
  * The annotation that tells how a document looked before injection. Its text is JSON:
- * `{"version":1,"sha256":"…","edits":[[gap,length,"text"],…]}`. Taken out of the document together with its quotes, it
- * leaves a text in which each edit replaces so many UTF-16 units by the text, so many units behind the edit before it.
- * What comes out has this digest (its first 16 hexadecimal digits).
+ * `{"version":1,"sha256":"…","edits":[[gap,length,digest,text],…]}`. Taken out of the document together with its quotes, it
+ * leaves a text in which each edit replaces so many UTF-16 units by the text (none if it is left out), so many units
+ * behind the edit before it. `sha256` is the digest of what comes out, `digest` that of what is replaced; they are the
+ * first 16 and 6 hexadecimal digits. Where the document was changed since, the replaced parts are found by their digests.
  */
 export const undoAnnotation = 'sidecar-injector/undo';
 
@@ -32,30 +33,32 @@ export function fillInRecord(original: string, edited: EditedYaml): string | und
   const start = isQuoted ? index - 1 : index;
   const end = index + recordPlaceholder.length + (isQuoted ? 1 : 0);
   const bare = { ...added, text: added.text.slice(0, start) + added.text.slice(end) };
-  const record = writeRecord(original, invertTextEdits(original, edited.edits.with(found, bare)));
+  const edits = widenToLines(original, edited.edits.with(found, bare));
+  const record = writeRecord(original, applyTextEdits(original, edits), invertTextEdits(original, edits));
   if (record.length > maximumRecordLength) return undefined;
   const scalar = isQuoted ? JSON.stringify(record) : `'${record.replaceAll("'", "''")}'`;
   const text = added.text.slice(0, start) + scalar + added.text.slice(end);
   return applyTextEdits(original, edited.edits.with(found, { ...added, text }));
 }
 
-function writeRecord(original: string, inverse: readonly TextEdit[]): string {
+function writeRecord(original: string, bare: string, inverse: readonly TextEdit[]): string {
   let position = 0;
   const edits = inverse.map(({ start, end, text }): Json => {
     const gap = start - position;
     position = end;
-    return text === '' ? [gap, end - start] : [gap, end - start, text];
+    const head = [gap, end - start, digest(bare.slice(start, end), partDigits)];
+    return text === '' ? head : [...head, text];
   });
-  const record = stringifyJson({ version, sha256: digest(original), edits });
+  const record = stringifyJson({ version, sha256: digest(original, wholeDigits), edits });
   return record.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** What a document says about its past. */
 export type Past =
   | { readonly kind: 'none' }
-  /** The record fits: this is the text before injection. */
+  /** The text before injection, with the changes that were made since. */
   | { readonly kind: 'known'; readonly text: string }
-  /** The document was changed since. */
+  /** The injected parts themselves were changed since. */
   | { readonly kind: 'lost' };
 
 export function readPast(text: string): Past {
@@ -63,12 +66,47 @@ export function readPast(text: string): Past {
   if (!node) return { kind: 'none' };
   const bare = text.slice(0, node.start) + text.slice(node.end);
   const record = readRecord(node.text);
-  const edits = record && placeEdits(record.edits, bare.length);
-  const original = edits && applyTextEdits(bare, edits);
-  return original !== undefined && digest(original) === record!.sha256
-    ? { kind: 'known', text: original }
-    : { kind: 'lost' };
+  const original = record && (originalOf(bare, record) ?? originalOfChanged(bare, record));
+  return original === undefined ? { kind: 'lost' } : { kind: 'known', text: original };
 }
+
+function originalOf(bare: string, { edits, sha256 }: UndoRecord): string | undefined {
+  let position = 0;
+  const placed = edits.map(([gap, removed, , text = '']) => {
+    const start = position + gap;
+    position = start + removed;
+    return { start, end: position, text };
+  });
+  if (position > bare.length) return undefined;
+  const original = applyTextEdits(bare, placed);
+  return digest(original, wholeDigits) === sha256 ? original : undefined;
+}
+
+/** Each part where it is expected after the part before, else at the first line that begins it. */
+function originalOfChanged(bare: string, { edits }: UndoRecord): string | undefined {
+  const placed: TextEdit[] = [];
+  let position = 0;
+  for (const [gap, length, part, text = ''] of edits) {
+    const isHere = (start: number): boolean =>
+      start + length <= bare.length && digest(bare.slice(start, start + length), partDigits) === part;
+    let start = position + gap;
+    if (length === 0) return undefined;
+    if (!isHere(start)) start = lineStarts(bare, position).find(isHere) ?? -1;
+    if (start < 0) return undefined;
+    position = start + length;
+    placed.push({ start, end: position, text });
+  }
+  return applyTextEdits(bare, placed);
+}
+
+function lineStarts(text: string, from: number): number[] {
+  const starts = from === 0 || text[from - 1] === '\n' ? [from] : [];
+  for (let feed = text.indexOf('\n', from); feed >= 0; feed = text.indexOf('\n', feed + 1)) starts.push(feed + 1);
+  return starts.slice(0, maximumLines);
+}
+
+/** Each line costs a digest for each part; manifests have fewer. */
+const maximumLines = 5000;
 
 /** The pod as others see it. */
 export function withoutUndoRecord(pod: Pod): Pod {
@@ -103,17 +141,17 @@ function firstOf(nodes: readonly YamlNode[]): YamlScalar | undefined {
   return undefined;
 }
 
-interface Record {
+interface UndoRecord {
   readonly sha256: string;
-  readonly edits: readonly (readonly [gap: number, length: number, text?: string])[];
+  readonly edits: readonly (readonly [gap: number, length: number, digest: string, text?: string])[];
 }
 
-function readRecord(text: string): Record | undefined {
+function readRecord(text: string): UndoRecord | undefined {
   try {
     const value = parseJson(text);
     if (!isObject(value) || value.version !== version || !Array.isArray(value.edits)) return undefined;
-    return typeof value.sha256 === 'string' && value.edits.every(isEdit)
-      ? { sha256: value.sha256, edits: value.edits as unknown as Record['edits'] }
+    return typeof value.sha256 === 'string' && value.edits.length <= maximumEdits && value.edits.every(isEdit)
+      ? { sha256: value.sha256, edits: value.edits as unknown as UndoRecord['edits'] }
       : undefined;
   } catch (error) {
     if (error instanceof JsonSyntaxError) return undefined;
@@ -121,26 +159,21 @@ function readRecord(text: string): Record | undefined {
   }
 }
 
+const maximumEdits = 1000;
+
 function isEdit(value: Json): boolean {
   if (!Array.isArray(value)) return false;
-  const [gap, length, text = ''] = value;
-  return isCount(gap) && isCount(length) && typeof text === 'string';
+  const [gap, length, part, text = ''] = value;
+  return isCount(gap) && isCount(length) && typeof part === 'string' && typeof text === 'string';
 }
 
 function isCount(value: Json | undefined): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-function placeEdits(edits: Record['edits'], length: number): TextEdit[] | undefined {
-  let position = 0;
-  const placed = edits.map(([gap, removed, text = '']) => {
-    const start = position + gap;
-    position = start + removed;
-    return { start, end: position, text };
-  });
-  return position <= length ? placed : undefined;
-}
+const wholeDigits = 16;
+const partDigits = 6;
 
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+function digest(text: string, digits: number): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, digits);
 }

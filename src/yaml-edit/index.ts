@@ -1,2 +1,2 @@
 export { type EditedYaml, editYaml } from './edit-yaml.ts';
-export { applyTextEdits, invertTextEdits, type TextEdit } from './text-edit.ts';
+export { applyTextEdits, invertTextEdits, type TextEdit, widenToLines } from './text-edit.ts';

@@ -20,7 +20,7 @@ export class BlockText {
     return this.#text;
   }
 
-  /** The last line feed is part of a value and cannot be left out. */
+  /** What follows must not be taken for a part of the last value. */
   get endsInLiteral(): boolean {
     return this.#endsInLiteral;
   }
@@ -56,8 +56,8 @@ export class BlockText {
 
   /** A literal block ends in the line feed that is part of it. */
   #put(text: string): this {
-    this.#endsInLiteral = text.endsWith('\n');
-    this.#text += this.#endsInLiteral ? text : `${text}\n`;
+    this.#endsInLiteral = text.includes('\n');
+    this.#text += text.endsWith('\n') ? text : `${text}\n`;
     return this;
   }
 }

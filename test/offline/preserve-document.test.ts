@@ -117,11 +117,18 @@ describe('injection that keeps the formatting', () => {
   });
 });
 
+it('keeps what was changed by hand since the injection', () => {
+  const change = (text: string): string => text.replace('app:1', 'app:1.2.3').replace('# its name', '# name');
+  const edited = change(preserveDocument(commented, rules).text);
+  expect(uninjectDocument(edited, {})).toMatchObject({ text: change(commented), manner: 'exact' });
+  expect(preserveDocument(edited, rules).text).toBe(preserveDocument(change(commented), rules).text);
+});
+
 describe('uninjection without a record that fits', () => {
   const plain = commented.replace(': *labels', ': {app: cart}');
 
   it('removes what was added and says so', () => {
-    const edited = preserveDocument(plain, rules).text.replace('app:1', 'app:2');
+    const edited = preserveDocument(plain, rules).text.replace('app:1', 'app:2').replace('proxy:1', 'proxy:2');
     const { text, manner, objects } = uninjectDocument(edited, {});
     expect(manner).toBe('removed');
     expect(objects).toEqual([{ kind: 'Deployment', namespace: '', name: 'cart' }]);
@@ -130,15 +137,18 @@ describe('uninjection without a record that fits', () => {
     expect(lines(text)).toContain('                    image: "app:2"');
   });
 
-  it.each(['{}', 'no JSON', '{"version":1,"sha256":"","edits":[[9999999,1]]}', '{"version":1,"edits":[["a"]]}'])(
-    'survives the record %s',
-    (record) => {
-      const injected = preserveDocument(plain, rules).text;
-      const forged = injected.replace(/(sidecar-injector\/undo:).*/, `$1 '${record}'`);
-      expect(uninjectDocument(forged, {}).manner).toBe('removed');
-      expect(preserveDocument(forged, rules).text).toContain('istio-proxy');
-    },
-  );
+  it.each([
+    '{}',
+    'no JSON',
+    '{"version":1,"sha256":"","edits":[[9999999,1,"a"]]}',
+    '{"version":1,"edits":[["a"]]}',
+    '{"version":1,"sha256":"","edits":[[0,0,""]]}',
+  ])('survives the record %s', (record) => {
+    const injected = preserveDocument(plain, rules).text;
+    const forged = injected.replace(/(sidecar-injector\/undo:).*/, `$1 '${record}'`);
+    expect(uninjectDocument(forged, {}).manner).toBe('removed');
+    expect(preserveDocument(forged, rules).text).toContain('istio-proxy');
+  });
 });
 
 describe('workloads of other APIs', () => {

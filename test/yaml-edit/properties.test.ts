@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { equalJson, isObject, type Json } from '../../src/json/index.ts';
 import { applyPatch, diff, escapeToken, type Operation } from '../../src/patch/index.ts';
 import { readYaml, YamlError } from '../../src/yaml/index.ts';
-import { applyTextEdits, editYaml, invertTextEdits } from '../../src/yaml-edit/index.ts';
-import { hands, objects, values, writeByHand } from './written-yaml.ts';
+import { applyTextEdits, editYaml, invertTextEdits, widenToLines } from '../../src/yaml-edit/index.ts';
+import { hands, objects, values, writeByHand } from '../support/written-yaml.ts';
 
 /** Operations that add members and items here and there, and take nothing away. */
 function additions(value: Json, path: string, addition: Json, choose: (limit: number) => number): Operation[] {
@@ -48,6 +48,9 @@ describe('edited YAML', () => {
         expect(says(edited.text, after), edited.text).toBe(true);
         expect(applyTextEdits(text, edited.edits)).toBe(edited.text);
         expect(applyTextEdits(edited.text, invertTextEdits(text, edited.edits))).toBe(text);
+        for (const longest of [undefined, 5, 20]) {
+          expect(applyTextEdits(text, widenToLines(text, edited.edits, longest))).toBe(edited.text);
+        }
       }),
       { numRuns: 1000 },
     );
