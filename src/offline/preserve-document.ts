@@ -2,15 +2,16 @@ import { annotationNames } from '../inject/pod.ts';
 import type { Json } from '../json/index.ts';
 import { exactJson } from '../kube/typed-scalars.ts';
 import { applyPatch, type Operation } from '../patch/index.ts';
-import { editYaml } from '../yaml-edit/index.ts';
-import { type InjectionFindings, injectValue } from './inject-document.ts';
+import { editYaml, type KnownYaml } from '../yaml-edit/index.ts';
+import { injectValue } from './inject-document.ts';
 import type { WorkloadOutcome } from './inject-workload.ts';
 import { pointerOf, spelledPath, valueAt } from './json-path.ts';
 import type { OfflineRules } from './offline-rules.ts';
 import { operationsOf, type PodChange, spelledPlace } from './pod-change.ts';
-import { readDocument } from './read-object.ts';
+import { readDocumentTree } from './read-object.ts';
 import { fillInRecord, maximumRecordLength, readPast, recordPlaceholder, undoAnnotation } from './undo-record.ts';
-import { removeInjection } from './uninject-document.ts';
+import { removeInjection, type UninjectedDocument } from './uninject-document.ts';
+import { objectText } from './workload-error.ts';
 
 /** A document whose text was edited rather than printed. */
 export interface PreservedDocument {
@@ -29,26 +30,39 @@ export interface PreservedDocument {
  */
 export function preserveDocument(text: string, rules: OfflineRules): PreservedDocument {
   const past = readPast(text);
-  const bare = past.kind === 'known' ? past.text : past.kind === 'lost' ? removeInjection(text, rules).text : text;
-  const value = readDocument(bare);
+  const removed = past.kind === 'lost' ? removeInjection(text, rules) : undefined;
+  const bare = past.kind === 'known' ? past.text : (removed?.text ?? text);
+  const { value, tree } = readDocumentTree(bare);
   const { report } = injectValue(value, rules, { isPrinted: false });
-  const { outcomes, warnings, notes } = report;
-  const injected = edit(bare, value, report);
-  return { text: injected.text, outcomes, warnings, notes: [...notes, ...injected.notes] };
+  const { outcomes, warnings, notes, changes } = report;
+  const injected =
+    changes.length === 0 ? { text: bare, notes: [] } : edit(bare, { tree, value: exactJson(value) }, changes);
+  return { text: injected.text, outcomes, warnings, notes: [...lossNotes(removed), ...notes, ...injected.notes] };
 }
 
-function edit(bare: string, value: Json, { changes }: InjectionFindings): { text: string; notes: readonly string[] } {
-  if (changes.length === 0) return { text: bare, notes: [] };
-  const document = exactJson(value);
+function edit(
+  bare: string,
+  known: KnownYaml,
+  changes: readonly PodChange[],
+): { text: string; notes: readonly string[] } {
+  const { value: document } = known;
   const operations = operationsOf(document, changes);
   if (operations.length === 0) return { text: bare, notes: [] };
   // Of what another program injected the text before is not known.
   const record = changes.some(wasInjected) ? undefined : recordOperation(document, operations, changes[0]!);
-  if (!record) return { text: editYaml(bare, operations).text, notes: [] };
-  const text = fillInRecord(bare, editYaml(bare, [...operations, record]));
+  if (!record) return { text: editYaml(bare, operations, known).text, notes: [] };
+  const text = fillInRecord(bare, editYaml(bare, [...operations, record], known));
   if (text !== undefined) return { text, notes: [] };
   const note = `uninject will not give the very text back: the record would be longer than ${maximumRecordLength} characters`;
-  return { text: editYaml(bare, operations).text, notes: [note] };
+  return { text: editYaml(bare, operations, known).text, notes: [note] };
+}
+
+/** What an earlier injection added was changed by hand, and that change does not survive. */
+function lossNotes(removed: UninjectedDocument | undefined): string[] {
+  const objects = removed?.objects ?? [];
+  return objects.map(
+    (object) => `${objectText(object)}: parts of the earlier injection were changed since; they are made anew`,
+  );
 }
 
 function wasInjected({ before }: PodChange): boolean {

@@ -1,15 +1,24 @@
 import { isObject, type Json, type JsonObject } from '../json/index.ts';
 import { canonicalize, DecodeError } from '../kube/index.ts';
 import { NotFiniteError, type TypedScalars, typedScalars } from '../kube/typed-scalars.ts';
-import { readYamlScalars, YamlError } from '../yaml/index.ts';
+import { checkAliases } from '../yaml/alias-budget.ts';
+import { compose } from '../yaml/compose.ts';
+import { defaultYamlLimits, readYamlTree, YamlError, type YamlTree } from '../yaml/index.ts';
 import { type ObjectName, WorkloadError } from './workload-error.ts';
 
 const unknownObject: ObjectName = { kind: '', namespace: '', name: '' };
 
 /** Reads a document with its scalars as they are written. @throws {WorkloadError} where it is no YAML */
 export function readDocument(text: string): Json {
+  return readDocumentTree(text).value;
+}
+
+/** As {@link readDocument}, with the places of its nodes. */
+export function readDocumentTree(text: string): { value: Json; tree: YamlTree } {
   try {
-    return readYamlScalars(text);
+    const tree = readYamlTree(text);
+    checkAliases(tree, text, defaultYamlLimits);
+    return { tree, value: compose(tree.root, text, { numbers: 'distinct', strict: false }) };
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     throw notYaml(error, error.message, unknownObject);

@@ -15,19 +15,29 @@ export interface EditedYaml {
   readonly edits: readonly TextEdit[];
 }
 
+export interface KnownYaml {
+  readonly tree: YamlTree;
+  /** The value as plain JSON. */
+  readonly value: Json;
+}
+
 /**
  * Applies operations to the value of a document by changing its text, and nothing of it that can stay: comments, order,
  * quotes, anchors, brackets and line breaks. What is added follows the layout of the document; JSON stays JSON. The
  * result is read again: where it does not say what it should, the smallest part around the difference is written anew.
  * @param text one document, with or without a marker before it
  * @param operations as `diff` makes them of the document's value as plain JSON
+ * @param known what was read of the text already
  * @throws {YamlError} where the text cannot be read, {@link PatchError} where an operation does not fit it
  */
-export function editYaml(text: string, operations: readonly Operation[]): EditedYaml {
+export function editYaml(
+  text: string,
+  operations: readonly Operation[],
+  known: KnownYaml = { tree: readYamlTree(text), value: readYaml(text) },
+): EditedYaml {
   if (operations.length === 0) return { text, edits: [] };
-  const before = readYaml(text);
+  const { tree, value: before } = known;
   const wanted = applyPatch(before, operations);
-  const tree = readYamlTree(text);
   let rewritten: string | undefined;
   for (;;) {
     const attempt = tryEdit(text, tree, before, rewriteAt(operations, rewritten, wanted));

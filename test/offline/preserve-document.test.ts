@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { shippedTemplatePaths } from '../../src/offline/custom-workloads.ts';
 import { preserveDocument } from '../../src/offline/preserve-document.ts';
 import { undoAnnotation } from '../../src/offline/undo-record.ts';
 import { uninjectDocument } from '../../src/offline/uninject-document.ts';
-import { readYaml } from '../../src/yaml/index.ts';
+import { readYaml, splitYamlDocuments } from '../../src/yaml/index.ts';
 import { rulesFor } from './rules.ts';
 
 const rules = rulesFor();
@@ -117,6 +119,22 @@ describe('injection that keeps the formatting', () => {
   });
 });
 
+it.each(['bookinfo', 'cronjob', 'statefulset', 'pod-with-overrides'])(
+  'adds lines to the sample %s, and changes only values that injection changes',
+  (name) => {
+    const sample = readFileSync(resolve(import.meta.dirname, `../../samples/${name}.yaml`), 'utf8');
+    for (const { start, end } of splitYamlDocuments(sample)) {
+      const text = sample.slice(start, end);
+      const injected = preserveDocument(text, rules).text;
+      const left = lines(injected);
+      const isKept = (line: string): boolean => left.splice(0, left.indexOf(line) + 1).length > 0;
+      const gone = lines(text).filter((line) => !isKept(line));
+      expect(gone.filter((line) => !/prometheus\.io|image: auto/.test(line))).toEqual([]);
+      expect(uninjectDocument(injected, {}).text).toBe(text);
+    }
+  },
+);
+
 it('keeps what was changed by hand since the injection', () => {
   const change = (text: string): string => text.replace('app:1', 'app:1.2.3').replace('# its name', '# name');
   const edited = change(preserveDocument(commented, rules).text);
@@ -147,7 +165,9 @@ describe('uninjection without a record that fits', () => {
     const injected = preserveDocument(plain, rules).text;
     const forged = injected.replace(/(sidecar-injector\/undo:).*/, `$1 '${record}'`);
     expect(uninjectDocument(forged, {}).manner).toBe('removed');
-    expect(preserveDocument(forged, rules).text).toContain('istio-proxy');
+    const again = preserveDocument(forged, rules);
+    expect(again.text).toContain('istio-proxy');
+    expect(again.notes.join()).toContain('Deployment "cart": parts of the earlier injection were changed since');
   });
 });
 

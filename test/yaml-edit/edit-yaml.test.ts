@@ -131,6 +131,22 @@ describe('anchors', () => {
   });
 });
 
+describe('found by the properties', () => {
+  it.each([
+    [
+      'a comment below a new literal block',
+      'a:\n      # c\n  - x\n',
+      [add('/a/0', 'l\nl\n')],
+      'a:\n      # c\n  - |\n    l\n    l\n  - x\n',
+    ],
+    ['blank lines behind a new value', 'a:\n- x\n\nb: 1\n', [add('/a/1', '\n')], 'a:\n- x\n- "\\n"\n\nb: 1\n'],
+    ['a literal block where the text ends', 'a: 1', [add('/b', { c: 'l\nl\n' })], 'a: 1\nb:\n  c: |\n    l\n    l\n'],
+    ['lists behind dashes', 'a:\n- - x\n', [add('/a/0/1', 'w'), add('/a/1', 'v')], 'a:\n- - x\n  - w\n- v\n'],
+  ] as [string, string, Operation[], string][])('%s', (_, before, operations, after) => {
+    expect(edited(before, ...operations)).toBe(after);
+  });
+});
+
 it('changes nothing without operations', () => {
   expect(editYaml('a:   1', [])).toEqual({ text: 'a:   1', edits: [] });
 });
