@@ -86,12 +86,15 @@ function originalOf(bare: string, { edits, sha256 }: UndoRecord): string | undef
 function originalOfChanged(bare: string, { edits }: UndoRecord): string | undefined {
   const placed: TextEdit[] = [];
   let position = 0;
+  let effort = 0;
   for (const [gap, length, part, text = ''] of edits) {
-    const isHere = (start: number): boolean =>
-      start + length <= bare.length && digest(bare.slice(start, start + length), partDigits) === part;
-    let start = position + gap;
     if (length === 0) return undefined;
-    if (!isHere(start)) start = lineStarts(bare, position).find(isHere) ?? -1;
+    const isHere = (start: number): boolean => {
+      effort += length;
+      if (effort > maximumEffort || start + length > bare.length) return false;
+      return digest(bare.slice(start, start + length), partDigits) === part;
+    };
+    const start = isHere(position + gap) ? position + gap : findLine(bare, position, isHere);
     if (start < 0) return undefined;
     position = start + length;
     placed.push({ start, end: position, text });
@@ -99,14 +102,16 @@ function originalOfChanged(bare: string, { edits }: UndoRecord): string | undefi
   return applyTextEdits(bare, placed);
 }
 
-function lineStarts(text: string, from: number): number[] {
-  const starts = from === 0 || text[from - 1] === '\n' ? [from] : [];
-  for (let feed = text.indexOf('\n', from); feed >= 0; feed = text.indexOf('\n', feed + 1)) starts.push(feed + 1);
-  return starts.slice(0, maximumLines);
-}
+/** So many characters may be digested in search of the parts: less than a second. A forged record could ask for more. */
+const maximumEffort = 50_000_000;
 
-/** Each line costs a digest for each part; manifests have fewer. */
-const maximumLines = 5000;
+function findLine(text: string, from: number, isHere: (start: number) => boolean): number {
+  if ((from === 0 || text[from - 1] === '\n') && isHere(from)) return from;
+  for (let feed = text.indexOf('\n', from); feed >= 0; feed = text.indexOf('\n', feed + 1)) {
+    if (isHere(feed + 1)) return feed + 1;
+  }
+  return -1;
+}
 
 /** The pod as others see it. */
 export function withoutUndoRecord(pod: Pod): Pod {

@@ -1,6 +1,5 @@
 import type { YamlEntry, YamlMap } from '../yaml/index.ts';
-import type { MapDraft } from './draft.ts';
-import { draftValue } from './draft.ts';
+import { draftValue, type MapDraft } from './draft.ts';
 import { BlockText } from './render-block.ts';
 import type { WritePart } from './replace-node.ts';
 import { nodeStart, type SourceText } from './source-text.ts';
@@ -11,12 +10,11 @@ export function blockMapEdits(draft: MapDraft, source: SourceText, write: WriteP
   const { node, entries } = draft;
   const kept = entries.flatMap((entry) => (entry.source ? [entry.source] : []));
   if (kept.length === 0) return undefined;
-  const removals = removeEntries(node, kept, source);
-  if (!removals) return undefined;
-  const edits = removals;
+  const edits = removeEntries(node, kept, source);
+  if (!edits) return undefined;
   for (const { source: entry, value } of entries) {
-    const place = entry && ({ in: 'map', map: node, key: entry.key } as const);
-    const part = entry && place ? write(value, entry.value, place) : [];
+    if (!entry) continue;
+    const part = write(value, entry.value, { in: 'map', map: node, key: entry.key });
     if (!part) return undefined;
     edits.push(...part);
   }
@@ -28,25 +26,21 @@ export function blockMapEdits(draft: MapDraft, source: SourceText, write: WriteP
 function addEntries({ node, entries }: MapDraft, source: SourceText): TextEdit | undefined {
   const fresh = entries.filter((entry) => entry.source === null);
   if (fresh.length === 0) return undefined;
-  const block = new BlockText(source.layout);
-  const sorted = fresh.toSorted((a, b) => (a.name! < b.name! ? -1 : 1));
-  for (const { name, value } of sorted) block.entry(name!, draftValue(value), node.indent);
+  const members = Object.fromEntries(fresh.map(({ name, value }) => [name!, draftValue(value)]));
+  const block = new BlockText(source.layout).map(members, node.indent);
   const offset = source.skipComments(source.afterLine(node.end), node.indent);
   return { start: offset, end: offset, text: source.linesAt(offset, block) };
 }
 
 function removeEntries(map: YamlMap, kept: readonly YamlEntry[], source: SourceText): TextEdit[] | undefined {
   const staying = new Set(kept);
-  const [first] = map.entries;
-  const isInline = !source.isFirstOnLine(nodeStart(first!.key));
+  const first = map.entries[0]!;
+  const next = kept[0]!;
   const edits: TextEdit[] = [];
   // The first key may stand behind a dash; then the next one that stays takes its place.
-  if (isInline && !staying.has(first!)) {
-    if (kept[0]!.key.kind !== 'scalar') return undefined;
-    edits.push({ start: nodeStart(first!.key), end: nodeStart(kept[0]!.key), text: '' });
-  }
-  const from = edits.length > 0 ? map.entries.indexOf(kept[0]!) : 0;
-  for (const entry of map.entries.slice(from)) {
+  const isBound = !staying.has(first) && !source.isFirstOnLine(nodeStart(first.key));
+  if (isBound) edits.push({ start: nodeStart(first.key), end: nodeStart(next.key), text: '' });
+  for (const entry of map.entries.slice(isBound ? map.entries.indexOf(next) : 0)) {
     if (staying.has(entry)) continue;
     if (!source.isFirstOnLine(nodeStart(entry.key))) return undefined;
     edits.push(source.removeLines(nodeStart(entry.key), entry.value.end));

@@ -54,11 +54,8 @@ function partsOf({ node }: MapDraft | ListDraft): Part[] {
 
 function wantedOf(draft: MapDraft | ListDraft): Wanted[] {
   if (draft.kind === 'list') return draft.items.map(({ source, value }) => ({ source, name: undefined, value }));
-  return draft.entries.map(({ source, name, value }) => ({
-    source: source ? draft.node.entries.indexOf(source) : -1,
-    name,
-    value,
-  }));
+  const indexes = new Map(draft.node.entries.map((entry, index) => [entry, index]));
+  return draft.entries.map(({ source, name, value }) => ({ source: source ? indexes.get(source)! : -1, name, value }));
 }
 
 /** A part goes with the comma behind it; those at the end go with the comma before them. */
