@@ -22,8 +22,8 @@ export interface DecodeOptions {
   /** A canonical value of the type: whatever the value shares with it (`===`) is canonical and not looked into. */
   readonly known?: Json;
   /**
-   * Remembers what became of containers and volumes, by the objects that they were read from. Only for values that never
-   * change, read with the same other options.
+   * Remembers what became of containers, volumes and whatever is frozen, by the objects that they were read from. Only
+   * for values that never change, frozen ones at all depths, read with the same other options.
    */
   readonly memory?: WeakMap<object, Json>;
 }

@@ -29,7 +29,7 @@ export function structCodec(shape: StructShape, codecOf: (shape: Shape) => Codec
   return {
     decode: (value, state, known) => {
       if (isObject(value)) {
-        const decode = isRemembered && state.memory ? decodeOnce : decodeStruct;
+        const decode = state.memory && (isRemembered || Object.isFrozen(value)) ? decodeOnce : decodeStruct;
         return decode(value, state, plan(), isObject(known) ? known : undefined);
       }
       if (value !== null) state.mismatch(value, shape.name);

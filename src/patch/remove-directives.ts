@@ -1,17 +1,39 @@
 import { isObject, type Json, type JsonObject, setMember } from '../json/index.ts';
 
-/** Overlays live long and are merged over many pods, so what is made of them is kept as long as they are. */
+/** Parts of an overlay come again with every pod, so what is made of them is kept as long as they are. */
 const cleaned = new WeakMap<object, { readonly value: Json | undefined }>();
+const areClean = new WeakMap<object, boolean>();
 
 /** What a patch adds where there was nothing: neither nulls nor directives, see below. Undefined where nothing is left. */
 export function addedValue(value: Json): Json | undefined {
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || isClean(value)) return value;
   let known = cleaned.get(value);
   if (!known) {
     known = { value: withoutDirectives(withoutNulls(value)) };
     cleaned.set(value, known);
   }
   return known.value;
+}
+
+/** Whether there is neither null nor directive in a value at any depth, so that all of it is added. */
+function isClean(value: Json): boolean {
+  if (typeof value !== 'object') return true;
+  if (value === null) return false;
+  if (!Object.isFrozen(value)) return isCleanInside(value);
+  let known = areClean.get(value);
+  if (known === undefined) {
+    known = isCleanInside(value);
+    areClean.set(value, known);
+  }
+  return known;
+}
+
+function isCleanInside(value: Json[] | JsonObject): boolean {
+  if (Array.isArray(value)) return value.every(isClean);
+  for (const name in value) {
+    if (name === '$patch' || !isClean(value[name]!)) return false;
+  }
+  return true;
 }
 
 /** A value without null members at any depth; null items of lists stay. The same value where there are none. */

@@ -26,15 +26,12 @@ export function textOfPrinted(printed: Printed): string {
  * | `f` … `;`   | a fragment: clean text and an `m` for each of its scalars     |
  */
 export class Recorder {
-  /** Text is written, too: marks in the places of values. */
-  isMarking = false;
   key = '';
   values: Printed[] = [];
-  /** Where each value was printed; only kept while marking. */
+  /** Where each value was printed; only the program that writes marks tells. */
   prints: ActionNode[] = [];
 
-  start(isMarking: boolean): void {
-    this.isMarking = isMarking;
+  start(): void {
     this.key = '';
     this.values = [];
     this.prints = [];

@@ -10,7 +10,7 @@ import { compileSkeleton, type Skeleton } from './skeleton.ts';
 import { defaultSkeletonCacheLimits, SkeletonCache, type SkeletonCacheLimits } from './skeleton-cache.ts';
 import { type PrintPlace, type StructureCause, StructureError } from './structure-error.ts';
 import type { TaintRules } from './taint-rules.ts';
-import { Trace } from './trace.ts';
+import { Trace, type TraceMode } from './trace.ts';
 
 export interface SafeTemplateOptions {
   /** As they were given to compile the tree. */
@@ -22,12 +22,17 @@ export interface SafeTemplateOptions {
   readonly cache?: SkeletonCacheLimits;
 }
 
-/** What one render leaves behind, for tests and explanations. */
-export interface Render {
+/** What a run records. */
+interface Recorded {
   readonly key: string;
   readonly values: Values;
-  /** Undefined where the skeleton was known. */
-  readonly text: string | undefined;
+  /** Text of the skeleton; empty where it was not written. */
+  readonly text: string;
+}
+
+/** All that a run leaves behind, for tests and explanations. */
+export interface Render extends Recorded {
+  readonly skeleton: Skeleton;
 }
 
 /**
@@ -39,7 +44,10 @@ export interface Render {
 export class SafeTemplate {
   readonly #tree: TemplateTree;
   readonly #findings: TaintFindings;
-  readonly #program: Template;
+  readonly #options: SafeTemplateOptions;
+  readonly #marker: Template;
+  /** Made for the second render: many templates are used once. */
+  #tracer: Template | undefined;
   readonly #recorder = new Recorder();
   readonly #cache: SkeletonCache;
   readonly #numbers: NumberMode;
@@ -49,7 +57,8 @@ export class SafeTemplate {
     const { rules } = options;
     this.#tree = tree;
     this.#findings = analyseTaint(tree, rules);
-    this.#program = compileTree(tree, options, new Trace(this.#findings, rules.functions, this.#recorder));
+    this.#options = options;
+    this.#marker = this.#compileProgram('mark');
     this.#cache = new SkeletonCache(options.cache ?? defaultSkeletonCacheLimits);
     this.#numbers = options.numbers ?? 'exact';
     this.#outputLimit = options.limits?.outputBytes ?? defaultLimits.outputBytes;
@@ -69,39 +78,46 @@ export class SafeTemplate {
    * @throws {StructureError} when a tenant's text would change the structure
    */
   render(makeData: () => Value): Json {
-    const { key, values } = this.#run(makeData(), false);
-    const known = this.#cache.get(key);
-    if (known?.valueCount === values.length) return known.build(values);
-    const { skeleton } = this.#compile(makeData());
+    const traced = this.#trace(makeData);
+    const known = traced && this.#cache.get(traced.key);
+    if (known && known.valueCount === traced.values.length) return known.build(traced.values);
+    const { key, values, skeleton } = this.examine(makeData());
     // Two shapes under one key would be a mistake of ours; neither pod may get the other's.
     if (!known) this.#cache.keep(key, skeleton);
     return skeleton.build(values);
   }
 
-  /** Runs without the cache and answers what a run leaves behind. @throws what {@link render} throws */
-  examine(data: Value): Render & { readonly skeleton: Skeleton } {
-    return this.#compile(data);
+  #trace(makeData: () => Value): Recorded | undefined {
+    if (this.#cache.size === 0) return undefined;
+    this.#tracer ??= this.#compileProgram('record');
+    return this.#run(this.#tracer, makeData());
   }
 
-  #run(data: Value, isMarking: boolean): Render {
-    const recorder = this.#recorder;
-    recorder.start(isMarking);
-    const text = this.#program.execute(data);
-    const { key, values } = recorder;
-    this.#checkOutput(text, values);
-    return { key, values, text: isMarking ? text : undefined };
-  }
-
-  #compile(data: Value): Render & { readonly skeleton: Skeleton } {
-    const render = this.#run(data, true);
+  /** Runs without the cache and answers all that a run leaves behind. @throws what {@link render} throws */
+  examine(data: Value): Render {
+    const { key, values, text } = this.#run(this.#marker, data);
     const { prints } = this.#recorder;
     const places = prints.map((node): MarkPlace => ({ isJson: this.#findings.flowOf(node.pipeline).isJson }));
-    const refuse = (cause: StructureCause, mark: number, values: Values): StructureError => {
-      const printed = values[mark];
-      const text = printed === undefined ? undefined : textOfPrinted(printed);
-      return new StructureError(cause, text, prints[mark] && this.#placeOf(prints[mark]));
+    const refuse = (cause: StructureCause, mark: number, given: Values): StructureError => {
+      const printed = given[mark];
+      const shown = printed === undefined ? undefined : textOfPrinted(printed);
+      return new StructureError(cause, shown, prints[mark] && this.#placeOf(prints[mark]));
     };
-    return { ...render, skeleton: compileSkeleton({ text: render.text!, places, numbers: this.#numbers, refuse }) };
+    return { key, values, text, skeleton: compileSkeleton({ text, places, numbers: this.#numbers, refuse }) };
+  }
+
+  #compileProgram(mode: TraceMode): Template {
+    const trace = new Trace(mode, this.#findings, this.#options.rules.functions, this.#recorder);
+    return compileTree(this.#tree, this.#options, trace);
+  }
+
+  #run(program: Template, data: Value): Recorded {
+    const recorder = this.#recorder;
+    recorder.start();
+    const text = program.execute(data);
+    const { key, values } = recorder;
+    this.#checkOutput(text, values);
+    return { key, values, text };
   }
 
   #placeOf(node: ActionNode): PrintPlace {

@@ -63,9 +63,8 @@ function checkComment(mark: number, values: Values, refuse: Refuse): void {
 class SkeletonCompiler {
   readonly #context: SkeletonContext;
   readonly #hasAliases: boolean;
-  /** By node, because aliases stand for nodes that were compiled before. */
-  readonly #parts = new Map<YamlNode, Part>();
-  readonly #keys = new Map<YamlScalar, MarkedScalar>();
+  /** By node, because aliases lead to the same ones again. */
+  readonly #scalars = new Map<YamlScalar, MarkedScalar>();
   readonly #marked = new Map<YamlNode, boolean>();
   readonly #found: number[] = [];
 
@@ -83,16 +82,8 @@ class SkeletonCompiler {
     return found.length === places.length ? undefined : Math.min(found.length, places.length - 1);
   }
 
+  /** An alias gets objects of its own: what is made of an object may depend on where it stands. */
   compile(node: YamlNode): Part {
-    let part = this.#parts.get(node);
-    if (!part) {
-      part = this.#part(node);
-      this.#parts.set(node, part);
-    }
-    return part;
-  }
-
-  #part(node: YamlNode): Part {
     if (node.kind === 'alias') return this.compile(node.target);
     const { text, numbers } = this.#context;
     if (!this.#isMarked(node)) return { value: freezeJson(compose(node, text, { numbers, strict: false })) };
@@ -112,7 +103,10 @@ class SkeletonCompiler {
   }
 
   #scalar(node: YamlScalar): MarkedScalar {
+    const known = this.#scalars.get(node);
+    if (known) return known;
     const scalar = new MarkedScalar(node, this.#context);
+    this.#scalars.set(node, scalar);
     if (scalar.isComplete) for (const mark of scalar.marks) this.#found.push(mark);
     return scalar;
   }
@@ -135,20 +129,10 @@ class SkeletonCompiler {
     const entries = entriesOf(map, text).map(({ key, value }): Entry => {
       const node = key.kind === 'alias' ? key.target : key;
       const isMarked = node.kind === 'scalar' && this.#isMarked(node);
-      return { key: isMarked ? this.#key(node) : nameOfStaticKey(key, text), part: this.compile(value) };
+      return { key: isMarked ? this.#scalar(node) : nameOfStaticKey(key, text), part: this.compile(value) };
     });
     const hasPrintedKey = entries.some(({ key }) => typeof key !== 'string');
     return { build: hasPrintedKey ? mapWithPrintedKeys(entries, refuse) : mapWithStaticKeys(entries) };
-  }
-
-  /** The scalar of a key; it may be met again by way of aliases. */
-  #key(node: YamlScalar): MarkedScalar {
-    let key = this.#keys.get(node);
-    if (!key) {
-      key = this.#scalar(node);
-      this.#keys.set(node, key);
-    }
-    return key;
   }
 
   /** Whether marks stand between the node's ends, or in what its aliases stand for. */

@@ -6,31 +6,36 @@ import type { GoFunction, Value } from '../template/value.ts';
 import type { TaintFindings } from './analyse-taint.ts';
 import { Fragment, fragmentFunction, layoutFunction, textFunction } from './fragment.ts';
 import { markOf, maximumValues } from './marks.ts';
-import type { Printed, Recorder } from './recorder.ts';
+import type { Printed, Recorder, TypedText } from './recorder.ts';
 import { StructureError } from './structure-error.ts';
 import type { FunctionRule } from './taint-rules.ts';
+
+/** What a program does besides recording: nothing, or it writes the skeleton, with marks in the places of values. */
+export type TraceMode = 'record' | 'mark';
 
 /** Makes the program of a template that records values in place of printing them. */
 export class Trace implements Instrument {
   readonly #findings: TaintFindings;
   readonly #rules: ReadonlyMap<string, FunctionRule>;
   readonly #recorder: Recorder;
+  readonly #isMarking: boolean;
 
-  constructor(findings: TaintFindings, rules: ReadonlyMap<string, FunctionRule>, recorder: Recorder) {
+  constructor(mode: TraceMode, findings: TaintFindings, rules: ReadonlyMap<string, FunctionRule>, recorder: Recorder) {
+    this.#isMarking = mode === 'mark';
     this.#findings = findings;
     this.#rules = rules;
     this.#recorder = recorder;
   }
 
-  text({ text }: TextNode): Effect {
-    const recorder = this.#recorder;
+  text({ text }: TextNode): Effect | undefined {
+    if (!this.#isMarking) return undefined;
     return (frame) => {
-      if (recorder.isMarking) frame.run.write(text);
+      frame.run.write(text);
       return undefined;
     };
   }
 
-  print(node: ActionNode, evaluate: Evaluate, textOf: (frame: Frame, value: Value) => string): Effect {
+  print(node: ActionNode, evaluate: Evaluate, textOf: (frame: Frame, value: Value) => string): Effect | undefined {
     const flow = this.#findings.flowOf(node.pipeline);
     const recorder = this.#recorder;
     const textIn = (frame: Frame, value: Value): string => {
@@ -38,23 +43,35 @@ export class Trace implements Instrument {
       return typeof value === 'string' ? value : textOf(frame, value);
     };
     if (!flow.isTainted) return this.#printClean((frame) => textIn(frame, evaluate(frame)), flow.isFixed);
+    const record = this.#isMarking ? markValue : recordValue;
+    const clean = this.#isMarking ? writeClean : recordClean;
     return (frame) => {
       const value = evaluate(frame);
-      if (value instanceof Fragment) return recordFragment(recorder, frame, node, value);
+      if (value instanceof Fragment) {
+        recorder.key += 'f';
+        recordFragment(
+          value,
+          (piece) => clean(recorder, frame, piece),
+          (part) => record(recorder, frame, node, part),
+        );
+        recorder.key += ';';
+        return undefined;
+      }
       const text = textIn(frame, value);
       if (text === '') recorder.key += 'e';
-      else recordValue(recorder, frame, node, text);
+      else record(recorder, frame, node, text);
       return undefined;
     };
   }
 
-  #printClean(textIn: (frame: Frame) => string, isFixed: boolean): Effect {
+  #printClean(textIn: (frame: Frame) => string, isFixed: boolean): Effect | undefined {
     const recorder = this.#recorder;
+    if (isFixed && !this.#isMarking) return undefined;
+    const clean = this.#isMarking ? writeClean : recordClean;
     return (frame) => {
-      if (isFixed && !recorder.isMarking) return undefined;
       const text = textIn(frame);
-      if (!isFixed) recordClean(recorder, text);
-      if (recorder.isMarking) frame.run.write(text);
+      if (isFixed) frame.run.write(text);
+      else clean(recorder, frame, text);
       return undefined;
     };
   }
@@ -95,34 +112,37 @@ export class Trace implements Instrument {
   }
 }
 
-function recordClean(recorder: Recorder, text: string): void {
+function recordClean(recorder: Recorder, _frame: Frame, text: string): void {
   recorder.key += `<${text.length}:${text}`;
 }
 
-function recordValue(recorder: Recorder, frame: Frame, node: ActionNode, printed: Printed): void {
-  recorder.key += 'm';
-  recorder.values.push(printed);
-  if (!recorder.isMarking) return;
-  if (recorder.values.length > maximumValues) throw new StructureError('too-many-values');
-  recorder.prints.push(node);
-  frame.run.write(markOf(recorder.values.length - 1));
+function writeClean(recorder: Recorder, frame: Frame, text: string): void {
+  recordClean(recorder, frame, text);
+  frame.run.write(text);
 }
 
-function recordFragment(recorder: Recorder, frame: Frame, node: ActionNode, fragment: Fragment): undefined {
-  const { text, parts } = fragment;
-  const clean = (piece: string): void => {
-    if (piece === '') return;
-    recordClean(recorder, piece);
-    if (recorder.isMarking) frame.run.write(piece);
-  };
+function recordValue(recorder: Recorder, _frame: Frame, _node: ActionNode, printed: Printed): void {
+  recorder.key += 'm';
+  recorder.values.push(printed);
+}
+
+function markValue(recorder: Recorder, frame: Frame, node: ActionNode, printed: Printed): void {
+  if (recorder.values.length >= maximumValues) throw new StructureError('too-many-values');
+  frame.run.write(markOf(recorder.values.length));
+  recorder.prints.push(node);
+  recordValue(recorder, frame, node, printed);
+}
+
+function recordFragment(
+  { text, parts }: Fragment,
+  clean: (text: string) => void,
+  record: (part: TypedText) => void,
+): void {
   let position = 0;
-  recorder.key += 'f';
   for (const { start, end, value, isKey } of parts) {
-    clean(text.slice(position, start));
-    recordValue(recorder, frame, node, { text: text.slice(start, end), value, isKey });
+    if (start > position) clean(text.slice(position, start));
+    record({ text: text.slice(start, end), value, isKey });
     position = end;
   }
-  clean(text.slice(position));
-  recorder.key += ';';
-  return undefined;
+  if (position < text.length) clean(text.slice(position));
 }

@@ -11,16 +11,16 @@ export type Effect = (frame: Frame) => undefined;
  * a text or a printing action is for the instrument to say, and it is told how conditions and loops come out.
  */
 export interface Instrument {
-  /** What happens in place of printing the text. */
-  text(node: TextNode): Effect;
+  /** What happens in place of printing the text; undefined for nothing. */
+  text(node: TextNode): Effect | undefined;
   /**
-   * What happens in place of printing a value.
+   * What happens in place of printing a value; undefined where the value need not even be known.
    * @param textOf what the ordinary program prints; it throws what that throws
    */
-  print(node: ActionNode, evaluate: Evaluate, textOf: (frame: Frame, value: Value) => string): Effect;
-  /** Told whether a condition was met; undefined where nobody wants to know. */
+  print(node: ActionNode, evaluate: Evaluate, textOf: (frame: Frame, value: Value) => string): Effect | undefined;
+  /** Told whether a condition was met; undefined where nobody wants to know, and knowing it has no other effect. */
   condition(pipeline: Pipeline): ((isMet: boolean) => void) | undefined;
-  /** Told of each turn of a loop, and of its end. */
+  /** Told of each turn of a loop, and of its end; undefined as for conditions. */
   loop(node: RangeNode): { readonly turn: () => void; readonly end: () => void } | undefined;
   /** The function that is called there. */
   callee(node: IdentifierNode, callee: GoFunction): GoFunction;

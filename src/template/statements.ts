@@ -5,7 +5,7 @@ import type { Instrument } from './instrument.ts';
 import { maximumActiveNesting } from './limits.ts';
 import { printedText } from './printable.ts';
 import { Frame } from './run.ts';
-import type { ActionNode, CallNode, ConditionNode, RangeNode, Statement } from './tree.ts';
+import type { ActionNode, Branch, CallNode, ConditionNode, RangeNode, Statement } from './tree.ts';
 import { isTrue } from './truth.ts';
 import { dereference, elementValue, interfaceNameOf } from './types.ts';
 import { FunctionError, type GoType, intType, type Payload, Typed, typeOf, unwrap, type Value, wrap } from './value.ts';
@@ -47,13 +47,13 @@ export class StatementCompiler {
     const { visible } = this.#variables;
     const compiled = statements.map((statement) => this.#statement(statement));
     this.#variables.forget(visible);
-    return sequence(compiled);
+    return sequence(compiled.filter((execute) => execute !== nothing));
   }
 
   #statement(statement: Statement): Execute {
     switch (statement.kind) {
       case 'text':
-        return this.#instrument?.text(statement) ?? write(statement.text);
+        return this.#instrument ? (this.#instrument.text(statement) ?? nothing) : write(statement.text);
       case 'action':
         return this.#action(statement);
       case 'if':
@@ -79,7 +79,7 @@ export class StatementCompiler {
         return undefined;
       };
     }
-    if (this.#instrument) return this.#instrument.print(node, evaluate, printOther);
+    if (this.#instrument) return this.#instrument.print(node, evaluate, printOther) ?? nothing;
     return (frame) => {
       const value = evaluate(frame);
       frame.node = node;
@@ -97,6 +97,8 @@ export class StatementCompiler {
     }));
     const last = otherwise && this.compile(otherwise);
     this.#variables.forget(visible);
+    const isQuiet = compiled.every(({ tell, body }) => tell === undefined && body === nothing);
+    if (isQuiet && (last ?? nothing) === nothing && branches.every((branch) => this.#mayDrop(branch))) return nothing;
     const setsDot = kind === 'with';
     return (frame) => {
       for (let index = 0; index < compiled.length; index++) {
@@ -124,6 +126,8 @@ export class StatementCompiler {
     };
     const last = otherwise && this.compile(otherwise);
     this.#variables.forget(visible);
+    const isQuiet = told === undefined && loop.body === nothing && (last ?? nothing) === nothing;
+    if (isQuiet && this.#mayDrop(node)) return nothing;
     return (frame) => {
       const collection = dereference(evaluate(frame));
       const { dot, dotInterface } = frame;
@@ -133,6 +137,11 @@ export class StatementCompiler {
       frame.dotInterface = dotInterface;
       return hasRun ? undefined : last?.(frame);
     };
+  }
+
+  /** Whether a condition or loop over nothing need not be evaluated; only an instrument can know that. */
+  #mayDrop({ pipeline }: Branch | RangeNode): boolean {
+    return this.#instrument !== undefined && !pipeline.isAssignment;
   }
 
   #call(node: CallNode): Execute {
@@ -146,7 +155,9 @@ export class StatementCompiler {
       if (run.depth > templateDepth || run.nesting + program.nesting > maximumActiveNesting) {
         throw frame.error(`exceeded maximum template depth (${templateDepth})`);
       }
-      const callee = new Frame(run, program.name, evaluate?.(frame) ?? undefined, program.slots);
+      const data = evaluate?.(frame) ?? undefined;
+      if (program.body === nothing) return undefined;
+      const callee = new Frame(run, program.name, data, program.slots);
       run.enter(callee, program.nesting);
       program.body(callee);
       run.leave(frame, program.nesting);
@@ -155,7 +166,10 @@ export class StatementCompiler {
   }
 }
 
+const nothing: Execute = () => undefined;
+
 function sequence(statements: readonly Execute[]): Execute {
+  if (statements.length === 0) return nothing;
   const count = statements.length;
   return (frame) => {
     frame.run.spend(count);
