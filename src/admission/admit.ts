@@ -1,7 +1,6 @@
 import type { Decision } from '../inject/decide.ts';
 import { inject } from '../inject/inject.ts';
 import { InjectionError } from '../inject/injection-error.ts';
-import { readPathParameters } from '../inject/path-parameters.ts';
 import { asJson, type Pod } from '../inject/pod.ts';
 import { readPod } from '../inject/read-pod.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
@@ -29,10 +28,15 @@ function admitRequest(request: AdmissionRequest, path: string, snapshot: Snapsho
   if (foreign) return skip(request, { isInjected: false, reason: foreign });
   try {
     const admitted = readPod(request.object);
-    const pod = withNamespace(admitted, request.namespace);
+    const { fillsNamespace } = snapshot.generation.webhook;
+    const pod = fillsNamespace ? withNamespace(admitted, request.namespace) : admitted;
     const decision = decideRequest(pod, snapshot);
     if (!decision.isInjected) return skip(request, decision, pod);
-    const { pod: injected, templates } = inject(pod, { parameters: readPathParameters(path) }, snapshot);
+    const { pod: injected, templates } = inject(
+      pod,
+      { parameters: snapshot.generation.webhook.readPath(path) },
+      snapshot,
+    );
     const operations = patchFor(request.object, admitted, withoutAddedNamespace(injected, admitted));
     return allow(request, pod, decision, templates, operations);
   } catch (error) {

@@ -1,14 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { loadSnapshot } from '../config/load-snapshot.ts';
-import type { Snapshot } from '../inject/index.ts';
-import { OverlayCache } from '../inject/overlay-cache.ts';
 import { reasons } from '../inject/reason.ts';
 import { shippedTemplatePaths } from '../offline/custom-workloads.ts';
 import { injectDocument } from '../offline/inject-document.ts';
 import type { WorkloadOutcome } from '../offline/inject-workload.ts';
 import type { OfflineRules } from '../offline/offline-rules.ts';
 import { preserveDocument } from '../offline/preserve-document.ts';
-import { readYaml } from '../yaml/index.ts';
+import { builtInFlags } from './built-in-options.ts';
 import { CommandError } from './command-error.ts';
 import { InjectionReport } from './injection-report.ts';
 import type { KubeInjectOptions } from './kube-inject.ts';
@@ -104,24 +102,12 @@ async function loadRules(options: KubeInjectOptions, report: InjectionReport): P
   const snapshot = await loadSnapshot(options, {
     rules: asWebhook ? 'configured' : 'forced',
     isOffline: true,
+    builtInFlags: builtInFlags(options),
     note: (sentence) => report.note(sentence),
   });
   for (const warning of snapshot.warnings) report.warn(warning);
   // istioctl knows no other kinds, and what it prints is what scripts expect.
   const shipped = isRewriting(options) || options.outputFormat === 'preserve' ? shippedTemplatePaths : [];
   const templatePaths = new Map([...shipped, ...(options.podTemplatePath ?? [])]);
-  return { snapshot: withShortMemory(snapshot), asWebhook, namespace: options.namespace, templatePaths };
+  return { snapshot, asWebhook, namespace: options.namespace, templatePaths };
 }
-
-/**
- * Each workload of a manifest renders another text. Overlays that are kept would outlive the young generation of the
- * heap, and a long stream would then take 20 MB more.
- */
-function withShortMemory(snapshot: Snapshot): Snapshot {
-  const templates = [...snapshot.templates].map(
-    ([name, template]) => [name, { ...template, overlays: new OverlayCache(readYaml, keptOverlays) }] as const,
-  );
-  return { ...snapshot, templates: new Map(templates) };
-}
-
-const keptOverlays = 4;

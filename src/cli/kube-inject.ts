@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
 import { addConfigurationOptions, type ConfigurationOptions } from '../config/configuration-options.ts';
+import { addBuiltInOptions, type BuiltInOptions } from './built-in-options.ts';
 import { addManifestOptions, checkManifestOptions, type ManifestOptions, usage } from './manifest-options.ts';
 
 /** What `kube-inject` is told. */
-export interface KubeInjectOptions extends ConfigurationOptions, ManifestOptions {
+export interface KubeInjectOptions extends ConfigurationOptions, ManifestOptions, BuiltInOptions {
   readonly check?: boolean;
   readonly outputFormat?: 'preserve' | 'canonical';
   readonly asWebhook?: boolean;
@@ -28,6 +29,7 @@ export function registerKubeInject(program: Command): void {
     .option('--as-webhook', 'obey policy, selectors, aliases, namespaces and ProxyConfigs as the webhook does')
     .option('-n, --namespace <name>', 'with --as-webhook: namespace of objects that name none', 'default');
   addConfigurationOptions(command);
+  addBuiltInOptions(command);
   for (const flags of idleFlags) command.addOption(new Option(flags).hideHelp());
   command.addHelpText('after', helpText);
   command.action(async (options: Partial<KubeInjectOptions>) => {
@@ -83,6 +85,9 @@ Examples:
   What the webhook would do, with the namespaces and nodes of the cluster:
     kubectl get namespaces,nodes -o yaml > cluster.yaml
     sidecar-injector kube-inject -f bookinfo.yaml --config injector.yaml --as-webhook --resources cluster.yaml
+
+  Inject as Istio 0.1 did, which has no configuration but the mesh's:
+    sidecar-injector kube-inject --generation 0.1.5 --meshConfigFile mesh.yaml -f bookinfo.yaml
 
 Exit codes: 0 done; 1 the input, the configuration or a workload is wrong, or files are not up to date (--check, --diff);
 2 wrong usage; 70 a defect of this program.`;

@@ -1,3 +1,4 @@
+import type { Generation } from '../inject/generation.ts';
 import type { ConfigurationDocuments, Document } from '../inject/index.ts';
 import { readBundle } from './bundle.ts';
 import type { ConfigurationOptions } from './configuration-options.ts';
@@ -29,6 +30,7 @@ export interface LoadedDocuments {
 export async function loadDocuments(
   options: ConfigurationOptions,
   isOffline: boolean,
+  generation: Generation | undefined,
   problems: ProblemList,
 ): Promise<LoadedDocuments> {
   const hasValues = options.valuesFile !== undefined || options.operatorFileName !== undefined;
@@ -46,6 +48,7 @@ export async function loadDocuments(
   };
   const bundle = options.config === undefined ? {} : await readBundle(options.config, bundleRules, problems);
   const found: Found = { ...bundle, ...apart };
+  if (generation?.templates === 'built-in') return withoutConfiguration(found);
   if (options.injectConfigFile === undefined && options.config === undefined) return withDefaults(found, problems);
   const { config, revision } = found;
   const documents = config && { config, values: found.values, mesh: found.mesh };
@@ -78,6 +81,12 @@ async function readSingleFiles(
 async function readDocument(path: string | undefined, problems: ProblemList): Promise<Document | undefined> {
   const text = path === undefined ? undefined : await readText(path, problems);
   return text === undefined ? undefined : { text, source: path! };
+}
+
+/** The release that knows no configuration but that of the mesh. */
+function withoutConfiguration({ mesh }: Found): LoadedDocuments {
+  const config = { text: '', source: 'built in' };
+  return { documents: { config, mesh }, revision: undefined, warnings: [] };
 }
 
 async function withDefaults(found: Found, problems: ProblemList): Promise<LoadedDocuments> {

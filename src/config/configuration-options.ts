@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** What the command line says about the configuration of the injector. */
 export interface ConfigurationOptions {
@@ -16,6 +16,8 @@ export interface ConfigurationOptions {
   /** Names of environment variables that the template function `env` may read. */
   readonly templateEnv?: readonly string[];
   readonly namespacePolicy?: 'enforce' | 'trust';
+  /** The release whose behaviour is followed; recognised from the configuration where it is not given. */
+  readonly generation?: string;
 }
 
 /** Adds the options of {@link ConfigurationOptions}; istioctl's names are spelled its way and in kebab-case. */
@@ -27,6 +29,12 @@ export function addConfigurationOptions(command: Command): Command {
   return command
     .option('--config <path>', 'all at once: a directory with config, values and mesh, or a file with the ConfigMaps')
     .option('-r, --revision <name>', 'revision of the control plane')
+    .addOption(
+      new Option(
+        '--generation <release>',
+        'Istio release whose behaviour is followed, such as 1.12.9 (default: recognised from the configuration)',
+      ).argParser(readRelease),
+    )
     .addOption(
       repeatable(
         '--resources <path>',
@@ -40,6 +48,12 @@ export function addConfigurationOptions(command: Command): Command {
         'whether the labels of a known namespace decide (enforce) or whoever calls has decided that (trust)',
       ).choices(['enforce', 'trust']),
     );
+}
+
+/** Which releases there are is for the engine to say, which is loaded later. */
+function readRelease(text: string): string {
+  if (/^v?\d{1,4}\.\d{1,4}(?:\.|$)/.test(text)) return text;
+  throw new InvalidArgumentError('A release is 0.1.5, or one since 0.8 such as 1.1 or 1.12.9.');
 }
 
 function addFile(command: Command, flag: string, description: string): void {

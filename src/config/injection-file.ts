@@ -1,3 +1,4 @@
+import { usesBrackets } from '../inject/detect-generation.ts';
 import type { ConfigurationDocuments, Document } from '../inject/index.ts';
 import { isObject, type JsonObject, stringifyJson } from '../json/index.ts';
 import { readYaml, YamlError } from '../yaml/index.ts';
@@ -30,7 +31,7 @@ export function readInjectionFile(file: Document, rules: ReadingRules, problems:
     problems.add('wrong-type', file.source, `holds a ${kind}, not an injection configuration or the ConfigMap of one`);
     return {};
   }
-  if (rules.needsValues) {
+  if (rules.needsValues && !isBeforeValues(file.text)) {
     problems.add('missing-document', file.source, 'has no values with it; give them with --valuesFile');
   }
   return { config: rules.acceptsTemplate && !isInjectionConfig(file.text) ? asSidecarTemplate(file) : file };
@@ -63,7 +64,8 @@ export function readConfigMaps(
 
 function injectorDocuments(map: ConfigMap, rules: ReadingRules, problems: ProblemList): Found {
   const config = rules.needsConfig ? documentAt(map, 'config', true, problems) : undefined;
-  const values = documentAt(map, 'values', rules.needsValues, problems);
+  const needsValues = rules.needsValues && !(config && isBeforeValues(config.text));
+  const values = documentAt(map, 'values', needsValues, problems);
   return { ...(config && { config }), ...(values && { values }), revision: map.revision };
 }
 
@@ -119,11 +121,18 @@ export function isConfigMap(object: JsonObject): boolean {
   return textMember(object, 'kind') === 'ConfigMap';
 }
 
+/** Until 1.1 all values were part of the template. */
+function isBeforeValues(text: string): boolean {
+  return usesBrackets(text) && !text.includes('.Values');
+}
+
+const configurationMembers: ReadonlySet<string> = new Set(['templates', 'template', 'policy', 'params']);
+
 /** Whether a text means to be an injection configuration, right or wrong. */
 function isInjectionConfig(text: string): boolean {
   try {
     const value = readYaml(text);
-    return isObject(value) && Object.keys(value).some((name) => name.toLowerCase() === 'templates');
+    return isObject(value) && Object.keys(value).some((name) => configurationMembers.has(name.toLowerCase()));
   } catch (error) {
     if (error instanceof YamlError) return false;
     throw error;

@@ -1,3 +1,5 @@
+import type { Generation } from '../inject/generation.ts';
+import { generationOf } from '../inject/generations/families.ts';
 import {
   type ClusterFacts,
   ConfigurationError,
@@ -17,6 +19,8 @@ export interface LoadSettings {
   readonly rules?: 'configured' | 'forced';
   /** kube-inject: a bare template may stand for a configuration, and values may be missing. */
   readonly isOffline?: boolean;
+  /** Istio 0.1: flags that were given. */
+  readonly builtInFlags?: NonNullable<SnapshotSettings['builtInFlags']>;
   /** Variables of the process, by default its own. */
   readonly environment?: NodeJS.ProcessEnv;
   /** Told of what changes nothing but helps to understand, one sentence each. */
@@ -29,9 +33,16 @@ export interface LoadSettings {
  */
 export async function loadSnapshot(options: ConfigurationOptions, settings: LoadSettings = {}): Promise<Snapshot> {
   const problems = new ProblemList();
-  const { documents, revision, warnings } = await loadDocuments(options, settings.isOffline === true, problems);
+  const generation = forcedGeneration(options.generation, problems);
+  const { documents, revision, warnings } = await loadDocuments(
+    options,
+    settings.isOffline === true,
+    generation,
+    problems,
+  );
   const note = settings.note ?? (() => {});
-  if (options.config === undefined && options.injectConfigFile === undefined) {
+  const needsNone = generation?.templates === 'built-in';
+  if (!needsNone && options.config === undefined && options.injectConfigFile === undefined) {
     note('no configuration is given (see --config and --injectConfigFile): the embedded one is used');
   }
   const cluster = await loadCluster(options.resources ?? [], problems, note);
@@ -43,6 +54,8 @@ export async function loadSnapshot(options: ConfigurationOptions, settings: Load
     namespacePolicy: options.namespacePolicy ?? (settings.isOffline ? 'trust' : 'enforce'),
     now: () => performance.now(),
     ...(settings.rules && { rules: settings.rules }),
+    ...(generation && { generation }),
+    ...(settings.builtInFlags && { builtInFlags: settings.builtInFlags }),
   };
   const snapshot = documents && problems.collect(() => readSnapshot(documents, snapshotSettings));
   problems.throwAny();
@@ -57,6 +70,18 @@ export async function loadSnapshot(options: ConfigurationOptions, settings: Load
     ...clusterWarnings(placed, snapshot),
   ];
   return { ...snapshot, cluster: placed, warnings: allWarnings };
+}
+
+function forcedGeneration(release: string | undefined, problems: ProblemList): Generation | undefined {
+  const generation = release === undefined ? undefined : generationOf(release);
+  if (release !== undefined && !generation) {
+    problems.add(
+      'bad-setting',
+      '--generation',
+      `${release} is none of the releases that are followed: 0.1, and 0.8 to today`,
+    );
+  }
+  return generation;
 }
 
 /** kube-inject works on one cluster, whatever the values call it. */

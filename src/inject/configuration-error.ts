@@ -3,6 +3,7 @@ export type ConfigurationFault =
   | 'unreadable'
   | 'not-yaml'
   | 'not-an-object'
+  | 'unknown-form'
   | 'wrong-type'
   | 'missing-document'
   | 'missing-templates'

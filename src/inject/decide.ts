@@ -49,6 +49,8 @@ export interface DecisionRules {
   readonly ignoredNamespaces: ReadonlySet<string>;
   /** How the pod's own wish is read; by default as today's Istio does. */
   readonly readWish?: WishReader;
+  /** Pods that use the network of their node are not passed over. */
+  readonly injectsHostNetwork?: boolean;
   /** Pods that count as injected already; by default none. */
   readonly isInjected?: (pod: Pod) => boolean;
 }
@@ -58,7 +60,7 @@ export interface DecisionRules {
  * @param pod its metadata already carries the namespace of the request
  */
 export function decide(pod: Pod, rules: DecisionRules, trace?: Trace): Decision {
-  const isOnHost = pod.spec.hostNetwork === true;
+  const isOnHost = pod.spec.hostNetwork === true && rules.injectsHostNetwork !== true;
   trace?.push({ rule: 'host-network', saw: `spec.hostNetwork ${isOnHost ? 'true' : 'not set'}`, fired: isOnHost });
   if (isOnHost) return skip('host-network');
   const namespace = pod.metadata.namespace ?? '';

@@ -1,11 +1,13 @@
+import type { Json } from '../json/index.ts';
 import type { EarlierTypes } from '../kube/index.ts';
 import type { MeshDialect } from '../mesh/index.ts';
 import type { GoType } from '../template/value.ts';
-import type { YamlError } from '../yaml/index.ts';
 import type { AnnotationVocabulary } from './annotation-rules.ts';
 import type { FunctionSource } from './functions/earlier.ts';
 import type { WishReader } from './inject-wish.ts';
 import type { InjectionRequest, InjectionResult } from './injection-request.ts';
+import type { Owner } from './owner.ts';
+import type { PathParameters } from './path-parameters.ts';
 import type { Pod } from './pod.ts';
 import type { Reason } from './reason.ts';
 import type { ProxyConfigSource, Snapshot } from './snapshot.ts';
@@ -24,8 +26,9 @@ export interface Generation {
   readonly name: string;
   /** The releases, for people. */
   readonly releases: string;
-  /** `named`: templates by name, that print partial pods; `single`: one template, that prints what is appended. */
-  readonly templates: 'named' | 'single';
+  /** `named`: templates by name, that print partial pods; `single`: one template, that prints what is appended;
+   * `built-in`: none. */
+  readonly templates: 'named' | 'single' | 'built-in';
   /** Delimiters of template actions. */
   readonly delimiters: readonly [string, string];
   readonly functions: FunctionSource;
@@ -34,8 +37,13 @@ export interface Generation {
   readonly mesh: MeshDialect;
   /** The Kubernetes types, where they are not today's. */
   readonly kubernetes: EarlierTypes | undefined;
-  /** Message about a rendered text that is no YAML. */
-  readonly describeYamlError: (error: YamlError) => string;
+  /** The workload behind a pod, as templates see it. */
+  readonly readOwner: (pod: Pod) => Owner;
+  readonly rendered: RenderedForm;
+  /** What a user sees of a failure of a template. */
+  readonly describeFailure: (message: string) => string;
+  /** Message about a text that cannot be read. */
+  readonly describeUnreadable: (error: Error) => string;
   /** Whether a policy that is neither enabled nor disabled is refused; otherwise it switches injection off. */
   readonly refusesIllegalPolicy: boolean;
   /** The annotations that are checked before anything is rendered. */
@@ -44,6 +52,14 @@ export interface Generation {
   readonly kubeInject: KubeInjectRules;
   /** What differs within strategic merging; without meaning for the releases that append. */
   readonly merging: MergingRules;
+}
+
+/** How what a template prints becomes an overlay. */
+export interface RenderedForm {
+  /** How its numbers are read. */
+  readonly numbers: 'exact' | 'distinct';
+  /** What becomes of the value that was read, which is frozen in parts. @throws {DecodeError} */
+  readonly form: (value: Json) => Json;
 }
 
 interface PathRules {
@@ -57,13 +73,19 @@ interface PathRules {
 export interface WebhookRules extends PathRules {
   /** A pod without a namespace of its own takes that of the request. */
   readonly fillsNamespace: boolean;
+  /** What the path of a request asks for. */
+  readonly readPath: (path: string) => PathParameters;
 }
 
 export interface KubeInjectRules extends PathRules {
   /** Workloads that count as injected already. */
   readonly isInjected: (pod: Pod) => boolean;
-  /** The line about a workload that is left as it is, without its line break. */
-  readonly describeSkip: (workload: SkippedWorkload, reason: Reason) => string;
+  /** Pods that use the network of their node are injected, too. */
+  readonly injectsHostNetwork?: boolean;
+  /** The line about a workload that is left as it is, without its line break; undefined: nothing is said. */
+  readonly describeSkip: ((workload: SkippedWorkload, reason: Reason) => string) | undefined;
+  /** What stands before the error of the decoder about an object of a known kind; undefined: as today. */
+  readonly decodeErrorPrefix?: string;
   /** Kinds that are not known yet, and so pass as they are. */
   readonly unknownKinds: ReadonlySet<string>;
 }
@@ -78,8 +100,8 @@ export interface SkippedWorkload {
 }
 
 export interface MergingRules {
-  /** API version that a CronJob has in the eyes of a template. */
-  readonly cronJobVersion: string;
   /** Whether probes are sent to the agent for which it has no instruction. */
   readonly rewritesUnanswerable: boolean;
+  /** The status names the revision of the control plane. */
+  readonly statusHasRevision: boolean;
 }

@@ -5,6 +5,7 @@ export {
   type NamespaceFacts,
   type NodeFacts,
 } from './cluster-facts.ts';
+export type { ConfigurationDocuments, Document } from './configuration-documents.ts';
 export { ConfigurationError, type ConfigurationFault, type ConfigurationProblem } from './configuration-error.ts';
 export { type Decision, decide, decideByNamespace, type Policy } from './decide.ts';
 export { inject } from './inject.ts';
@@ -12,6 +13,6 @@ export { InjectionError } from './injection-error.ts';
 export type { InjectionRequest, InjectionResult } from './injection-request.ts';
 export type { Owner } from './owner.ts';
 export { readPod } from './read-pod.ts';
-export { type ConfigurationDocuments, type Document, readSnapshot, type SnapshotSettings } from './read-snapshot.ts';
+export { readSnapshot, type SnapshotSettings } from './read-snapshot.ts';
 export { type Reason, reasons } from './reason.ts';
 export type { Snapshot } from './snapshot.ts';

@@ -8,8 +8,7 @@ import type { InjectionRequest, InjectionResult } from './injection-request.ts';
 import { emptyPod, mergeOverlay, mergeVolume } from './merge-overlay.ts';
 import { usesNativeSidecars } from './native-sidecars.ts';
 import { proxyUser, withoutStampedUser } from './openshift.ts';
-import type { Overlay } from './overlay-cache.ts';
-import { ownerOf } from './owner.ts';
+import type { Overlay } from './overlay.ts';
 import { clusterVariable, networkVariable, type PathParameters } from './path-parameters.ts';
 import {
   annotationNames,
@@ -97,7 +96,7 @@ interface RenderInput {
 function renderAll(names: readonly string[], input: RenderInput, snapshot: Snapshot): Overlay[] {
   if (names.length === 0) return [];
   const { pod, request, proxyConfig, isNative, cluster } = input;
-  const owner = request.owner ?? ownerOf(pod, snapshot.generation.merging.cronJobVersion);
+  const owner = request.owner ?? snapshot.generation.readOwner(pod);
   const namespace = cluster?.namespaces.get(pod.metadata.namespace ?? '');
   const user = proxyUser(snapshot.isOpenShift ? namespace : undefined);
   const data = templateData({ pod, owner, proxyConfig, user, isNative, snapshot });

@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject } from '../json/index.ts';
 import { isEmptySelector, readSelector, type Selector, SelectorError } from '../kube/selector.ts';
 import { goStringOfScalar, readYaml, YamlError } from '../yaml/index.ts';
 import { ConfigurationError, type ConfigurationFault, type ConfigurationProblem } from './configuration-error.ts';
+import type { Generation } from './generation.ts';
 import type { StringMap } from './pod.ts';
 
 /** The document under the key `config` of the injector's ConfigMap. */
@@ -22,9 +23,14 @@ export interface InjectionConfig {
  * into text where text is wanted.
  * @throws {ConfigurationError} naming every member of a wrong type
  */
-export function readInjectionConfig(text: string, source: string): InjectionConfig {
+export function readInjectionConfig(
+  text: string,
+  source: string,
+  form: Generation['templates'] = 'named',
+): InjectionConfig {
   const reader = new MemberReader(readDocument(text, source), source);
-  const templates = reader.map('templates', (value) => reader.text(value));
+  const templates =
+    form === 'named' ? reader.map('templates', (value) => reader.text(value)) : singleTemplate(reader, form);
   const config: InjectionConfig = {
     policy: reader.member('policy', (value) => reader.text(value)) ?? '',
     defaultTemplates: reader.list('defaultTemplates', (value) => reader.text(value)),
@@ -39,6 +45,12 @@ export function readInjectionConfig(text: string, source: string): InjectionConf
   return config;
 }
 
+/** The one template of releases until 1.8; it is kept under the name of today's default. */
+function singleTemplate(reader: MemberReader, form: 'single' | 'built-in'): Map<string, string> {
+  if (form === 'built-in') return new Map();
+  return new Map([['sidecar', reader.member('template', (value) => reader.text(value)) ?? '']]);
+}
+
 function readDocument(text: string, source: string): JsonObject {
   try {
     const value = readYaml(text);
@@ -49,7 +61,10 @@ function readDocument(text: string, source: string): JsonObject {
     ]);
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    const message = `failed to unmarshal injection template: ${error.message}`;
+    const helm = /^\s*[A-Za-z]+:\s*\{\{/m.test(text)
+      ? '; it seems to hold expressions of Helm that were not rendered: export the ConfigMap of a cluster, or render the chart'
+      : '';
+    const message = `failed to unmarshal injection template: ${error.message}${helm}`;
     throw new ConfigurationError([{ code: 'not-yaml', source, message }]);
   }
 }

@@ -31,11 +31,17 @@ function nameList(value: Json | undefined): string[] | undefined {
 }
 
 /** The annotation's text: members in this order, no spaces, an empty list as `null`, as Istio prints it. */
-export function writeStatus(status: InjectionStatus, revision: string): string {
+export function writeStatus(status: InjectionStatus, revision: string | undefined): string {
+  const tail = revision === undefined ? '' : `,"revision":${goString(revision)}`;
+  return `{${statusLists(status)}${tail}}`;
+}
+
+/** The members that hold the lists, without braces around them. */
+export function statusLists(status: InjectionStatus): string {
   const list = (names: readonly string[]): string =>
     names.length === 0 ? 'null' : `[${names.map(goString).join(',')}]`;
   return (
-    `{"initContainers":${list(status.initContainers)},"containers":${list(status.containers)},` +
-    `"volumes":${list(status.volumes)},"imagePullSecrets":${list(status.imagePullSecrets)},"revision":${goString(revision)}}`
+    `"initContainers":${list(status.initContainers)},"containers":${list(status.containers)},` +
+    `"volumes":${list(status.volumes)},"imagePullSecrets":${list(status.imagePullSecrets)}`
   );
 }

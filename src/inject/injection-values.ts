@@ -33,6 +33,7 @@ export function readInjectionValues(text: string, source: string): InjectionValu
     clusterName: typed('global.multiCluster.clusterName', 'string', ''),
     network: typed('global.network', 'string', ''),
     holdsApplication: typed('global.proxy.holdApplicationUntilProxyStarts', 'boolean', false),
+    jwtPolicy: typed('global.jwtPolicy', 'string', ''),
     rewritesProbes: typed('sidecarInjectorWebhook.rewriteAppHTTPProbe', 'boolean', false),
   };
   if (problems.length === 0) return values;

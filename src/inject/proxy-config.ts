@@ -48,7 +48,7 @@ function resolveEarlier(annotation: string | undefined, snapshot: Snapshot): Res
     return resolved(applied.defaultConfig ?? config, applied);
   }
   try {
-    return resolved(applyProxyConfig(config, annotation, generation.mesh.proxy), mesh);
+    return resolved(applyProxyConfig(config, annotation, generation.mesh), mesh);
   } catch (error) {
     // The check of the annotations has the better sentence for it.
     if (error instanceof MessageError) return resolved(config, mesh);

@@ -1,31 +1,20 @@
 import { createHash } from 'node:crypto';
-import { earlierForm } from '../kube/index.ts';
 import { type MeshConfig, type MeshDialect, MessageError, readMeshConfig } from '../mesh/index.ts';
 import { compileTemplate, type FunctionTable, functionsUsed, TemplateError } from '../template/index.ts';
-import { readYaml, YamlError } from '../yaml/index.ts';
+import { YamlError } from '../yaml/index.ts';
 import { type ClusterFacts, emptyCluster } from './cluster-facts.ts';
+import type { ConfigurationDocuments, Document } from './configuration-documents.ts';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts';
-import type { Policy } from './decide.ts';
-import type { Generation } from './generation.ts';
-import { modernGeneration } from './generations/modern.ts';
+import type { DecisionRules, Policy } from './decide.ts';
+import { detectGeneration, hasOldTemplate } from './detect-generation.ts';
+import type { Generation, KubeInjectRules } from './generation.ts';
 import { type InjectionConfig, readInjectionConfig } from './injection-config.ts';
 import { readInjectionValues } from './injection-values.ts';
+import { type BuiltInFlags, defaultFlags } from './legacy/inject-built-in.ts';
 import type { NativeSidecars } from './native-sidecars.ts';
-import { OverlayCache } from './overlay-cache.ts';
+import { safeTemplateSource } from './safe-template-of.ts';
 import type { CompiledTemplate, InjectionValues, Snapshot } from './snapshot.ts';
-
-/** A document of a configuration and where it came from, for messages. */
-export interface Document {
-  readonly text: string;
-  readonly source: string;
-}
-
-/** The documents of a configuration. Without mesh document Istio's defaults hold; without values there are none. */
-export interface ConfigurationDocuments {
-  readonly config: Document;
-  readonly values?: Document | undefined;
-  readonly mesh?: Document | undefined;
-}
+import { mutators } from './template-taint.ts';
 
 export interface SnapshotSettings {
   /** Whose behaviour is followed; recognised from the documents where it is not given. */
@@ -38,6 +27,8 @@ export interface SnapshotSettings {
   readonly rewritesTcpProbes?: boolean;
   /** See {@link Snapshot.setsProxyGroup}. */
   readonly setsProxyGroup?: boolean;
+  /** Istio 0.1: flags that were given. */
+  readonly builtInFlags?: Partial<BuiltInFlags>;
   /** Variables that the template function `env` may read. */
   readonly templateEnvironment?: ReadonlyMap<string, string>;
   readonly cluster?: ClusterFacts;
@@ -66,10 +57,11 @@ export function readSnapshot(documents: ConfigurationDocuments, settings: Snapsh
       return undefined;
     }
   };
-  const generation = settings.generation ?? modernGeneration;
+  const generation = settings.generation ?? collect(() => detectGeneration(documents).generation);
+  if (!generation) throw new ConfigurationError(problems);
   const isForced = settings.rules === 'forced';
   const { config: configDocument, values: valuesDocument, mesh: meshDocument } = documents;
-  const config = collect(() => readInjectionConfig(configDocument.text, configDocument.source));
+  const config = collect(() => readInjectionConfig(configDocument.text, configDocument.source, generation.templates));
   const values = collect(() => readInjectionValues(valuesDocument?.text ?? '', valuesDocument?.source ?? 'values'));
   const mesh = collect(() => readMesh(meshDocument, generation.mesh));
   const policy =
@@ -105,7 +97,7 @@ function assemble(parts: Parts, documents: ConfigurationDocuments, settings: Sna
       alwaysInjectSelector: isForced ? [] : config.alwaysInjectSelector,
       ignoredNamespaces: path.ignoredNamespaces,
       readWish: path.readWish,
-      ...(isForced && { isInjected: generation.kubeInject.isInjected }),
+      ...(isForced && pickOffline(generation.kubeInject)),
     },
     templates,
     aliases: isForced ? new Map() : config.aliases,
@@ -120,11 +112,16 @@ function assemble(parts: Parts, documents: ConfigurationDocuments, settings: Sna
     compliancePolicy: settings.compliancePolicy ?? '',
     rewritesTcpProbes: settings.rewritesTcpProbes ?? true,
     setsProxyGroup: settings.setsProxyGroup,
+    builtInFlags: { ...defaultFlags, ...settings.builtInFlags },
     cluster,
     namespacePolicy: settings.namespacePolicy ?? 'trust',
     digest: digestOf(documents, settings),
-    warnings: [...config.warnings, ...missingDefaults(config, documents.config.source)],
+    warnings: [...config.warnings, ...generationWarnings(parts, documents)],
   };
+}
+
+function pickOffline({ isInjected, injectsHostNetwork = false }: KubeInjectRules): Partial<DecisionRules> {
+  return { isInjected, injectsHostNetwork };
 }
 
 function readMesh(document: Document | undefined, dialect: MeshDialect): MeshConfig {
@@ -145,9 +142,6 @@ function legalPolicy(policy: string, source: string, isTolerated: boolean): Poli
   throw new ConfigurationError([{ code: 'illegal-policy', source, message }]);
 }
 
-/** Functions that change a map in place: a template that calls one gets its own copy of the values for each render. */
-const mutators = ['set', 'unset', 'merge', 'mergeOverwrite', 'mustMerge', 'mustMergeOverwrite'];
-
 function compileAll(
   config: InjectionConfig,
   source: string,
@@ -160,7 +154,7 @@ function compileAll(
   const problems: ConfigurationProblem[] = [];
   for (const [name, text] of config.templates) {
     try {
-      compiled.set(name, compileOne(text, functions, generation, settings));
+      compiled.set(name, compileOne({ name, text }, functions, generation, settings));
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       problems.push({ code: 'bad-template', source, message: `template ${JSON.stringify(name)}: ${error.explain()}` });
@@ -171,25 +165,37 @@ function compileAll(
 }
 
 function compileOne(
-  text: string,
+  { name, text }: { name: string; text: string },
   functions: FunctionTable,
   generation: Generation,
   settings: SnapshotSettings,
 ): CompiledTemplate {
   const [left, right] = generation.delimiters;
-  const template = compileTemplate(text, {
-    name: 'inject',
-    functions,
-    delimiters: [left, right],
-    ...(settings.now ? { limits: { now: settings.now } } : {}),
-  });
+  const options = { functions, ...(settings.now ? { limits: { now: settings.now } } : {}) };
+  const template = compileTemplate(text, { ...options, name: 'inject', delimiters: [left, right] });
   const used = functionsUsed(template.tree);
   const mutatesData = mutators.some((name) => used.has(name));
-  const { kubernetes } = generation;
-  const read = kubernetes
-    ? (text: string) => earlierForm(readYaml(text), 'v1.Pod', { ...kubernetes, printsNullTimes: false })
-    : readYaml;
-  return { template, overlays: new OverlayCache(read), mutatesData };
+  const version = createHash('sha256').update(text).digest('hex');
+  return { name, template, safe: safeTemplateSource(template, options), mutatesData, version };
+}
+
+function generationWarnings(
+  { generation, config, policy }: Parts,
+  { config: { source, text }, mesh }: ConfigurationDocuments,
+): string[] {
+  const warnings = generation.templates === 'named' ? missingDefaults(config, source) : [];
+  if (policy === 'illegal' && !generation.refusesIllegalPolicy) {
+    warnings.push(
+      `${source}: policy is ${JSON.stringify(config.policy)}, which switches injection off in Istio ${generation.name}`,
+    );
+  }
+  if (!mesh && generation.templates !== 'named') {
+    warnings.push(`${source}: no mesh config is given with it, so the defaults of Istio ${generation.name} hold`);
+  }
+  if (generation.templates === 'named' && hasOldTemplate(text)) {
+    warnings.push(`${source}: has both templates and template; template is ignored`);
+  }
+  return warnings;
 }
 
 /** Default templates that do not exist: every pod without an annotation would be denied. */

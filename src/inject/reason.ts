@@ -35,8 +35,11 @@ export const reasons = {
   'unknown-template': 'The pod asks for a template that the configuration does not have.',
   'too-many-templates': 'The pod asks for more templates than one pod may use.',
   'render-failed': 'A template of the configuration failed on this pod.',
+  'tenant-text-alters-structure':
+    'A text of the pod would add to or change the structure of what a template prints, not just fill a value.',
   'merge-failed': 'What a template printed for this pod cannot be merged into it.',
   'override-failed': 'A container that the pod brings itself cannot be merged over the injected one.',
+  'unknown-probe-port': 'A probe of the pod names a port that its container does not have.',
   'invalid-scrape-port': 'The Prometheus annotations of the pod name a port that cannot be scraped.',
   'internal-fault': 'The injector itself failed; this is a defect of the injector.',
 } as const satisfies Record<string, string>;

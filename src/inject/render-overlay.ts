@@ -1,28 +1,77 @@
+import { DecodeError } from '../kube/index.ts';
+import { StructureError } from '../safe-template/index.ts';
 import { TemplateError } from '../template/index.ts';
 import type { Value, ValueMap } from '../template/value.ts';
-import { YamlError } from '../yaml/index.ts';
+import { readYaml, readYamlScalars, YamlError } from '../yaml/index.ts';
 import { InjectionError } from './injection-error.ts';
-import type { Overlay } from './overlay-cache.ts';
+import { type Overlay, overlayOf } from './overlay.ts';
 import type { CompiledTemplate, Snapshot } from './snapshot.ts';
+import { structureDenial } from './structure-denial.ts';
 import { type TemplateData, templateValue } from './template-data.ts';
 
 /**
- * Renders a template for a pod and reads what it printed.
- * @throws {InjectionError} when the template fails or prints no YAML object
+ * Renders a template for a pod, so that no text of the pod can change the structure of what is printed.
+ * @throws {InjectionError} when the template fails, prints no YAML object, or a text would change the structure
  */
 export function renderOverlay(compiled: CompiledTemplate, data: TemplateData, snapshot: Snapshot): Overlay {
-  const values = compiled.mutatesData ? (copy(snapshot.values.tree) as ValueMap) : snapshot.values.tree;
+  const { templateData, rendered } = snapshot.generation;
+  const makeData = (): Value => {
+    const values = compiled.mutatesData ? (copy(snapshot.values.tree) as ValueMap) : snapshot.values.tree;
+    return templateValue({ ...data, values }, templateData);
+  };
   try {
-    return compiled.overlays.get(
-      compiled.template.execute(templateValue({ ...data, values }, snapshot.generation.templateData)),
-    );
+    return overlayOf(rendered.form(compiled.safe(snapshot).render(makeData)));
   } catch (error) {
-    if (error instanceof TemplateError) {
-      throw new InjectionError('render-failed', `failed to run injection template: ${error.message}`, { cause: error });
-    }
-    if (!(error instanceof YamlError)) throw error;
-    throw new InjectionError('merge-failed', snapshot.generation.describeYamlError(error), { cause: error });
+    const plain = plainError(() => readPlain(compiled, makeData(), snapshot));
+    throw injectionError(error, plain, { compiled, data, snapshot });
   }
+}
+
+/** Prints and reads in clear, as Istio does: for its errors alone, never for a pod. */
+export function readPlain({ template }: CompiledTemplate, data: Value, { generation }: Snapshot): unknown {
+  const { numbers, form } = generation.rendered;
+  const text = template.execute(data);
+  return form(numbers === 'distinct' ? readYamlScalars(text) : readYaml(text));
+}
+
+/** What the ordinary way fails with, if it does. */
+function plainError(runPlain: () => unknown): unknown {
+  try {
+    runPlain();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+interface Rendering {
+  readonly compiled: CompiledTemplate;
+  readonly data: TemplateData;
+  readonly snapshot: Snapshot;
+}
+
+/** Istio's words where it refuses the pod, too; else the sentence about the text that is to blame. */
+function injectionError(error: unknown, plain: unknown, { compiled, data, snapshot }: Rendering): unknown {
+  if (!isExpected(error)) return error;
+  const { describeFailure, describeUnreadable } = snapshot.generation;
+  if (plain instanceof TemplateError) {
+    return new InjectionError('render-failed', describeFailure(plain.message), { cause: plain });
+  }
+  if (plain instanceof YamlError || plain instanceof DecodeError) {
+    const reason = error instanceof StructureError ? 'tenant-text-alters-structure' : 'merge-failed';
+    return new InjectionError(reason, describeUnreadable(plain), { cause: plain });
+  }
+  const cause = error instanceof StructureError ? error : new StructureError('no-safe-place');
+  return plain ?? structureDenial(cause, compiled.name, data);
+}
+
+function isExpected(error: unknown): boolean {
+  return (
+    error instanceof StructureError ||
+    error instanceof TemplateError ||
+    error instanceof YamlError ||
+    error instanceof DecodeError
+  );
 }
 
 /** Templates may change maps in place; one render must not see what another changed. */

@@ -5,9 +5,10 @@ import type { ClusterFacts } from './cluster-facts.ts';
 import type { DecisionRules } from './decide.ts';
 import type { Generation, Injector } from './generation.ts';
 import type { ImageValues } from './image.ts';
+import type { BuiltInFlags } from './legacy/inject-built-in.ts';
 import type { NativeSidecars } from './native-sidecars.ts';
-import type { OverlayCache } from './overlay-cache.ts';
 import type { StringMap } from './pod.ts';
+import type { SafeTemplateSource } from './safe-template-of.ts';
 
 /**
  * Everything that a decision and an injection depend on besides the pod: immutable, read once per request, replaced as a
@@ -33,6 +34,8 @@ export interface Snapshot {
   readonly rewritesTcpProbes: boolean;
   /** Istio 1.8 to 1.12: pods get the group 1337, so that the proxy can read its token; undefined leaves it to the values. */
   readonly setsProxyGroup: boolean | undefined;
+  /** Istio 0.1: what the flags of kube-inject say. */
+  readonly builtInFlags: BuiltInFlags;
   readonly cluster: ClusterFacts;
   /**
    * `enforce`: the labels of a namespace that is known decide first, as the selectors of the webhook would; `trust`: who
@@ -52,12 +55,17 @@ export interface Snapshot {
  */
 export type ProxyConfigSource = 'layers' | 'mesh-with-annotation' | 'mesh-under-annotation' | 'mesh';
 
-/** A template together with what it printed before. */
+/** A template in its programs. */
 export interface CompiledTemplate {
+  readonly name: string;
+  /** Prints in clear. */
   readonly template: Template;
-  readonly overlays: OverlayCache;
+  /** Makes overlays whose structure no text of a pod can change. */
+  readonly safe: SafeTemplateSource;
   /** The template changes maps in place, so each render needs its own copy of the values. */
   readonly mutatesData: boolean;
+  /** SHA-256 of its text in hex. */
+  readonly version: string;
 }
 
 /** The values document: as templates see it, and what the engine itself reads. */
@@ -68,4 +76,6 @@ export interface InjectionValues {
   readonly network: string;
   readonly holdsApplication: boolean;
   readonly rewritesProbes: boolean;
+  /** Whose tokens proxies show, such as `third-party-jwt`. */
+  readonly jwtPolicy: string;
 }

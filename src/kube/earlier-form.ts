@@ -5,6 +5,10 @@ import { type Shape, type StructShape, shapeOf } from './shape.ts';
 export interface EarlierTypes {
   /** Members that the types do not have yet, such as `Container.restartPolicy`. */
   readonly absent: ReadonlySet<string>;
+  /** Members that are left out where they are null, such as `DeploymentSpec.selector`. */
+  readonly optional: ReadonlySet<string>;
+  /** Members by struct that are printed as null where there is nothing in them. */
+  readonly nullable: { readonly [struct: string]: readonly string[] };
   /** The creation time of an object that has none is printed as null, as Go did until 2025. */
   readonly printsNullTimes: boolean;
 }
@@ -13,6 +17,13 @@ export interface EarlierTypes {
 export function earlierForm(value: Json, type: string, types: EarlierTypes): Json {
   return visit(value, shapeOf(type), types);
 }
+
+/** Only without the members that the types do not have: for parts that are not printed yet. */
+export function withoutLaterMembers(value: Json, type: string, { absent }: EarlierTypes): Json {
+  return earlierForm(value, type, { absent, optional: noMembers, nullable: {}, printsNullTimes: false });
+}
+
+const noMembers: ReadonlySet<string> = new Set();
 
 function visit(value: Json, shape: Shape, types: EarlierTypes): Json {
   switch (shape.kind) {
@@ -28,15 +39,22 @@ function visit(value: Json, shape: Shape, types: EarlierTypes): Json {
 }
 
 function visitMembers(object: JsonObject, shape: StructShape, types: EarlierTypes): JsonObject {
-  const printsTime = types.printsNullTimes && shape.shortName === 'ObjectMeta';
-  const result: JsonObject = printsTime ? { creationTimestamp: null } : {};
+  const result = nulls(shape.shortName, types);
   const shapes = shapesOfMembers(shape);
   for (const [name, value] of Object.entries(object)) {
-    if (types.absent.has(`${shape.shortName}.${name}`)) continue;
+    const path = `${shape.shortName}.${name}`;
+    if (types.absent.has(path) || (value === null && types.optional.has(path))) continue;
     const member = shapes.get(name);
     setMember(result, name, member ? visit(value, member, types) : value);
   }
   return result;
+}
+
+/** What is printed of a struct even if nothing is in it. */
+function nulls(struct: string, { nullable, printsNullTimes }: EarlierTypes): JsonObject {
+  const names = Object.hasOwn(nullable, struct) ? nullable[struct]! : [];
+  const times = printsNullTimes && struct === 'ObjectMeta' ? ['creationTimestamp'] : [];
+  return Object.fromEntries([...names, ...times].map((name) => [name, null]));
 }
 
 const memberShapes = new WeakMap<StructShape, ReadonlyMap<string, Shape>>();

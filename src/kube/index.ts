@@ -1,5 +1,5 @@
 export { DecodeError } from './decode-state.ts';
-export { type EarlierTypes, earlierForm } from './earlier-form.ts';
+export { type EarlierTypes, earlierForm, withoutLaterMembers } from './earlier-form.ts';
 export { goType } from './go-types.ts';
 export { anySchema, type MergeSchema, mergeSchema } from './merge-schema.ts';
 export { printTyped } from './print-typed.ts';

@@ -10,6 +10,8 @@ export interface MeshDialect {
   readonly defaults: EarlierMeshConfig & { readonly defaultConfig: EarlierProxyConfig };
   /** What makes a mesh config unusable; empty when it is valid. */
   readonly validate: (mesh: EarlierMeshConfig) => string[];
+  /** A proxy config that is laid over another adds to its metadata, instead of replacing them. */
+  readonly mergesMetadata: boolean;
   /** Several problems as one text. */
   readonly describe: (problems: readonly string[]) => string;
 }
@@ -21,5 +23,6 @@ export const modernMesh: MeshDialect = {
   proxy: 'istio.mesh.v1alpha1.ProxyConfig',
   defaults: { ...modernDefaults, defaultConfig: modernDefaults.defaultConfig! },
   validate: validateMeshConfig,
+  mergesMetadata: true,
   describe: (problems) => problems.join('; '),
 };

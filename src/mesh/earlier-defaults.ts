@@ -32,21 +32,23 @@ const proxy1_1: EarlierProxyConfig = {
 
 const { connectTimeout: _moved, ...kept1_1 } = proxy1_1;
 
+const zipkin = { zipkin: { address: 'zipkin.istio-system:9411' } };
+
 const proxy1_6: EarlierProxyConfig = {
   ...kept1_1,
   configPath: './etc/istio/proxy',
   discoveryAddress: 'istiod.istio-system.svc:15012',
   statusPort: 15020,
+  concurrency: 2,
+  tracing: zipkin,
+  envoyAccessLogService: {},
+  envoyMetricsService: {},
 };
-
-const zipkin = { zipkin: { address: 'zipkin.istio-system:9411' } };
 
 const proxy1_8: EarlierProxyConfig = {
   ...proxy1_6,
   terminationDrainDuration: seconds(5n),
   controlPlaneAuthPolicy: mutualTls,
-  concurrency: 2,
-  tracing: zipkin,
 };
 
 const { enablePrometheusMerge: _merge, ...common } = defaultMeshConfig();
@@ -56,7 +58,7 @@ const earlier: EarlierMeshConfig = { ...common, connectTimeout: seconds(1n) };
 type Texts = Pick<MeshDialect, 'describe'>;
 
 function earlierDialect(
-  family: 'first' | 'middle',
+  family: 'first' | 'second' | 'middle',
   defaults: MeshDialect['defaults'],
   { describe }: Texts,
 ): MeshDialect {
@@ -65,9 +67,16 @@ function earlierDialect(
     proxy: `istio.mesh/${family}.v1alpha1.ProxyConfig`,
     defaults,
     validate: validateEarlierMeshConfig,
+    mergesMetadata: false,
     describe,
   };
 }
+
+/** 0.1 checks nothing of what it does not use. */
+export const mesh0_1 = (texts: Texts): MeshDialect => ({
+  ...earlierDialect('first', { ...earlier, defaultConfig: proxy0_8, authCertsPath: '/etc/certs' }, texts),
+  validate: () => [],
+});
 
 export const mesh0_8 = (texts: Texts): MeshDialect =>
   earlierDialect('first', { ...earlier, defaultConfig: proxy0_8 }, texts);
@@ -77,7 +86,7 @@ export const mesh1_1 = (texts: Texts): MeshDialect =>
 
 /** Istio 1.6 names a socket for its certificates by itself. */
 export const mesh1_6 = (texts: Texts): MeshDialect =>
-  earlierDialect('first', { ...earlier, defaultConfig: proxy1_6, sdsUdsPath: 'unix:/etc/istio/proxy/SDS' }, texts);
+  earlierDialect('second', { ...earlier, defaultConfig: proxy1_6, sdsUdsPath: 'unix:/etc/istio/proxy/SDS' }, texts);
 
 export const mesh1_8 = (texts: Texts): MeshDialect =>
   earlierDialect('middle', { ...earlier, defaultConfig: proxy1_8, enablePrometheusMerge: true }, texts);

@@ -11,12 +11,15 @@ import {
  * Messages as earlier releases of Istio had them, where they differ from today's. The part of the name behind the slash
  * only keeps them apart: in Go they have the same names.
  *
- * * `first`: until 1.6, with the number of threads as a plain integer
+ * * `first`: until 1.5, with the number of threads as a plain integer
+ * * `second`: 1.6
  * * `middle`: 1.7 to 1.12
  */
 export interface KnownMessages extends MessageTypes {
   'istio.mesh/first.v1alpha1.MeshConfig': EarlierMeshConfig;
   'istio.mesh/first.v1alpha1.ProxyConfig': EarlierProxyConfig;
+  'istio.mesh/second.v1alpha1.MeshConfig': EarlierMeshConfig;
+  'istio.mesh/second.v1alpha1.ProxyConfig': EarlierProxyConfig;
   'istio.mesh/middle.v1alpha1.MeshConfig': EarlierMeshConfig;
   'istio.mesh/middle.v1alpha1.ProxyConfig': EarlierProxyConfig;
 }
@@ -30,6 +33,9 @@ export interface EarlierMeshConfig extends MeshConfig {
   readonly defaultConfig?: EarlierProxyConfig;
   readonly sdsUdsPath?: string;
   readonly enableSdsTokenMount?: boolean;
+  /** Number of AuthenticationPolicy. */
+  readonly authPolicy?: number;
+  readonly authCertsPath?: string;
 }
 
 const modern = (message: string): readonly FieldRow[] => messageTable[`istio.mesh.v1alpha1.${message}`]!;
@@ -59,8 +65,16 @@ const meshConfig = withRows(modern('MeshConfig'), {
   defaultConfig: [
     ['sdsUdsPath', 'string'],
     ['enableSdsTokenMount', 'bool'],
+    ['authPolicy', 'enum istio.mesh.v1alpha1.AuthenticationPolicy'],
+    ['authCertsPath', 'string'],
   ],
 });
+
+/** Messages in which an empty list or map that was given is not the same as none: Istio 1.6 prints it. */
+export const messagesWithEmpties: ReadonlySet<string> = new Set([
+  'istio.mesh/second.v1alpha1.ProxyConfig',
+  'istio.networking/second.v1alpha3.ClientTLSSettings',
+]);
 
 /** The fields of each of these messages in the order of their declaration. */
 export const earlierMessageTable: { readonly [message: string]: readonly FieldRow[] } = {
@@ -80,6 +94,17 @@ export const earlierMessageTable: { readonly [message: string]: readonly FieldRo
       ['cacertPath', 'string'],
     ],
   }),
+  'istio.mesh/second.v1alpha1.MeshConfig': retyped(meshConfig, {
+    defaultConfig: 'istio.mesh/second.v1alpha1.ProxyConfig',
+  }),
+  'istio.mesh/second.v1alpha1.ProxyConfig': retyped(middleProxyConfig, {
+    concurrency: 'int32',
+    tracing: 'istio.mesh/second.v1alpha1.Tracing',
+  }),
+  'istio.mesh/second.v1alpha1.Tracing': retyped(modern('Tracing'), {
+    tlsSettings: 'istio.networking/second.v1alpha3.ClientTLSSettings',
+  }),
+  'istio.networking/second.v1alpha3.ClientTLSSettings': messageTable['istio.networking.v1alpha3.ClientTLSSettings']!,
   'istio.mesh/middle.v1alpha1.MeshConfig': retyped(meshConfig, {
     defaultConfig: 'istio.mesh/middle.v1alpha1.ProxyConfig',
   }),

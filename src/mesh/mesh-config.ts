@@ -53,7 +53,7 @@ function applyDefaultConfig(
 ): NonNullable<EarlierMeshConfig['defaultConfig']> {
   const config = base.defaultConfig ?? dialect.defaults.defaultConfig;
   const fragment = rawMember(document, 'defaultConfig');
-  return fragment === null ? config : applyProxyConfigJson(config, fragment, dialect.proxy);
+  return fragment === null ? config : applyProxyConfigJson(config, fragment, dialect);
 }
 
 function applyDefaultProviders(base: MeshConfig, document: Json): NonNullable<MeshConfig['defaultProviders']> {

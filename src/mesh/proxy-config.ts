@@ -1,7 +1,7 @@
 import type { Json } from '../json/index.ts';
 import { readYaml } from '../yaml/index.ts';
 import { decodeOver } from './decode.ts';
-import type { MeshDialect } from './dialect.ts';
+import { type MeshDialect, modernMesh } from './dialect.ts';
 import { prefixed } from './read-step.ts';
 import { overlayFields } from './set-field.ts';
 import type { ProxyConfig, ProxyConfigProxyHeaders } from './types.generated.ts';
@@ -14,24 +14,18 @@ const errorPrefix = 'could not parse proxy config:';
  * by key, and some empty parts of proxyHeaders keep what the base says.
  * @throws {MessageError} `could not parse proxy config: …`
  */
-export function applyProxyConfig(
-  base: ProxyConfig,
-  yaml: string,
-  name: MeshDialect['proxy'] = messageName,
-): ProxyConfig {
+export function applyProxyConfig(base: ProxyConfig, yaml: string, dialect: MeshDialect = modernMesh): ProxyConfig {
   return applyProxyConfigJson(
     base,
     prefixed(errorPrefix, () => readYaml(yaml)),
-    name,
+    dialect,
   );
 }
 
 /** The same for a document that was read. */
-export function applyProxyConfigJson(base: ProxyConfig, document: Json, name: MeshDialect['proxy']): ProxyConfig {
-  return inherit(
-    base,
-    prefixed(errorPrefix, () => decodeOver(base, document, name)),
-  );
+export function applyProxyConfigJson(base: ProxyConfig, document: Json, dialect: MeshDialect): ProxyConfig {
+  const applied = prefixed(errorPrefix, () => decodeOver(base, document, dialect.proxy));
+  return dialect.mergesMetadata ? inherit(base, applied) : applied;
 }
 
 /**

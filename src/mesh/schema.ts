@@ -1,4 +1,4 @@
-import { earlierMessageTable } from './earlier-messages.ts';
+import { earlierMessageTable, messagesWithEmpties } from './earlier-messages.ts';
 import { enumTable, type FieldRow, messageTable as modernTable } from './types.generated.ts';
 
 const messageTable: { readonly [message: string]: readonly FieldRow[] } = { ...earlierMessageTable, ...modernTable };
@@ -34,6 +34,8 @@ export interface MessageSchema {
   readonly fields: readonly Field[];
   /** The members of each oneof. */
   readonly oneofs: ReadonlyMap<string, readonly Field[]>;
+  /** An empty list or map that was given is not the same as none. */
+  readonly keepsEmpty: boolean;
 }
 
 export interface EnumSchema {
@@ -97,7 +99,7 @@ function readSchema(name: string): MessageSchema {
   for (const field of fields) {
     if (field.oneof) oneofs.set(field.oneof, [...(oneofs.get(field.oneof) ?? []), field]);
   }
-  return { name, fields, oneofs };
+  return { name, fields, oneofs, keepsEmpty: messagesWithEmpties.has(name) };
 }
 
 function readEnum(name: string): EnumSchema {

@@ -12,14 +12,15 @@ export function setField(
   if (field.oneof) {
     for (const other of schema.oneofs.get(field.oneof)!) delete message[other.json];
     message[field.json] = value;
-  } else if (isUnset(value, field)) {
+  } else if (isUnset(value, field, schema.keepsEmpty)) {
     delete message[field.json];
   } else {
     message[field.json] = value;
   }
 }
 
-function isUnset(value: FieldValue, field: Field): boolean {
+function isUnset(value: FieldValue, field: Field, keepsEmpty: boolean): boolean {
+  if (field.cardinality !== 'one' && keepsEmpty) return false;
   if (field.cardinality === 'list') return (value as readonly FieldValue[]).length === 0;
   if (field.cardinality === 'map') return Object.keys(value as object).length === 0;
   const { kind } = field.element;

@@ -78,11 +78,13 @@ function injectObject(
   const typeMeta = decodeObject(value, 'v1.TypeMeta').object as { kind?: string };
   const templatePath = rules.templatePaths && templatePathOf(typeMeta, rules.templatePaths);
   if (templatePath) return injectCustom(value, placeAt(templatePath), rules, report, path);
-  if (typeMeta.kind === 'List') return injectList(value, rules, report, path);
-  const workloadKind = workloadKinds.get(typeMeta.kind ?? '');
+  const { kind = '' } = typeMeta;
   const { kubeInject, kubernetes } = rules.snapshot.generation;
-  if (!workloadKind || (!rules.asWebhook && kubeInject.unknownKinds.has(typeMeta.kind!))) return undefined;
-  const decoded = decodeObject(value, workloadKind.type);
+  if (!rules.asWebhook && kubeInject.unknownKinds.has(kind)) return undefined;
+  if (kind === 'List') return injectList(value, rules, report, path);
+  const workloadKind = workloadKinds.get(kind);
+  if (!workloadKind) return undefined;
+  const decoded = decodeObject(value, workloadKind.type, kubeInject.decodeErrorPrefix);
   const injected = injectWorkload(decoded.object, workloadKind, rules);
   const losses = report.isPrinted ? lossNotes(decoded.scalars, workloadKind) : [];
   const readingNotes = [...foreignGroup(decoded.object, workloadKind), ...losses];

@@ -127,7 +127,7 @@ function skipped(
   return {
     workload,
     outcome: { object, decision, templates: [] },
-    warnings: [`${describeSkip({ ...object, podName }, reason)}\n`],
+    warnings: describeSkip ? [`${describeSkip({ ...object, podName }, reason)}\n`] : [],
     notes: [...notes, `not injected: ${reason}. ${because}`],
   };
 }

@@ -27,17 +27,25 @@ export function readDocumentTree(text: string): { value: Json; tree: YamlTree } 
 
 /**
  * Reads an object into its Go type, with scalars turned into text where the type wants text.
+ * @param prefix what a release puts before the error of its decoder
  * @throws {WorkloadError} where the object does not fit the type
  */
-export function decodeObject(value: Json, type: string): { object: JsonObject; scalars: TypedScalars } {
-  return decodePart(value, type, isObject(value) ? ownName(value) : unknownObject);
+export function decodeObject(
+  value: Json,
+  type: string,
+  prefix?: string,
+): { object: JsonObject; scalars: TypedScalars } {
+  return decodePart(value, type, isObject(value) ? ownName(value) : unknownObject, prefix);
 }
+
+const modernPrefix = 'error unmarshaling JSON: while decoding JSON: ';
 
 /** As {@link decodeObject} for a part of an object, which errors name. */
 export function decodePart(
   value: Json,
   type: string,
   owner: ObjectName,
+  prefix = modernPrefix,
 ): { object: JsonObject; scalars: TypedScalars } {
   try {
     const scalars = typedScalars(value, type);
@@ -45,8 +53,7 @@ export function decodePart(
   } catch (error) {
     if (error instanceof NotFiniteError) throw notYaml(error, error.message, owner);
     if (!(error instanceof DecodeError)) throw error;
-    const message = `error unmarshaling JSON: while decoding JSON: ${error.message}`;
-    throw new WorkloadError('undecodable-object', message, owner, { cause: error });
+    throw new WorkloadError('undecodable-object', `${prefix}${error.message}`, owner, { cause: error });
   }
 }
 

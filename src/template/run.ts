@@ -19,7 +19,8 @@ export class Run implements CallContext {
   /** Templates that are active, the outermost included, and the nesting of them all. */
   depth = 0;
   nesting = 0;
-  /** The template that is running. */
+  /** The template that was called first, and the one that is running. */
+  #first: Frame | undefined;
   #frame: Frame | undefined;
   #steps = 0;
   #nextCheck: number;
@@ -32,7 +33,12 @@ export class Run implements CallContext {
     this.#nextCheck = this.#checkpoint();
   }
 
+  get data(): Value {
+    return this.#first?.slots[0];
+  }
+
   enter(callee: Frame, nesting: number): void {
+    this.#first ??= callee;
     this.depth++;
     this.nesting += nesting;
     this.#frame = callee;

@@ -130,6 +130,8 @@ export type FunctionTable = ReadonlyMap<string, GoFunction>;
 
 /** What a running template lends to the functions that it calls: the bounds that a function must respect. */
 export interface CallContext {
+  /** What the template was given: its `$`. */
+  readonly data: Value;
   /** Charges work before it is done. @throws when the render's budget of steps is used up */
   spend(steps: number): void;
   /** Refuses text that alone would exceed the output limit. @throws when it is too long */

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultClusterId } from '../../src/inject/cluster-facts.ts';
-import { generationOf } from '../../src/inject/detect-generation.ts';
+import { generationOf } from '../../src/inject/generations/families.ts';
+import { modernGeneration } from '../../src/inject/generations/modern.ts';
 import {
   type ConfigurationDocuments,
   emptyCluster,
@@ -17,6 +18,8 @@ import { conformanceDirectory } from './conformance.ts';
 /** `settings.json` beside the recorded documents; the README of the recorded data says what each member means. */
 export interface RecordedSettings {
   readonly generation: string;
+  /** Istio 0.1: its flags. */
+  readonly flags?: Readonly<Record<string, string | number | boolean>>;
   readonly webhook: { readonly revision: string };
   readonly offline: { readonly revision: string; readonly clusterAccess: boolean } | null;
   readonly environment: Readonly<Record<string, string>>;
@@ -75,7 +78,11 @@ export function recordedSettings(
   const optional = (file: string) => (existsSync(join(directory, file)) ? document(file) : undefined);
   return {
     settings: JSON.parse(readFileSync(join(directory, 'settings.json'), 'utf8')) as RecordedSettings,
-    documents: { config: document('config.yaml'), values: optional('values.json'), mesh: optional('mesh.yaml') },
+    documents: {
+      config: optional('config.yaml') ?? { text: '', source: 'none' },
+      values: optional('values.json'),
+      mesh: optional('mesh.yaml'),
+    },
   };
 }
 
@@ -104,7 +111,8 @@ function commonSettings(settings: RecordedSettings): SnapshotSettings {
   );
   const release = settings.generation.replace(/^(?:legacy-)/, '');
   return {
-    ...(release !== 'modern' && { generation: generationOf(release)! }),
+    generation: generationOf(release) ?? modernGeneration,
+    builtInFlags: flagsOf(settings),
     nativeSidecars: (environment.ENABLE_NATIVE_SIDECARS ?? 'auto') as NativeSidecars,
     isOpenShift: environment.PLATFORM === 'openshift',
     compliancePolicy: environment.COMPLIANCE_POLICY ?? '',
@@ -119,6 +127,17 @@ function commonSettings(settings: RecordedSettings): SnapshotSettings {
       namespaces: new Map(namespaces),
       proxyConfigs: readProxyConfigResources(settings.proxyConfigs),
     },
+  };
+}
+
+/** The flags by our names. */
+function flagsOf({ flags = {} }: RecordedSettings): NonNullable<SnapshotSettings['builtInFlags']> {
+  const { sidecarProxyUID, setVersionString, includeIPRanges, ...others } = flags;
+  return {
+    ...others,
+    ...(sidecarProxyUID !== undefined && { sidecarProxyUid: Number(sidecarProxyUID) }),
+    ...(setVersionString !== undefined && { version: String(setVersionString) }),
+    ...(includeIPRanges !== undefined && { includeIpRanges: String(includeIPRanges) }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { CallContext, Value } from '../../src/template/value.ts';
 export function boundedContext(steps = 1_000_000, characters = 1 << 20): CallContext {
   let spent = 0;
   return {
+    data: null,
     spend(count) {
       spent += count;
       if (spent > steps) throw new Error('too many steps');

@@ -1,7 +1,7 @@
 import { equalJson } from '../../json/index.ts';
 import type { BarePod } from '../bare-pod.ts';
 import { boolean, integer } from '../go-number.ts';
-import type { InjectionStatus } from '../injection-status.ts';
+import { type InjectionStatus, writeStatus } from '../injection-status.ts';
 import type { PathParameters } from '../path-parameters.ts';
 import {
   annotationNames,
@@ -63,7 +63,7 @@ const steps: readonly (readonly [name: string, step: FinishStep])[] = [
   [
     'metadata',
     (pod, { parameters, template, snapshot }) =>
-      setMetadata(pod, parameters, statusOf(template), snapshot.revision, snapshot.injectedAnnotations),
+      setMetadata(pod, parameters, writeStatus(statusOf(template), revisionOf(snapshot)), snapshot.injectedAnnotations),
   ],
   [
     'order',
@@ -84,6 +84,11 @@ function rewriteProbesIfWanted(pod: Pod, { bare, proxyConfig: { statusPort }, sn
 function probePort(pod: Pod, statusPort: number): number | undefined {
   const port = integer((annotationOf(pod, annotationNames.statusPort) ?? '').trim()) ?? statusPort;
   return port === 0 ? undefined : port;
+}
+
+/** As the status names it; undefined where it does not. */
+function revisionOf({ generation, revision }: Snapshot): string | undefined {
+  return generation.merging.statusHasRevision ? revision || 'default' : undefined;
 }
 
 function statusOf(template: Pod): InjectionStatus {

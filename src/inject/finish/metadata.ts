@@ -1,18 +1,11 @@
-import { type InjectionStatus, writeStatus } from '../injection-status.ts';
 import { networkVariable, type PathParameters } from '../path-parameters.ts';
 import { annotationNames, networkLabel, type Pod, type StringMap, withMetadataMap } from '../pod.ts';
 
-/** Marks the pod as injected, and adds the network label and the configured annotations. */
-export function setMetadata(
-  pod: Pod,
-  parameters: PathParameters,
-  status: InjectionStatus,
-  revision: string,
-  injectedAnnotations: StringMap,
-): Pod {
+/** Marks the pod as injected with the text of a status, and adds the network label and the configured annotations. */
+export function setMetadata(pod: Pod, parameters: PathParameters, status: string, injectedAnnotations: StringMap): Pod {
   const annotations = {
     ...pod.metadata.annotations,
-    [annotationNames.status]: writeStatus(status, revision === '' ? 'default' : revision),
+    [annotationNames.status]: status,
     ...injectedAnnotations,
   };
   const annotated = withMetadataMap(pod, 'annotations', annotations);

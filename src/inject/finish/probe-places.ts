@@ -5,6 +5,8 @@ export const probersVariable = 'ISTIO_KUBE_APP_PROBERS';
 
 /** A place in a container that may hold a probe or a hook, and the path under which the agent answers for it. */
 export interface ProbePlace {
+  /** Last part of the path. */
+  readonly name: string;
   readonly path: (container: string) => string;
   readonly get: (container: Container) => Probe | undefined;
   readonly set: (container: Container, probe: Probe) => Container;
@@ -22,6 +24,7 @@ export const probePlaces: readonly ProbePlace[] = [
 
 function probePlace(field: 'readinessProbe' | 'livenessProbe' | 'startupProbe', name: string): ProbePlace {
   return {
+    name,
     path: (container) => `/app-health/${container}/${name}`,
     get: (container) => container[field],
     set: (container, probe) => ({ ...container, [field]: probe }),
@@ -31,6 +34,7 @@ function probePlace(field: 'readinessProbe' | 'livenessProbe' | 'startupProbe', 
 
 function hookPlace(field: 'preStop' | 'postStart', name: string): ProbePlace {
   return {
+    name,
     path: (container) => `/app-lifecycle/${container}/${name}`,
     get: (container) => container.lifecycle?.[field],
     set: (container, hook) => ({ ...container, lifecycle: { ...container.lifecycle, [field]: hook } }),

@@ -85,7 +85,8 @@ function actionText(handler: Handler, container: Container, isHook: boolean, sta
   return `"grpc":{"port":${grpc.port},"service":${typeof grpc.service === 'string' ? goString(grpc.service) : 'null'}}`;
 }
 
-function httpGetText(httpGet: HttpGet, port: number): string {
+/** Go's JSON of an HTTP action, with the port as a number. */
+export function httpGetText(httpGet: HttpGet, port: number): string {
   const members = httpGet.path ? [`"path":${goString(httpGet.path)}`] : [];
   members.push(`"port":${port}`);
   if (httpGet.host) members.push(`"host":${goString(httpGet.host)}`);

@@ -2,7 +2,7 @@ import { define } from '../../template/functions/define.ts';
 import { toJsonValue, UnsupportedValue } from '../../template/functions/json-value.ts';
 import { letterCaseFunctions } from '../../template/functions/letter-case.ts';
 import { anyType, type CallContext, type GoFunction, intType, stringType, type Value } from '../../template/value.ts';
-import { writeYaml, YamlError } from '../../yaml/index.ts';
+import { writeYaml, YamlError, type YamlWriteOptions } from '../../yaml/index.ts';
 
 /** Indents every line but the first, which stands behind manual indentation. Go pads a negative width on the right. */
 function indent(width: bigint, text: string, context: CallContext): string {
@@ -14,10 +14,10 @@ function indent(width: bigint, text: string, context: CallContext): string {
 
 const directory = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
 
-/** Istio answers nothing where the value has no YAML form. */
-function toYaml(value: Value, context: CallContext): string {
+/** Istio answers nothing where the value has no YAML form; nothing is said of scalars then. */
+export function writeYamlText(value: Value, context: CallContext, onScalar?: YamlWriteOptions['onScalar']): string {
   try {
-    return writeYaml(toJsonValue(value, context));
+    return writeYaml(toJsonValue(value, context), onScalar && { onScalar });
   } catch (error) {
     if (error instanceof UnsupportedValue || error instanceof YamlError) return '';
     throw error;
@@ -35,5 +35,5 @@ export const textFunctions: Readonly<Record<string, GoFunction>> = {
   directory: define([stringType], ([path]) => directory(path as string)),
   kubevirtInterfaces: unchanged,
   excludeInterfaces: unchanged,
-  toYaml: define([anyType], ([value], context) => toYaml(value!, context)),
+  toYaml: define([anyType], ([value], context) => writeYamlText(value!, context)),
 };

@@ -19,6 +19,7 @@ import {
   statusPort,
   unsigned32,
 } from '../annotation-rules.ts';
+import { earlyMultiError } from '../early-multi-error.ts';
 import { signedError, unsignedError } from '../go-number.ts';
 import { prefixError } from '../ip-prefix.ts';
 import { annotationNames } from '../pod.ts';
@@ -60,15 +61,21 @@ const signedPort: ItemError = (item) => {
   return fault === undefined ? undefined : `failed parsing port '${item}': ${fault}`;
 };
 
-/** 1.0.3 to 1.10: the number that Istio prints in its message is always zero. */
+/** 1.0.3 to 1.10: Istio prints the number that was read so far, which is zero or the greatest. */
+function numberFault(text: string): string | undefined {
+  const fault = unsignedError(text.trim(), 16);
+  if (fault === undefined) return undefined;
+  return `failed parsing port '${fault.endsWith('out of range') ? 65535 : 0}': ${fault}`;
+}
+
 const zeroPort: ItemError = (item) => {
-  const fault = unsignedError(item.trim(), 16);
-  return fault === undefined ? undefined : `failed parsing port '0': failed parsing port '0': ${fault}`;
+  const fault = numberFault(item);
+  return fault === undefined ? undefined : `failed parsing port '0': ${fault}`;
 };
 
 const zeroStatusPort: AnnotationRule = (value) => {
-  const fault = unsignedError(value.trim(), 16);
-  return fault === undefined ? undefined : `excludeInboundPorts invalid: failed parsing port '0': ${fault}`;
+  const fault = numberFault(value);
+  return fault === undefined ? undefined : `excludeInboundPorts invalid: ${fault}`;
 };
 
 /** 0.8 and 1.0, which know no `NONE` yet. */
@@ -82,12 +89,6 @@ const oldSentence = ({ name, value, fault }: AnnotationFault): string =>
 
 const withPrefix = (faults: readonly AnnotationFault[]): string =>
   `failed to run injection template: ${describeFaults(faults)}`;
-
-/** Several errors in the form that Istio printed until 1.1. */
-export function earlyMultiError(messages: readonly string[]): string {
-  const head = messages.length === 1 ? '1 error occurred:' : `${messages.length} errors occurred:`;
-  return `${head}\n\n${messages.map((message) => `* ${message}`).join('\n')}`;
-}
 
 /** 0.8 and 1.0.0 stop at the first fault. */
 export const vocabulary0_8: AnnotationVocabulary = {
@@ -121,7 +122,14 @@ const outboundPorts: Rules = [[`${traffic}/excludeOutboundPorts`, listRule('excl
 
 /** 1.2 to 1.4. */
 export const vocabulary1_2: AnnotationVocabulary = {
-  rules: new Map([...early(interceptionMode), ...outboundPorts]),
+  rules: new Map([
+    ...trafficRules(zeroWords),
+    ...outboundPorts,
+    [annotationNames.statusPort, zeroStatusPort],
+    ...readinessTimes,
+    ...applicationPorts,
+    [annotationNames.interceptionMode, interceptionMode],
+  ]),
   describe: describeFaults,
 };
 

@@ -3,6 +3,8 @@ import { modernFunctions } from '../functions/earlier.ts';
 import type { Generation } from '../generation.ts';
 import { injectByMerge } from '../inject.ts';
 import { exactWish } from '../inject-wish.ts';
+import { ownerOf } from '../owner.ts';
+import { readPathParameters } from '../path-parameters.ts';
 import { templateDataType } from '../template-data.ts';
 import { modernVocabulary } from './annotation-vocabulary.ts';
 import { describeByKind } from './skip-lines.ts';
@@ -27,12 +29,15 @@ export const modernGeneration: Generation = {
   templateData: templateDataType,
   mesh: modernMesh,
   kubernetes: undefined,
+  readOwner: ownerOf,
+  rendered: { numbers: 'exact', form: (value) => value },
+  describeFailure: (message) => `failed to run injection template: ${message}`,
   // The reference words every text that is no YAML object alike.
-  describeYamlError: () =>
+  describeUnreadable: () =>
     'failed to run injection template: failed applying injection overlay: strategic merge: invalid JSON document',
   refusesIllegalPolicy: true,
   annotations: modernVocabulary,
-  webhook: { ...rules, proxyConfigSource: 'layers', fillsNamespace: true },
+  webhook: { ...rules, proxyConfigSource: 'layers', fillsNamespace: true, readPath: readPathParameters },
   kubeInject: {
     ...rules,
     proxyConfigSource: 'mesh-with-annotation',
@@ -40,5 +45,5 @@ export const modernGeneration: Generation = {
     describeSkip: describeByKind,
     unknownKinds: new Set(),
   },
-  merging: { cronJobVersion: 'batch/v1', rewritesUnanswerable: false },
+  merging: { rewritesUnanswerable: false, statusHasRevision: true },
 };

@@ -1,0 +1,58 @@
+import type { FunctionRule, Origin, TaintRules } from '../safe-template/index.ts';
+import { writeYamlText } from './functions/text.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Functions that change a map in place: a template that calls one gets its own copy of the values for each render. */
+export const mutators: readonly string[] = [
+  'set',
+  'unset',
+  'merge',
+  'mergeOverwrite',
+  'mustMerge',
+  'mustMergeOverwrite',
+];
+
+/** Functions by what they do with tenant text; the others need no rule. */
+const names: Readonly<Record<Exclude<FunctionRule['kind'], 'fragment'>, readonly string[]>> = {
+  test: [
+    ...['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'not', 'isset', 'contains', 'has', 'mustHas', 'hasKey', 'hasPrefix'],
+    ...['hasSuffix', 'empty', 'all', 'any', 'regexMatch', 'mustRegexMatch', 'semverCompare'],
+    ...['typeIs', 'typeIsLike', 'kindIs', 'deepEqual'],
+  ],
+  choice: ['and', 'or', 'default', 'coalesce', 'ternary', 'valueOrDefault'],
+  json: [
+    ...['toJSON', 'toJson', 'mustToJson', 'structToJSON', 'protoToJSON', 'toJsonMap', 'toRawJson', 'mustToRawJson'],
+    ...['toPrettyJson', 'mustToPrettyJson'],
+  ],
+  layout: ['indent', 'nindent', 'trim'],
+  record: ['dict'],
+  mutator: mutators,
+  tenant: ['render'],
+};
+
+const functionRules: ReadonlyMap<string, FunctionRule> = new Map<string, FunctionRule>([
+  ...Object.entries(names).flatMap(([kind, functions]) =>
+    functions.map((name): [string, FunctionRule] => [name, { kind: kind as keyof typeof names }]),
+  ),
+  ['toYaml', { kind: 'fragment', write: writeYamlText }],
+]);
+
+/** Everything else that templates see can hold what a tenant wrote: the proxy's configuration and its image, too. */
+const members: readonly [name: string, origin: Origin][] = [
+  ['Values', 'fixed'],
+  ['MeshConfig', 'fixed'],
+  ['Revision', 'fixed'],
+  ['CompliancePolicy', 'fixed'],
+  ['InboundTrafficPolicyMode', 'fixed'],
+  ['NativeSidecars', 'render'],
+  ['ProxyUID', 'render'],
+  ['ProxyGID', 'render'],
+];
+
+/** What tenants control in the templates of a snapshot. */
+export function taintRulesOf({ proxyConfigSource }: Pick<Snapshot, 'proxyConfigSource'>): TaintRules {
+  const origins = new Map(members);
+  // kube-inject lays the annotation of the pod over the mesh configuration itself.
+  if (proxyConfigSource === 'mesh-with-annotation') origins.set('MeshConfig', 'tenant');
+  return { members: origins, functions: functionRules };
+}
