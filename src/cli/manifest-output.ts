@@ -52,7 +52,8 @@ function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
 }
 
-function outputError(error: unknown, path: string): unknown {
+/** The error of writing a file in a sentence that names it; other errors as they are. */
+export function outputError(error: unknown, path: string): unknown {
   if (error instanceof CommandError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
   if (code === 'ENOSPC') return new CommandError(`${path}: cannot be written: the disk is full`);
@@ -162,10 +163,16 @@ class AtomicFile extends OpenFile implements Replacement {
   /** @param target the file that is replaced, whose mode and owner the new one gets */
   static async create(path: string, target: Stats | undefined): Promise<AtomicFile> {
     const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-    const handle = await open(temporary, 'wx', target?.mode);
+    // Before there is a file, lest a signal comes in between.
     remember(temporary);
-    if (target) await takeOver(handle, target);
-    return new AtomicFile(path, temporary, handle);
+    try {
+      const handle = await open(temporary, 'wx', target?.mode);
+      if (target) await takeOver(handle, target);
+      return new AtomicFile(path, temporary, handle);
+    } catch (error) {
+      forget(temporary);
+      throw error;
+    }
   }
 
   private constructor(path: string, temporary: string, handle: FileHandle) {
@@ -175,9 +182,13 @@ class AtomicFile extends OpenFile implements Replacement {
   }
 
   async prepare(): Promise<void> {
-    await this.flush();
-    await this.handle.sync();
-    await this.handle.close();
+    try {
+      await this.flush();
+      await this.handle.sync();
+      await this.handle.close();
+    } catch (error) {
+      throw outputError(error, this.#path);
+    }
     this.#isPrepared = true;
   }
 

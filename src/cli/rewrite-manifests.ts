@@ -2,7 +2,7 @@ import { copyFile } from 'node:fs/promises';
 import { CommandError } from './command-error.ts';
 import type { InjectionReport } from './injection-report.ts';
 import { type ManifestDocument, readManifest } from './manifest-input.ts';
-import { openReplacement, type Replacement } from './manifest-output.ts';
+import { openReplacement, outputError, type Replacement } from './manifest-output.ts';
 import type { Paint } from './report/paint.ts';
 import { DocumentError, type DocumentTransform, transformDocument } from './transform-document.ts';
 import { unifiedHunks } from './unified-diff.ts';
@@ -90,9 +90,8 @@ class RewrittenFile {
   }
 
   async commit(): Promise<void> {
-    if (this.#replacement && this.#settings.backup !== undefined) {
-      await copyFile(this.path, this.path + this.#settings.backup);
-    }
+    const { backup } = this.#settings;
+    if (this.#replacement && backup !== undefined) await copyTo(this.path, this.path + backup);
     await this.#replacement?.commit();
     this.#replacement = undefined;
   }
@@ -132,6 +131,12 @@ class RewrittenFile {
     this.#shift += text.split('\n').length - raw.split('\n').length;
     process.stdout.write(head + hunks.join(''));
   }
+}
+
+async function copyTo(from: string, to: string): Promise<void> {
+  await copyFile(from, to).catch((error: unknown) => {
+    throw outputError(error, to);
+  });
 }
 
 function painted(line: string, paint: Paint): string {
