@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerConfig } from './config-inspect.ts';
 import { registerExplain } from './explain.ts';
 import { registerKubeInject } from './kube-inject.ts';
 import { registerReplay } from './replay.ts';
@@ -21,5 +22,6 @@ export function buildProgram(): Command {
   registerUninject(program);
   registerTestPolicy(program);
   registerReplay(program);
+  registerConfig(program);
   return program;
 }

@@ -2,6 +2,7 @@ import type { Generation } from '../inject/generation.ts';
 import { generationOf } from '../inject/generations/families.ts';
 import {
   type ClusterFacts,
+  type ConfigurationDocuments,
   ConfigurationError,
   readSnapshot,
   type Snapshot,
@@ -70,6 +71,23 @@ export async function loadSnapshot(options: ConfigurationOptions, settings: Load
     ...clusterWarnings(placed, snapshot),
   ];
   return { ...snapshot, cluster: placed, warnings: allWarnings };
+}
+
+/**
+ * Reads only the documents that the options name, and the generation that they force.
+ * @throws {ConfigurationError} naming every problem of all files
+ */
+export async function loadConfiguration(options: ConfigurationOptions): Promise<{
+  documents: ConfigurationDocuments;
+  generation: Generation | undefined;
+  warnings: readonly string[];
+}> {
+  const problems = new ProblemList();
+  const generation = forcedGeneration(options.generation, problems);
+  const { documents, warnings } = await loadDocuments(options, true, generation, problems);
+  problems.throwAny();
+  if (!documents) throw new ConfigurationError([]);
+  return { documents, generation, warnings };
 }
 
 function forcedGeneration(release: string | undefined, problems: ProblemList): Generation | undefined {

@@ -184,7 +184,7 @@ function generationWarnings(
   { config: { source, text }, mesh }: ConfigurationDocuments,
 ): string[] {
   const warnings = generation.templates === 'named' ? missingDefaults(config, source) : [];
-  if (policy === 'illegal' && !generation.refusesIllegalPolicy) {
+  if (policy === 'illegal' && !generation.refusesIllegalPolicy && generation.templates !== 'built-in') {
     warnings.push(
       `${source}: policy is ${JSON.stringify(config.policy)}, which switches injection off in Istio ${generation.name}`,
     );

@@ -17,28 +17,90 @@ import { modernGeneration } from './modern.ts';
 import { generation1_9, generation1_11, generation1_12, generation1_13, generation1_20 } from './strategic.ts';
 
 /** The families by the first release of each, the youngest first. */
-const families: readonly {
+interface Family {
   readonly since: readonly [major: number, minor: number, patch: number];
   readonly generation: Generation;
-}[] = [
-  { since: [1, 27, 0], generation: modernGeneration },
-  { since: [1, 17, 0], generation: generation1_20 },
-  { since: [1, 13, 0], generation: generation1_13 },
-  { since: [1, 12, 0], generation: generation1_12 },
-  { since: [1, 11, 0], generation: generation1_11 },
-  { since: [1, 9, 0], generation: generation1_9 },
-  { since: [1, 8, 0], generation: generation1_8 },
-  { since: [1, 7, 0], generation: generation1_7 },
-  { since: [1, 6, 0], generation: generation1_6 },
-  { since: [1, 5, 0], generation: generation1_5 },
-  { since: [1, 4, 0], generation: generation1_4 },
-  { since: [1, 3, 0], generation: generation1_3 },
-  { since: [1, 2, 0], generation: generation1_2 },
-  { since: [1, 1, 0], generation: generation1_1 },
-  { since: [1, 0, 3], generation: generation1_0_3 },
-  { since: [1, 0, 0], generation: generation1_0 },
-  { since: [0, 8, 0], generation: generation0_8 },
-  { since: [0, 1, 0], generation: generation0_1 },
+  /** What was new, for who migrates; empty where nothing else than bounds and words is. */
+  readonly brought: string;
+}
+
+const families: readonly Family[] = [
+  {
+    since: [1, 27, 0],
+    generation: modernGeneration,
+    brought:
+      'only true and false count for sidecar.istio.io/inject; any other value falls through to selectors and policy',
+  },
+  {
+    since: [1, 17, 0],
+    generation: generation1_20,
+    brought: 'kube-inject injects a workload again that was injected before',
+  },
+  {
+    since: [1, 13, 0],
+    generation: generation1_13,
+    brought:
+      'templates see the image of the proxy (.ProxyImage); templates are parsed when the configuration is loaded, since 1.14',
+  },
+  {
+    since: [1, 12, 0],
+    generation: generation1_12,
+    brought: 'the label sidecar.istio.io/inject goes before the annotation',
+  },
+  { since: [1, 11, 0], generation: generation1_11, brought: 'the status annotation names the revision' },
+  {
+    since: [1, 9, 0],
+    generation: generation1_9,
+    brought:
+      'named templates (key templates) print partial pods that are merged strategically; an own istio-proxy container is kept and overlaid; kube-node-lease and local-path-storage are never injected',
+  },
+  {
+    since: [1, 8, 0],
+    generation: generation1_8,
+    brought:
+      'templates have the functions of sprig; the path of a request sets variables; kube-inject obeys annotations and adds what the webhook adds',
+  },
+  {
+    since: [1, 7, 0],
+    generation: generation1_7,
+    brought:
+      'startup probes go through the agent; the application can wait for the proxy; metrics are merged by default',
+  },
+  {
+    since: [1, 6, 0],
+    generation: generation1_6,
+    brought: 'revisions; the annotation proxy.istio.io/config; PROXY_CONFIG instead of arguments',
+  },
+  {
+    since: [1, 5, 0],
+    generation: generation1_5,
+    brought: 'the labels service.istio.io/canonical-name and canonical-revision',
+  },
+  {
+    since: [1, 4, 0],
+    generation: generation1_4,
+    brought: 'injectedAnnotations; the label security.istio.io/tlsMode; UDP ports are not redirected',
+  },
+  { since: [1, 3, 0], generation: generation1_3, brought: 'templates see the workload behind a pod' },
+  {
+    since: [1, 2, 0],
+    generation: generation1_2,
+    brought:
+      'values in a key of their own, {{ }} instead of [[ ]]; the annotation about probes; kube-inject leaves injected workloads alone',
+  },
+  {
+    since: [1, 1, 0],
+    generation: generation1_1,
+    brought: 'selectors; the namespace of the request counts; probes go through the agent; the interception mode NONE',
+  },
+  {
+    since: [1, 0, 3],
+    generation: generation1_0_3,
+    brought: 'annotations about readiness and the status port are checked',
+  },
+  { since: [1, 0, 0], generation: generation1_0, brought: 'kube-inject knows pods' },
+  { since: [0, 8, 0], generation: generation0_8, brought: 'the ConfigMap with a template, and the webhook' },
+  { since: [0, 1, 0], generation: generation0_1, brought: '' },
 ];
 
 const release = /^v?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?/;
@@ -53,6 +115,17 @@ export function generationOf(text: string): Generation | undefined {
   const version = found.slice(1).map((part) => Number(part ?? Number.POSITIVE_INFINITY));
   const isUnknown = isAtLeast(version, [0, 2, 0]) && !isAtLeast(version, [0, 8, 0]);
   return isUnknown ? undefined : families.find(({ since }) => isAtLeast(version, since))?.generation;
+}
+
+/** What later families brought, the oldest first: the release and one sentence each. */
+export function changesSince(generation: Generation): readonly (readonly [release: string, sentence: string])[] {
+  const later = families.slice(
+    0,
+    families.findIndex((family) => family.generation === generation),
+  );
+  return later.toReversed().map(({ since: [major, minor, patch], brought }) => {
+    return [`${major}.${minor}${patch === 0 ? '' : `.${patch}`}`, brought] as const;
+  });
 }
 
 /** Whether a family is of earlier releases than another. */
