@@ -26,8 +26,8 @@ export function receiveAnswer(reviewText: string, answerText: string): { object:
 
 function applied(object: Json, patch: string): { object: Json } | { fault: string } {
   const operations = decodePatch(patch);
-  const strange = operations.find(({ op }) => !['add', 'replace', 'remove'].includes(op));
-  if (strange) return { fault: `operation ${strange.op} is not expected of an injector` };
+  const strange = operations.find(({ op }) => !['add', 'replace', 'remove'].includes(String(op)));
+  if (strange) return { fault: `operation ${String(strange.op)} is not expected of an injector` };
   // Another implementation must come to the same end, wherever numbers are small enough for it.
   const judged = fastJsonPatch.applyPatch(clone(object), parseJson(patch) as never).newDocument as Json;
   const result = applyPatch(object, operations);
