@@ -109,5 +109,6 @@ async function loadRules(options: KubeInjectOptions, report: InjectionReport): P
   // istioctl knows no other kinds, and what it prints is what scripts expect.
   const shipped = isRewriting(options) || options.outputFormat === 'preserve' ? shippedTemplatePaths : [];
   const templatePaths = new Map([...shipped, ...(options.podTemplatePath ?? [])]);
-  return { snapshot, asWebhook, namespace: options.namespace, templatePaths };
+  const convertsApiVersions = options.convertApiVersions === true;
+  return { snapshot, asWebhook, namespace: options.namespace, templatePaths, convertsApiVersions };
 }

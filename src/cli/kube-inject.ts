@@ -8,6 +8,7 @@ export interface KubeInjectOptions extends ConfigurationOptions, ManifestOptions
   readonly check?: boolean;
   readonly outputFormat?: 'preserve' | 'canonical';
   readonly asWebhook?: boolean;
+  readonly convertApiVersions?: boolean;
   readonly namespace: string;
   /** Flags of istioctl that were given and have no effect here. */
   readonly idleFlags: readonly string[];
@@ -26,6 +27,7 @@ export function registerKubeInject(program: Command): void {
         'keep comments and formatting, or print as istioctl does (default: canonical; preserve with --write, --check, --diff)',
       ).choices(['preserve', 'canonical']),
     )
+    .option('--convert-api-versions', 'rewrite API versions that current clusters no longer serve, selectors included')
     .option('--as-webhook', 'obey policy, selectors, aliases, namespaces and ProxyConfigs as the webhook does')
     .option('-n, --namespace <name>', 'with --as-webhook: namespace of objects that name none', 'default');
   addConfigurationOptions(command);
@@ -107,6 +109,9 @@ function readOptions(options: Partial<KubeInjectOptions>, given: readonly string
   if (check && output !== undefined) throw usage('--check prints no manifests, so it cannot go with --output');
   if (outputFormat === 'canonical' && (write || check || diff)) {
     throw usage('--output-format canonical is for standard output and --output only');
+  }
+  if (options.convertApiVersions && (write || check || diff || outputFormat === 'preserve')) {
+    throw usage('--convert-api-versions prints objects anew, so it cannot go with what keeps the text of files');
   }
   return { ...options, filename, namespace, idleFlags: given };
 }

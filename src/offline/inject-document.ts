@@ -8,6 +8,7 @@ import { type JsonPath, spelledPath, valueAt } from './json-path.ts';
 import type { OfflineRules } from './offline-rules.ts';
 import { liftChange, type PodChange } from './pod-change.ts';
 import { decodeObject, decodePart, ownName, readDocument } from './read-object.ts';
+import { removedVersionNotes, withServedVersion } from './served-version.ts';
 import { objectText, WorkloadError } from './workload-error.ts';
 import { listType, type PodPlace, type WorkloadKind, workloadKinds } from './workload-kinds.ts';
 
@@ -85,9 +86,10 @@ function injectObject(
   const workloadKind = workloadKinds.get(kind);
   if (!workloadKind) return undefined;
   const decoded = decodeObject(value, workloadKind.type, kubeInject.decodeErrorPrefix);
-  const injected = injectWorkload(decoded.object, workloadKind, rules);
+  const object = rules.convertsApiVersions ? withServedVersion(decoded.object) : decoded.object;
+  const injected = injectWorkload(object, workloadKind, rules);
   const losses = report.isPrinted ? lossNotes(decoded.scalars, workloadKind) : [];
-  const readingNotes = [...foreignGroup(decoded.object, workloadKind), ...losses];
+  const readingNotes = [...foreignGroup(object, workloadKind), ...removedVersionNotes(object), ...losses];
   note(injected, readingNotes, report, path);
   const { workload } = injected;
   if (rules.asWebhook || !kubernetes) return workload;

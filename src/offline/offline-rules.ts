@@ -10,4 +10,6 @@ export interface OfflineRules {
   readonly namespace: string;
   /** Workloads of other APIs that are injected too; they go before the kinds that are known by name. */
   readonly templatePaths?: TemplatePaths;
+  /** Objects of API versions that current clusters no longer serve are rewritten to the one that they do. */
+  readonly convertsApiVersions?: boolean;
 }
