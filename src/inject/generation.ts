@@ -3,6 +3,7 @@ import type { EarlierTypes } from '../kube/index.ts';
 import type { MeshDialect } from '../mesh/index.ts';
 import type { GoType } from '../template/value.ts';
 import type { AnnotationVocabulary } from './annotation-rules.ts';
+import type { MetricsMerge } from './finish/plain-metrics.ts';
 import type { FunctionSource } from './functions/earlier.ts';
 import type { WishReader } from './inject-wish.ts';
 import type { InjectionRequest, InjectionResult } from './injection-request.ts';
@@ -102,6 +103,7 @@ export interface SkippedWorkload {
 export interface MergingRules {
   /** Whether probes are sent to the agent for which it has no instruction. */
   readonly rewritesUnanswerable: boolean;
+  readonly mergeMetrics: MetricsMerge;
   /** The status names the revision of the control plane. */
   readonly statusHasRevision: boolean;
 }

@@ -58,8 +58,10 @@ export function injectByMerge(pod: Pod, request: InjectionRequest, snapshot: Sna
   observe?.({ name: 'user-container' }, own);
   const adjusted = adjustInitUser(own, base, isTransparent(own, proxyConfig));
   observe?.({ name: 'finish', detail: 'redirection-user' }, adjusted);
-  const finishing = { bare, template, overrides, parameters, proxyConfig, snapshot, observe };
-  return { pod: finish(adjusted, finishing), templates };
+  const warnings: string[] = [];
+  const warn = (sentence: string): void => void warnings.push(sentence);
+  const finishing = { bare, template, overrides, parameters, proxyConfig, snapshot, observe, warn };
+  return { pod: finish(adjusted, finishing), templates, warnings };
 }
 
 /** @throws {InjectionError} naming the annotations whose values are not allowed */

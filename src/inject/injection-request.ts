@@ -17,4 +17,6 @@ export interface InjectionResult {
   readonly pod: Pod;
   /** Names of the templates, in the order in which they were merged. */
   readonly templates: readonly string[];
+  /** What a user should know although it stopped nothing, one sentence each. */
+  readonly warnings: readonly string[];
 }

@@ -183,3 +183,26 @@ describe('Istio 0.1', () => {
     );
   });
 });
+
+describe('metrics of a pod', () => {
+  const merged = (release: string, annotations: Record<string, string>) => {
+    const config = { text: 'templates: {sidecar: "spec: {containers: [{name: istio-proxy}]}"}', source: 'config' };
+    const snapshot = readSnapshot({ config }, { generation: generationOf(release)! });
+    const asked = { metadata: { annotations }, spec: { containers: [{ name: 'app' }] } };
+    return inject(readPod(asked), { parameters: new Map() }, snapshot).pod;
+  };
+
+  it('may be on a port that today is reserved', () => {
+    const result = merged('1.20', { 'prometheus.io/port': '15090' });
+    expect(variable(result, 'ISTIO_PROMETHEUS_ANNOTATIONS')).toBe('{"scrape":"","path":"","port":"15090"}');
+  });
+
+  it.each([
+    ['1.12', 'true'],
+    ['1.20', 'false'],
+  ])('are refused to %s with the outcome %s', (release, scrape) => {
+    expect(merged(release, { 'prometheus.io/scrape': 'false' }).metadata.annotations!['prometheus.io/scrape']).toBe(
+      scrape,
+    );
+  });
+});

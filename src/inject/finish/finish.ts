@@ -22,7 +22,7 @@ import { setClusterEnvironment } from './cluster-environment.ts';
 import { orderContainers } from './container-order.ts';
 import { setMetadata } from './metadata.ts';
 import { rewriteProbes } from './probes.ts';
-import { announceSecureMetricsPort, mergePrometheus } from './prometheus.ts';
+import { announceSecureMetricsPort } from './prometheus.ts';
 
 /** What the finishing steps know of the injection so far. */
 export interface FinishInput {
@@ -35,6 +35,8 @@ export interface FinishInput {
   readonly proxyConfig: ResolvedProxyConfig;
   readonly snapshot: Snapshot;
   readonly observe?: ObserveStage | undefined;
+  /** Told what a user should know although it stops nothing. */
+  readonly warn: (sentence: string) => void;
 }
 
 /** The steps that no template can say, in Istio's order. */
@@ -55,8 +57,8 @@ const steps: readonly (readonly [name: string, step: FinishStep])[] = [
   ['cluster-environment', (pod, { parameters }) => setClusterEnvironment(pod, parameters)],
   [
     'prometheus',
-    (pod, { proxyConfig: { statusPort, mesh } }) =>
-      mergePrometheus(pod, String(statusPort), mesh.enablePrometheusMerge ?? true),
+    (pod, { proxyConfig: { statusPort, mesh }, snapshot }) =>
+      snapshot.generation.merging.mergeMetrics(pod, String(statusPort), mesh.enablePrometheusMerge ?? true),
   ],
   ['secure-metrics-port', announceSecureMetricsPort],
   ['probes', rewriteProbesIfWanted],
@@ -71,13 +73,13 @@ const steps: readonly (readonly [name: string, step: FinishStep])[] = [
   ],
 ];
 
-function rewriteProbesIfWanted(pod: Pod, { bare, proxyConfig: { statusPort }, snapshot }: FinishInput): Pod {
+function rewriteProbesIfWanted(pod: Pod, { bare, proxyConfig: { statusPort }, snapshot, warn }: FinishInput): Pod {
   const isWanted = boolean(annotationOf(pod, annotationNames.rewriteProbers)) ?? snapshot.values.rewritesProbes;
   if (!isWanted) return pod;
   const { rewritesUnanswerable } = snapshot.generation.merging;
   const { rewritesTcpProbes: rewritesTcp } = snapshot;
   const ports = { statusPort, probePort: probePort(pod, statusPort), rewritesUnanswerable, rewritesTcp };
-  return rewriteProbes(pod, ports, bare.hasStatus);
+  return rewriteProbes(pod, ports, bare.hasStatus, warn);
 }
 
 /** The port for the rewritten probes: the annotation's, if it is one; 0 switches the agent's port off. */

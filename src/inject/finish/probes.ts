@@ -31,16 +31,29 @@ export interface AgentPorts {
 /**
  * Sends the probes and hooks of the application through the agent, which keeps in a variable of the proxy where to ask.
  * @param isMerging an earlier injection left its status: its probers are kept beside the new ones
+ * @param warn told of each probe that the agent could not answer and that therefore stays
  */
-export function rewriteProbes(pod: Pod, ports: AgentPorts, isMerging: boolean): Pod {
+export function rewriteProbes(
+  pod: Pod,
+  ports: AgentPorts,
+  isMerging: boolean,
+  warn: (sentence: string) => void = () => {},
+): Pod {
   if (!findProxy(pod)) return pod;
-  const { probePort, rewritesUnanswerable } = ports;
+  const { probePort, rewritesUnanswerable, rewritesTcp } = ports;
   const probers = collectProbers(pod, ports);
   const announced = probers.size === 0 ? pod : announceProbers(pod, probers, isMerging);
   if (probePort === undefined) return announced;
-  const isSent = (path: string, probe: Probe): boolean =>
-    probers.has(path) || (rewritesUnanswerable && probe.httpGet !== undefined);
+  const isSent = (path: string, probe: Probe): boolean => {
+    if (probers.has(path) || (rewritesUnanswerable && probe.httpGet !== undefined)) return true;
+    if (probe.httpGet || probe.grpc || (probe.tcpSocket && rewritesTcp)) warn(unansweredProbe(path));
+    return false;
+  };
   return replaceProbes(announced, isSent, probePort);
+}
+
+function unansweredProbe(path: string): string {
+  return `the probe or hook for ${path} stays as it is: its port has no number in the container, or is the port of the agent itself`;
 }
 
 /** The agent's instructions by path, as JSON texts. */

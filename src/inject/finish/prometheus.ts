@@ -103,14 +103,35 @@ class Spellings {
  * @throws {InjectionError} for ports that cannot be scraped
  */
 export function mergePrometheus(pod: Pod, statusPort: string, isWanted: boolean): Pod {
+  return mergeRequest(pod, statusPort, isWanted, (spellings) => {
+    const request = scrapeRequest(spellings, readTargets(spellings.value(annotationNames.scrapeTargets) ?? ''));
+    checkPorts(request, statusPort);
+    return { request, names: [...Object.values(scrapeNames), annotationNames.scrapeTargets] };
+  });
+}
+
+/** The same from 1.13 to 1.26, when neither lists of targets nor reserved ports were known. */
+export function mergeUncheckedMetrics(pod: Pod, statusPort: string, isWanted: boolean): Pod {
+  return mergeRequest(pod, statusPort, isWanted, (spellings) => ({
+    request: scrapeRequest(spellings, []),
+    names: Object.values(scrapeNames),
+  }));
+}
+
+/** @param read gives the request of a pod, and the annotations that held it */
+function mergeRequest(
+  pod: Pod,
+  statusPort: string,
+  isWanted: boolean,
+  read: (spellings: Spellings) => { readonly request: ScrapeRequest; readonly names: readonly string[] },
+): Pod {
   if (!(boolean(annotationOf(pod, annotationNames.mergeMetrics)) ?? isWanted)) return pod;
   const spellings = new Spellings(pod.metadata.annotations ?? {});
   if (spellings.values(scrapeNames.scrape).some((value) => boolean(value) === false)) return pod;
   if (spellings.values(scrapeNames.port).includes(statusPort)) return pod;
-  const request = scrapeRequest(spellings);
-  checkPorts(request, statusPort);
+  const { request, names } = read(spellings);
   const annotated = withMetadataMap(pod, 'annotations', {
-    ...spellings.without(...Object.values(scrapeNames), annotationNames.scrapeTargets),
+    ...spellings.without(...names),
     [scrapeNames.port]: statusPort,
     [scrapeNames.path]: mergedMetricsPath,
     [scrapeNames.scrape]: 'true',
@@ -118,8 +139,7 @@ export function mergePrometheus(pod: Pod, statusPort: string, isWanted: boolean)
   return isEmpty(request) ? annotated : withRequest(annotated, request);
 }
 
-function scrapeRequest(spellings: Spellings): ScrapeRequest {
-  const targets = readTargets(spellings.value(annotationNames.scrapeTargets) ?? '');
+function scrapeRequest(spellings: Spellings, targets: readonly ScrapeTarget[]): ScrapeRequest {
   return {
     scrape: spellings.value(scrapeNames.scrape) ?? '',
     path: targets[0]?.path ?? spellings.value(scrapeNames.path) ?? '',

@@ -1,4 +1,5 @@
 import { modernMesh } from '../../mesh/index.ts';
+import { mergePrometheus } from '../finish/prometheus.ts';
 import { modernFunctions } from '../functions/earlier.ts';
 import type { Generation } from '../generation.ts';
 import { injectByMerge } from '../inject.ts';
@@ -45,5 +46,5 @@ export const modernGeneration: Generation = {
     describeSkip: describeByKind,
     unknownKinds: new Set(),
   },
-  merging: { rewritesUnanswerable: false, statusHasRevision: true },
+  merging: { rewritesUnanswerable: false, mergeMetrics: mergePrometheus, statusHasRevision: true },
 };

@@ -1,5 +1,7 @@
 import { type EarlierTypes, withoutLaterMembers } from '../../kube/index.ts';
 import { mesh1_8, mesh1_20 } from '../../mesh/index.ts';
+import { mergePlainMetrics } from '../finish/plain-metrics.ts';
+import { mergeUncheckedMetrics } from '../finish/prometheus.ts';
 import { functions1_8, functions1_20 } from '../functions/earlier.ts';
 import type { Generation } from '../generation.ts';
 import { annotationWish, wordWish } from '../inject-wish.ts';
@@ -28,7 +30,7 @@ export const generation1_20: Generation = {
   annotations: vocabulary1_16,
   webhook: { ...webhook, readWish: wordWish },
   kubeInject: { ...kubeInject, readWish: wordWish },
-  merging: { rewritesUnanswerable: true, statusHasRevision: true },
+  merging: { rewritesUnanswerable: true, mergeMetrics: mergeUncheckedMetrics, statusHasRevision: true },
 };
 
 const mesh1_12 = { ...mesh1_8({ describe: multiError }), mergesMetadata: true };
@@ -67,6 +69,7 @@ export const generation1_12: Generation = {
   },
   describeUnreadable: ({ message }) => `failed to run injection template: yaml to json: ${message}`,
   annotations: vocabulary1_11,
+  merging: { ...generation1_20.merging, mergeMetrics: mergePlainMetrics },
   webhook: { ...generation1_20.webhook, proxyConfigSource: 'mesh-under-annotation' },
   kubeInject: {
     ...generation1_20.kubeInject,

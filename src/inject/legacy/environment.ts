@@ -1,4 +1,4 @@
-import { goString } from '../../json/index.ts';
+import { plainRequest } from '../finish/plain-metrics.ts';
 import { mergedMetricsPath, scrapeNames, scrapeVariable } from '../finish/prometheus.ts';
 import { boolean } from '../go-number.ts';
 import { networkVariable } from '../path-parameters.ts';
@@ -36,12 +36,8 @@ export const mergeMetrics: AppendStep = (pod, context) =>
 
 function mergeMetricsIf(isWanted: boolean, pod: Pod, context: AppendContext): Pod {
   if (!(boolean(annotationOf(pod, annotationNames.mergeMetrics)) ?? isWanted)) return pod;
-  const texts = Object.entries(scrapeNames).map(([part, name]) => [part, annotationOf(pod, name)] as const);
-  const own = new Map(texts);
-  const text = (part: string): string => goString(own.get(part) ?? '');
-  const value = `{"scrape":${text('scrape')},"path":${text('path')},"port":${text('port')}}`;
-  const isSet = texts.some(([, given]) => given !== undefined);
-  const announced = isSet ? addVariables(pod, [{ name: scrapeVariable, value }]) : pod;
+  const value = plainRequest(pod);
+  const announced = value === undefined ? pod : addVariables(pod, [{ name: scrapeVariable, value }]);
   return withMetadataMap(announced, 'annotations', {
     ...announced.metadata.annotations,
     [scrapeNames.scrape]: 'true',

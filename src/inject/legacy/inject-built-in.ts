@@ -72,7 +72,7 @@ export const injectBuiltIn: Injector = (pod, _request, { mesh, builtInFlags: fla
   const usesTls = (mesh as EarlierMeshConfig).authPolicy === mutualTls;
   const proxy = proxyContainer(ports, usesTls ? (mesh as EarlierMeshConfig).authCertsPath : undefined, flags);
   const injected = withContainers(annotated, 'containers', [...containersOf(pod, 'containers'), proxy]);
-  return { pod: usesTls ? withCertificates(injected) : injected, templates: [] };
+  return { pod: usesTls ? withCertificates(injected) : injected, templates: [], warnings: [] };
 };
 
 /** `MUTUAL_TLS` of AuthenticationPolicy. */

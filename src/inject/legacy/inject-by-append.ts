@@ -30,6 +30,6 @@ export function injectByAppend(steps: readonly (readonly [name: string, step: Ap
       injected = step(injected, context);
       request.observe?.({ name: 'finish', detail }, injected);
     }
-    return { pod: injected, templates: [templateName] };
+    return { pod: injected, templates: [templateName], warnings: [] };
   };
 }
