@@ -8,20 +8,12 @@ import type { FragmentWriter } from './taint-rules.ts';
 /** A string in all respects, so that conditions, loops and parameters take it for one. */
 const fragmentType: GoType = { kind: 'string', name: 'string' };
 
-/** A scalar or key that was written as YAML: the text, and what it means. */
-export interface WrittenPart {
-  readonly start: number;
-  readonly end: number;
-  readonly value: WrittenScalar['value'];
-  readonly isKey: boolean;
-}
-
 /** YAML text that was written of a value; its scalars are known apart from its punctuation. */
 export class Fragment extends Typed {
   /** In the order of the text. */
-  readonly parts: readonly WrittenPart[];
+  readonly parts: readonly WrittenScalar[];
 
-  constructor(text: string, parts: readonly WrittenPart[]) {
+  constructor(text: string, parts: readonly WrittenScalar[]) {
     super(fragmentType, text);
     this.parts = parts;
   }
@@ -40,17 +32,18 @@ export function fragmentFunction(original: GoFunction, write: FragmentWriter): G
 }
 
 function writeFragment(value: Value, context: CallContext, write: FragmentWriter): Value {
-  const parts: WrittenPart[] = [];
-  const text = write(value, context, (scalar) => parts.push(contentOf(scalar)));
+  const parts: WrittenScalar[] = [];
+  const text = write(value, context, (scalar) => parts.push(scalar));
   context.checkLength(text.length);
-  const directive = parts.find(({ isKey, value: key }) => isKey && isDirective(String(key)));
-  if (directive) throw new StructureError('merge-directive', String(directive.value));
+  for (const part of parts) if (part.isKey) checkKey(String(part.value));
   if (indentation(text) > 2 * maximumDepth) throw new StructureError('too-deep');
   return parts.length === 0 ? text : new Fragment(text, parts);
+}
 
-  function contentOf({ start, end, value: meaning, isKey }: WrittenScalar): WrittenPart {
-    return { start, end, value: meaning, isKey };
-  }
+/** YAML's reader takes `<<` for an order to merge maps, though a value had it for a name. */
+function checkKey(key: string): void {
+  if (key === '<<') throw new StructureError('merge-key', key);
+  if (isDirective(key)) throw new StructureError('merge-directive', key);
 }
 
 /** The widest indentation of a line. */
@@ -94,7 +87,7 @@ function asTexts(args: readonly Value[]): Value[] {
 /** The fragment with other white space; plain text where more than that has changed. */
 function laidOut(fragment: Fragment, text: string): Value {
   const before = fragment.text;
-  const parts: WrittenPart[] = [];
+  const parts: WrittenScalar[] = [];
   let from = 0;
   let to = 0;
   for (const part of fragment.parts) {

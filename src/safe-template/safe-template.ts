@@ -23,7 +23,7 @@ export interface SafeTemplateOptions {
 }
 
 /** What a run records. */
-interface Recorded {
+export interface Recorded {
   readonly key: string;
   readonly values: Values;
   /** Text of the skeleton; empty where it was not written. */
@@ -32,6 +32,8 @@ interface Recorded {
 
 /** All that a run leaves behind, for tests and explanations. */
 export interface Render extends Recorded {
+  /** Of the values, in their order. */
+  readonly places: readonly MarkPlace[];
   readonly skeleton: Skeleton;
 }
 
@@ -46,7 +48,6 @@ export class SafeTemplate {
   readonly #findings: TaintFindings;
   readonly #options: SafeTemplateOptions;
   readonly #marker: Template;
-  /** Made for the second render: many templates are used once. */
   #tracer: Template | undefined;
   readonly #recorder = new Recorder();
   readonly #cache: SkeletonCache;
@@ -78,7 +79,8 @@ export class SafeTemplate {
    * @throws {StructureError} when a tenant's text would change the structure
    */
   render(makeData: () => Value): Json {
-    const traced = this.#trace(makeData);
+    // Many templates are used once, so that the first render does without the second program.
+    const traced = this.#cache.size === 0 ? undefined : this.trace(makeData());
     const known = traced && this.#cache.get(traced.key);
     if (known && known.valueCount === traced.values.length) return known.build(traced.values);
     const { key, values, skeleton } = this.examine(makeData());
@@ -87,10 +89,10 @@ export class SafeTemplate {
     return skeleton.build(values);
   }
 
-  #trace(makeData: () => Value): Recorded | undefined {
-    if (this.#cache.size === 0) return undefined;
+  /** What tells the shape of the output, and what is to be put into it. @throws {TemplateError} */
+  trace(data: Value): Recorded {
     this.#tracer ??= this.#compileProgram('record');
-    return this.#run(this.#tracer, makeData());
+    return this.#run(this.#tracer, data);
   }
 
   /** Runs without the cache and answers all that a run leaves behind. @throws what {@link render} throws */
@@ -103,7 +105,7 @@ export class SafeTemplate {
       const shown = printed === undefined ? undefined : textOfPrinted(printed);
       return new StructureError(cause, shown, prints[mark] && this.#placeOf(prints[mark]));
     };
-    return { key, values, text, skeleton: compileSkeleton({ text, places, numbers: this.#numbers, refuse }) };
+    return { key, values, text, places, skeleton: compileSkeleton({ text, places, numbers: this.#numbers, refuse }) };
   }
 
   #compileProgram(mode: TraceMode): Template {

@@ -1,0 +1,76 @@
+import { load, YAMLException } from 'js-yaml';
+import { isObject, type Json } from '../../src/json/index.ts';
+import type { Render } from '../../src/safe-template/index.ts';
+import { readYaml } from '../../src/yaml/index.ts';
+
+const mark = /zQ7mKx([0-9]{4})Z/;
+const wholeMark = /^zQ7mKx([0-9]{4})Z$/;
+
+const shapes = new Map<string, unknown>();
+
+/** A skeleton as a YAML reader sees it that shares no code with ours, unless it is stricter than Go's is. */
+function shapeOf(skeleton: string): unknown {
+  let shape = shapes.get(skeleton);
+  if (shape === undefined) {
+    shape = readElsewhere(skeleton) ?? null;
+    shapes.set(skeleton, shape);
+  }
+  return shape;
+}
+
+function readElsewhere(skeleton: string): unknown {
+  try {
+    return load(skeleton);
+  } catch (error) {
+    if (error instanceof YAMLException) return readYaml(skeleton);
+    throw error;
+  }
+}
+
+/**
+ * What of a result does not have the shape of its skeleton: maps with other members, lists of other length, structure
+ * where the skeleton has a scalar. Where a function that writes JSON prints a whole value, any value may stand.
+ */
+export function shapeDifference({ text, places }: Pick<Render, 'text' | 'places'>, result: Json): string | undefined {
+  const isGraft = (scalar: unknown): boolean => {
+    const found = typeof scalar === 'string' ? wholeMark.exec(scalar) : null;
+    return found !== null && places[Number(found[1])]!.isJson;
+  };
+  return new Comparison(isGraft).compare(shapeOf(text), result, '');
+}
+
+type Shape = { [name: string]: unknown };
+
+class Comparison {
+  readonly #isGraft: (scalar: unknown) => boolean;
+
+  constructor(isGraft: (scalar: unknown) => boolean) {
+    this.#isGraft = isGraft;
+  }
+
+  compare(shape: unknown, value: Json, path: string): string | undefined {
+    if (Array.isArray(shape)) return this.#lists(shape, value, path);
+    if (typeof shape === 'object' && shape !== null) return this.#maps(shape as Shape, value, path);
+    if (typeof value !== 'object' || value === null || this.#isGraft(shape)) return undefined;
+    return `${path}: structure in the place of a scalar`;
+  }
+
+  #lists(shape: readonly unknown[], value: Json, path: string): string | undefined {
+    if (!Array.isArray(value)) return `${path}: no list`;
+    if (value.length !== shape.length) return `${path}: ${value.length} items instead of ${shape.length}`;
+    return first(shape.map((item, index) => this.compare(item, value[index]!, `${path}[${index}]`)));
+  }
+
+  #maps(shape: Shape, value: Json, path: string): string | undefined {
+    if (!isObject(value)) return `${path}: no map`;
+    const names = Object.keys(shape);
+    const own = names.filter((name) => !mark.test(name));
+    const foreign = Object.keys(value).filter((name) => !own.includes(name));
+    if (foreign.length > names.length - own.length) return `${path}: members ${foreign.join(', ')}`;
+    const missing = own.find((name) => !Object.hasOwn(value, name));
+    if (missing !== undefined) return `${path}: no member ${missing}`;
+    return first(own.map((name) => this.compare(shape[name], value[name]!, `${path}.${name}`)));
+  }
+}
+
+const first = (found: readonly (string | undefined)[]): string | undefined => found.find((one) => one !== undefined);
