@@ -1,6 +1,7 @@
 import type { Decision } from '../inject/decide.ts';
 import { inject } from '../inject/inject.ts';
 import { InjectionError } from '../inject/injection-error.ts';
+import type { InjectionResult } from '../inject/injection-request.ts';
 import { asJson, type Pod } from '../inject/pod.ts';
 import { readPod } from '../inject/read-pod.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
@@ -32,13 +33,9 @@ function admitRequest(request: AdmissionRequest, path: string, snapshot: Snapsho
     const pod = fillsNamespace ? withNamespace(admitted, request.namespace) : admitted;
     const decision = decideRequest(pod, snapshot);
     if (!decision.isInjected) return skip(request, decision, pod);
-    const { pod: injected, templates } = inject(
-      pod,
-      { parameters: snapshot.generation.webhook.readPath(path) },
-      snapshot,
-    );
-    const operations = patchFor(request.object, admitted, withoutAddedNamespace(injected, admitted));
-    return allow(request, pod, decision, templates, operations);
+    const result = inject(pod, { parameters: snapshot.generation.webhook.readPath(path) }, snapshot);
+    const operations = patchFor(request.object, admitted, withoutAddedNamespace(result.pod, admitted));
+    return allow(request, pod, decision, result, operations);
   } catch (error) {
     if (!(error instanceof InjectionError)) throw error;
     return deny(request, error);
@@ -60,12 +57,13 @@ function allow(
   request: AdmissionRequest,
   pod: Pod,
   decision: Decision,
-  templates: readonly string[],
+  { templates, warnings }: InjectionResult,
   operations: readonly Operation[],
 ): Answer {
   const outcome = outcomeOf(request, 'injected', decision.reason, {
     ...about(decision),
     templates,
+    warnings: [...(decision.warnings ?? []), ...warnings],
     operations: operations.length,
     name: nameOf(pod),
     namespace: pod.metadata.namespace ?? '',

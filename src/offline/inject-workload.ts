@@ -77,14 +77,14 @@ export function injectPodOf(
     const named = { ...object, podName: admitted.metadata.name ?? '' };
     return skipped(workload, named, decision, rules.snapshot.generation.kubeInject, notes);
   }
-  const { pod: injected, templates } = injectPod(pod, owner, object, rules.snapshot);
+  const { pod: injected, templates, warnings } = injectPod(pod, owner, object, rules.snapshot);
   const after = withoutAddedNamespace(injected, admitted);
   const withMetadata = replaceAt(workload, place.metadata, after.metadata as Json);
   return {
     workload: replaceAt(withMetadata, place.spec, after.spec as Json) as JsonObject,
     outcome: { object, decision, templates },
     warnings: [],
-    notes,
+    notes: [...notes, ...warnings],
     change: { place, before: asPod(before), after },
   };
 }

@@ -216,6 +216,18 @@ describe('what an injection must not lose', () => {
   });
 });
 
+describe('a probe that the agent could not answer', () => {
+  it('stays as it is, and the outcome says so', () => {
+    const probe = { httpGet: { path: '/ok', port: 'none' } };
+    const object = pod({ containers: [{ name: 'app', image: 'app:1', livenessProbe: probe }] });
+    const answer = ask(review({ object }));
+    expect(answer.outcome.warnings).toEqual([expect.stringContaining('/app-health/app/livez stays as it is')]);
+    const containers = (applyPatch(object, operations(answer)) as { spec: { containers: JsonObject[] } }).spec
+      .containers;
+    expect(containers.find((one) => one.name === 'app')!.livenessProbe).toEqual(probe);
+  });
+});
+
 describe('injecting twice', () => {
   const name = fc.stringMatching(/^[a-z][a-z0-9]{0,6}$/);
   const handler = fc.oneof(
