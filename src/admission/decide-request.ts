@@ -1,5 +1,6 @@
-import { type Decision, decide, decideByNamespace, type Trace } from '../inject/decide.ts';
-import { annotationNames, annotationOf, entry, type Pod } from '../inject/pod.ts';
+import type { Decision, Trace } from '../inject/decide.ts';
+import { decidePod } from '../inject/decide-pod.ts';
+import { annotationNames, annotationOf, type Pod } from '../inject/pod.ts';
 import type { Reason } from '../inject/reason.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
 import type { AdmissionRequest } from './review.ts';
@@ -26,32 +27,7 @@ export function decideRequest(pod: Pod, snapshot: Snapshot, trace?: Trace): Deci
     fired: mirror !== undefined,
   });
   if (mirror !== undefined) return { isInjected: false, reason: 'mirror-pod' };
-  return decideByKnownNamespace(pod, snapshot, trace) ?? decide(pod, snapshot.rules, trace);
-}
-
-function decideByKnownNamespace(pod: Pod, snapshot: Snapshot, trace: Trace | undefined): Decision | undefined {
-  const name = pod.metadata.namespace ?? '';
-  const namespace = snapshot.cluster.namespaces.get(name);
-  const isAsked = snapshot.namespacePolicy === 'enforce';
-  const labels = pod.metadata.labels ?? {};
-  const decision = namespace && isAsked ? decideByNamespace(namespace, labels, snapshot.revision) : undefined;
-  trace?.push({
-    rule: 'namespace-labels',
-    saw: !isAsked
-      ? 'left to whoever calls'
-      : namespace
-        ? `namespace: ${labelTexts(namespace.labels)}; pod: ${labelTexts(labels)}`
-        : `nothing known of namespace ${name || '(none)'}`,
-    fired: decision !== undefined,
-  });
-  return decision;
-}
-
-const askingLabels = ['istio-injection', 'istio.io/rev', annotationNames.inject];
-
-function labelTexts(labels: { [name: string]: string }): string {
-  const found = askingLabels.filter((name) => entry(labels, name) !== undefined);
-  return found.map((name) => `${name}=${labels[name]}`).join(', ') || 'no label about injection';
+  return decidePod(pod, snapshot, trace);
 }
 
 /** Fills the namespace that a pod of a controller does not name itself; the patch does not add it. */

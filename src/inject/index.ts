@@ -8,6 +8,7 @@ export {
 export type { ConfigurationDocuments, Document } from './configuration-documents.ts';
 export { ConfigurationError, type ConfigurationFault, type ConfigurationProblem } from './configuration-error.ts';
 export { type Decision, decide, decideByNamespace, type Policy } from './decide.ts';
+export { decidePod } from './decide-pod.ts';
 export { inject } from './inject.ts';
 export { InjectionError } from './injection-error.ts';
 export type { InjectionRequest, InjectionResult } from './injection-request.ts';

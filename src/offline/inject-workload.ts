@@ -1,13 +1,5 @@
 import type { KubeInjectRules, SkippedWorkload } from '../inject/generation.ts';
-import {
-  type Decision,
-  decide,
-  decideByNamespace,
-  InjectionError,
-  inject,
-  type Owner,
-  type Snapshot,
-} from '../inject/index.ts';
+import { type Decision, decidePod, InjectionError, inject, type Owner, type Snapshot } from '../inject/index.ts';
 import { ownerOf } from '../inject/owner.ts';
 import { annotationNames, asJson, asPod, entry, type Pod, type StringMap } from '../inject/pod.ts';
 import { reasons } from '../inject/reason.ts';
@@ -71,7 +63,7 @@ export function injectPodOf(
   const object = { kind: owner.kind, namespace: owner.namespace, name: admitted.metadata.name || owner.name };
   const { namespace } = ownName(workload);
   const pod = rules.asWebhook ? withNamespace(admitted, namespace || rules.namespace) : admitted;
-  const decision = decideFor(pod, rules.snapshot);
+  const decision = decidePod(pod, rules.snapshot);
   const notes = [...(decision.warnings ?? []), ...overlooked(workload, pod, kind)];
   if (!decision.isInjected) {
     const named = { ...object, podName: admitted.metadata.name ?? '' };
@@ -103,16 +95,6 @@ function injectPod(pod: Pod, owner: Owner, object: ObjectName, snapshot: Snapsho
     if (!(error instanceof InjectionError)) throw error;
     throw new WorkloadError(error.reason, error.message, object, { cause: error });
   }
-}
-
-/** The decision of the webhook, with what its registration says of namespaces where these are known and asked for. */
-function decideFor(pod: Pod, snapshot: Snapshot): Decision {
-  const namespace = snapshot.cluster.namespaces.get(pod.metadata.namespace ?? '');
-  if (namespace && snapshot.namespacePolicy === 'enforce') {
-    const decision = decideByNamespace(namespace, pod.metadata.labels ?? {}, snapshot.revision);
-    if (decision) return decision;
-  }
-  return decide(pod, snapshot.rules);
 }
 
 function skipped(

@@ -3,7 +3,7 @@ import { earlyMultiError } from '../early-multi-error.ts';
 import type { Generation } from '../generation.ts';
 import { noWish } from '../inject-wish.ts';
 import { hasSidecarAnnotation, injectBuiltIn } from '../legacy/inject-built-in.ts';
-import { generation0_8, types0_8 } from './append.ts';
+import { generation0_8, types0_8 } from './append-early.ts';
 
 const path = {
   ignoredNamespaces: new Set<string>(),

@@ -1,17 +1,7 @@
 import type { Generation } from '../generation.ts';
-import {
-  generation0_8,
-  generation1_0,
-  generation1_0_3,
-  generation1_1,
-  generation1_2,
-  generation1_3,
-  generation1_4,
-  generation1_5,
-  generation1_6,
-  generation1_7,
-  generation1_8,
-} from './append.ts';
+import { generation1_2, generation1_3, generation1_4, generation1_5 } from './append.ts';
+import { generation0_8, generation1_0, generation1_0_3, generation1_1 } from './append-early.ts';
+import { generation1_6, generation1_7, generation1_8 } from './append-late.ts';
 import { generation0_1 } from './built-in.ts';
 import { modernGeneration } from './modern.ts';
 import { generation1_9, generation1_11, generation1_12, generation1_13, generation1_20 } from './strategic.ts';
