@@ -47,7 +47,7 @@ export function injectByMerge(pod: Pod, request: InjectionRequest, snapshot: Sna
   const cluster = factsAbout(parameters, snapshot);
   const isNative = usesNativeSidecars(snapshot.nativeSidecars, admitted, cluster?.nodes);
   const overlays = renderAll(templates, { pod: bare.pod, request, proxyConfig, isNative, cluster }, snapshot);
-  const template = mergeTemplates(overlays);
+  const template = bringing(overlays, bare.status === undefined);
   const base = settle(bare, template, mergeVolume);
   const { observe } = request;
   observe?.({ name: 'bare' }, base);
@@ -105,7 +105,16 @@ function renderAll(names: readonly string[], input: RenderInput, snapshot: Snaps
   return names.map((name) => renderOverlay(snapshot.templates.get(name)!, data, snapshot));
 }
 
-/** What the templates bring by themselves: tells later which containers and volumes belong to the injection. */
+/**
+ * What the templates bring by themselves: tells later which containers and volumes belong to the injection.
+ * @param namesSuffice where nothing but names is going to be read, which spares a merge
+ */
+function bringing(overlays: readonly Overlay[], namesSuffice: boolean): Pod {
+  const [only, ...others] = overlays;
+  const outline = namesSuffice && only && others.length === 0 ? only.outline() : undefined;
+  return outline ?? mergeTemplates(overlays);
+}
+
 function mergeTemplates(overlays: readonly Overlay[]): Pod {
   try {
     const [first, ...others] = overlays;
@@ -123,14 +132,15 @@ function mergeOverlays(
   observe: (index: number, stage: Pod) => void,
 ): Pod {
   let merged = base;
-  let template = emptyPod;
   for (const [index, overlay] of overlays.entries()) {
-    template = index === 0 ? overlay.asPod() : mergeOverlay(template, overlay.patch);
+    const template = bringing(overlays.slice(0, index + 1), true);
     const moved = moveProxy(merged, template, isNative);
     try {
       merged = mergeOverlay(moved, overlay.patch);
       observe(index, merged);
     } catch (error) {
+      // Istio merges the templates with each other first, and names that where it is what fails.
+      mergeTemplates(overlays);
       throw mergeError(error, 'failed parsing generated injected YAML (check Istio sidecar injector configuration)');
     }
   }
