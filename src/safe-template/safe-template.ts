@@ -5,6 +5,7 @@ import type { FunctionTable, Value } from '../template/value.ts';
 import type { NumberMode } from '../yaml/compose.ts';
 import { analyseTaint, type TaintFindings } from './analyse-taint.ts';
 import type { MarkPlace, Values } from './marked-scalar.ts';
+import { rememberingBuilds } from './recent-builds.ts';
 import { Recorder, textOfPrinted } from './recorder.ts';
 import { compileSkeleton, type Skeleton } from './skeleton.ts';
 import { defaultSkeletonCacheLimits, SkeletonCache, type SkeletonCacheLimits } from './skeleton-cache.ts';
@@ -72,7 +73,7 @@ export class SafeTemplate {
 
   /**
    * What the template prints for the data, read as YAML. What no tenant's text is part of is frozen, and the same object
-   * each time.
+   * each time; all of it may be shared and must not be changed.
    * @param makeData makes the data anew, for templates that change it
    * @throws {TemplateError} when the template fails
    * @throws {YamlError} when the skeleton is no YAML, or a value makes no sense in its place
@@ -85,8 +86,10 @@ export class SafeTemplate {
     if (known && known.valueCount === traced.values.length) return known.build(traced.values);
     const { key, values, skeleton } = this.examine(makeData());
     // Two shapes under one key would be a mistake of ours; neither pod may get the other's.
-    if (!known) this.#cache.keep(key, skeleton);
-    return skeleton.build(values);
+    if (known) return skeleton.build(values);
+    const remembering = { ...skeleton, build: rememberingBuilds(skeleton.build) };
+    this.#cache.keep(key, remembering);
+    return remembering.build(values);
   }
 
   /** What tells the shape of the output, and what is to be put into it. @throws {TemplateError} */

@@ -22,6 +22,7 @@ export class SkeletonCache {
   readonly #entries = new Map<string, Skeleton>();
   readonly #limits: SkeletonCacheLimits;
   #bytes = 0;
+  #latest: string | undefined;
 
   constructor(limits: SkeletonCacheLimits = defaultSkeletonCacheLimits) {
     this.#limits = limits;
@@ -33,7 +34,8 @@ export class SkeletonCache {
 
   get(key: string): Skeleton | undefined {
     const known = this.#entries.get(key);
-    if (known && this.#entries.size > 1) {
+    if (known && key !== this.#latest) {
+      this.#latest = key;
       this.#entries.delete(key);
       this.#entries.set(key, known);
     }
@@ -44,6 +46,7 @@ export class SkeletonCache {
     const bytes = bytesOf(key, skeleton);
     if (bytes > maximumCharacters * bytesPerCharacter) return;
     this.#entries.set(key, skeleton);
+    this.#latest = key;
     this.#bytes += bytes;
     for (const [oldest, entry] of this.#entries) {
       if (this.#entries.size <= this.#limits.entries && this.#bytes <= this.#limits.bytes) return;
