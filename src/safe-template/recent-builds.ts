@@ -1,6 +1,6 @@
 import type { Json } from '../json/index.ts';
 import type { Values } from './marked-scalar.ts';
-import type { Printed } from './recorder.ts';
+import { charactersOf, type Printed } from './recorder.ts';
 
 type Build = (values: Values) => Json;
 
@@ -9,8 +9,10 @@ interface Built {
   readonly result: Json;
 }
 
-/** Workloads that roll out at a time; each keeps the few objects that hold its values. */
+/** Workloads of one shape that roll out at a time; each keeps the few objects that hold its values. */
 const keptBuilds = 8;
+/** Those of the stock template have 3,000 characters; longer ones would make 256 shapes hold more than 30 MB. */
+const maximumCharacters = 8192;
 
 /**
  * Pods of one workload print the same values: they get the same object, so that others, too, can remember what they made
@@ -22,6 +24,7 @@ export function rememberingBuilds(build: Build): Build {
   return (values) => {
     for (const built of recent) if (areSame(built.values, values)) return built.result;
     const result = build(values);
+    if (charactersOf(values) > maximumCharacters) return result;
     recent[next] = { values, result };
     next = (next + 1) % keptBuilds;
     return result;

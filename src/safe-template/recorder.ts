@@ -14,6 +14,13 @@ export function textOfPrinted(printed: Printed): string {
   return typeof printed === 'string' ? printed : printed.text;
 }
 
+/** All texts together. */
+export function charactersOf(values: readonly Printed[]): number {
+  let characters = 0;
+  for (const value of values) characters += textOfPrinted(value).length;
+  return characters;
+}
+
 /**
  * What one run leaves behind. The key tells apart all runs whose skeletons differ:
  *

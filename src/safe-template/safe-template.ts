@@ -6,7 +6,7 @@ import type { NumberMode } from '../yaml/compose.ts';
 import { analyseTaint, type TaintFindings } from './analyse-taint.ts';
 import type { MarkPlace, Values } from './marked-scalar.ts';
 import { rememberingBuilds } from './recent-builds.ts';
-import { Recorder, textOfPrinted } from './recorder.ts';
+import { charactersOf, Recorder, textOfPrinted } from './recorder.ts';
 import { compileSkeleton, type Skeleton } from './skeleton.ts';
 import { defaultSkeletonCacheLimits, SkeletonCache, type SkeletonCacheLimits } from './skeleton-cache.ts';
 import { type PrintPlace, type StructureCause, StructureError } from './structure-error.ts';
@@ -131,8 +131,6 @@ export class SafeTemplate {
 
   /** The ordinary program would have printed the values, too. */
   #checkOutput(text: string, values: Values): void {
-    let characters = text.length;
-    for (const value of values) characters += textOfPrinted(value).length;
-    if (characters > this.#outputLimit) throw new StructureError('too-many-values');
+    if (text.length + charactersOf(values) > this.#outputLimit) throw new StructureError('too-many-values');
   }
 }
