@@ -31,7 +31,7 @@ function admitRequest(request: AdmissionRequest, path: string, snapshot: Snapsho
     const admitted = readPod(request.object);
     const { fillsNamespace } = snapshot.generation.webhook;
     const pod = fillsNamespace ? withNamespace(admitted, request.namespace) : admitted;
-    const decision = decideRequest(pod, snapshot);
+    const decision = decideRequest(pod, snapshot, undefined, pod.metadata.namespace || request.namespace);
     if (!decision.isInjected) return skip(request, decision, pod);
     const result = inject(pod, { parameters: snapshot.generation.webhook.readPath(path) }, snapshot);
     const operations = patchFor(request.object, admitted, withoutAddedNamespace(result.pod, admitted));

@@ -16,10 +16,10 @@ export function notOurs(request: AdmissionRequest): Reason | undefined {
 
 /**
  * Decides about the pod of a request that is ours.
- * @param pod its metadata already carries the namespace of the request
  * @param trace gets the rules that were looked at, for explanations
+ * @param namespace that of the request, where the metadata of the pod do not carry it
  */
-export function decideRequest(pod: Pod, snapshot: Snapshot, trace?: Trace): Decision {
+export function decideRequest(pod: Pod, snapshot: Snapshot, trace?: Trace, namespace?: string): Decision {
   const mirror = annotationOf(pod, annotationNames.mirror);
   trace?.push({
     rule: 'mirror-pod',
@@ -27,7 +27,7 @@ export function decideRequest(pod: Pod, snapshot: Snapshot, trace?: Trace): Deci
     fired: mirror !== undefined,
   });
   if (mirror !== undefined) return { isInjected: false, reason: 'mirror-pod' };
-  return decidePod(pod, snapshot, trace);
+  return decidePod(pod, snapshot, trace, namespace);
 }
 
 /** Fills the namespace that a pod of a controller does not name itself; the patch does not add it. */

@@ -2,8 +2,7 @@ import type { Command } from 'commander';
 import { addConfigurationOptions, type ConfigurationOptions } from '../config/configuration-options.ts';
 
 /** Adds the command `config inspect`. */
-export function registerConfig(program: Command): void {
-  const config = program.command('config').description('Says what an injection configuration is.');
+export function registerConfigInspect(config: Command): void {
   const inspect = config
     .command('inspect')
     .description('Says whose configuration it is, what it contains, and what has changed since.')

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { registerConfig } from './config-inspect.ts';
+import { registerConfig } from './config.ts';
 import { registerExplain } from './explain.ts';
 import { registerKubeInject } from './kube-inject.ts';
 import { registerReplay } from './replay.ts';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { loadSnapshot } from '../config/load-snapshot.ts';
 import { ProblemList } from '../config/problem-list.ts';
 import { listPath } from '../config/read-text.ts';
+import type { Snapshot } from '../inject/index.ts';
 import { judge } from '../policy/check-case.ts';
 import { compareVerdicts, ReplayCount } from '../policy/replay.ts';
 import { CommandError } from './command-error.ts';
@@ -22,6 +23,16 @@ export async function replay(paths: readonly string[], options: ReplayOptions): 
 /** Answers every review under both configurations, one after the other. A file that cannot be read is a problem. */
 export async function replayCorpus(paths: readonly string[], options: ReplayOptions): Promise<ReplayRun> {
   const [before, after] = await Promise.all([loadSnapshot(earlierOptions(options)), loadSnapshot(options)]);
+  return replayBetween(paths, before, after, options);
+}
+
+/** The same for two configurations that are loaded. */
+export async function replayBetween(
+  paths: readonly string[],
+  before: Snapshot,
+  after: Snapshot,
+  options: Pick<ReplayOptions, 'namespace' | 'requestPath'>,
+): Promise<ReplayRun> {
   const count = new ReplayCount();
   const problems: string[] = [];
   let objects = 0;

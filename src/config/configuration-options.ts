@@ -26,15 +26,21 @@ export function addConfigurationOptions(command: Command): Command {
   addFile(command, '--valuesFile', 'values: the text of key "values"');
   addFile(command, '--meshConfigFile', 'mesh config: the text of key "mesh", or its ConfigMap');
   addFile(command, '--operatorFileName', 'install document whose spec.values and spec.meshConfig go before the others');
-  return command
+  command
     .option('--config <path>', 'all at once: a directory with config, values and mesh, or a file with the ConfigMaps')
     .option('-r, --revision <name>', 'revision of the control plane')
     .addOption(
-      new Option(
+      releaseOption(
         '--generation <release>',
         'Istio release whose behaviour is followed, such as 1.12.9 (default: recognised from the configuration)',
-      ).argParser(readRelease),
-    )
+      ),
+    );
+  return addClusterOptions(command);
+}
+
+/** Adds those of the options that are about what surrounds a configuration. */
+export function addClusterOptions(command: Command): Command {
+  return command
     .addOption(
       repeatable(
         '--resources <path>',
@@ -48,6 +54,11 @@ export function addConfigurationOptions(command: Command): Command {
         'whether the labels of a known namespace decide (enforce) or whoever calls has decided that (trust)',
       ).choices(['enforce', 'trust']),
     );
+}
+
+/** An option whose value is a release of Istio. */
+export function releaseOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(readRelease);
 }
 
 /** Which releases there are is for the engine to say, which is loaded later. */

@@ -4,15 +4,24 @@ import type { Snapshot } from './snapshot.ts';
 
 /**
  * Decides about a pod, with what the webhook's registration says of namespaces where these are known and asked for.
- * @param pod its metadata already carries the namespace of the request
  * @param trace gets the rules that were looked at, for explanations
+ * @param name the namespace that the pod goes to, where its metadata do not carry it
  */
-export function decidePod(pod: Pod, snapshot: Snapshot, trace?: Trace): Decision {
-  return decideByKnownNamespace(pod, snapshot, trace) ?? decide(pod, snapshot.rules, trace);
+export function decidePod(
+  pod: Pod,
+  snapshot: Snapshot,
+  trace?: Trace,
+  name: string = pod.metadata.namespace ?? '',
+): Decision {
+  return decideByKnownNamespace(pod, name, snapshot, trace) ?? decide(pod, snapshot.rules, trace);
 }
 
-function decideByKnownNamespace(pod: Pod, snapshot: Snapshot, trace: Trace | undefined): Decision | undefined {
-  const name = pod.metadata.namespace ?? '';
+function decideByKnownNamespace(
+  pod: Pod,
+  name: string,
+  snapshot: Snapshot,
+  trace: Trace | undefined,
+): Decision | undefined {
   const namespace = snapshot.cluster.namespaces.get(name);
   const isAsked = snapshot.namespacePolicy === 'enforce';
   const labels = pod.metadata.labels ?? {};

@@ -176,7 +176,7 @@ function compileOne(
   const used = functionsUsed(template.tree);
   const mutatesData = mutators.some((name) => used.has(name));
   const version = createHash('sha256').update(text).digest('hex');
-  return { name, template, safe: safeTemplateSource(template, options), mutatesData, version };
+  return { name, text, template, safe: safeTemplateSource(template, options), mutatesData, version };
 }
 
 function generationWarnings(

@@ -58,6 +58,8 @@ export type ProxyConfigSource = 'layers' | 'mesh-with-annotation' | 'mesh-under-
 /** A template in its programs. */
 export interface CompiledTemplate {
   readonly name: string;
+  /** As configured. */
+  readonly text: string;
   /** Prints in clear. */
   readonly template: Template;
   /** Makes overlays whose structure no text of a pod can change. */

@@ -65,6 +65,14 @@ function unquote(name: string, text: string): string {
   }
 }
 
+const plainName = /^[^.[\]"]+$/;
+
+/** Writes the next step behind a path, so that {@link readValuePath} reads it. */
+export function pathBelow(path: string, name: string, isItem = false): string {
+  if (isItem || !plainName.test(name)) return `${path}[${plainName.test(name) ? name : JSON.stringify(name)}]`;
+  return path === '' ? name : `${path}.${name}`;
+}
+
 /** What stands at the path; undefined where nothing does. */
 export function valueAtPath(root: Json, path: ValuePath): Json | undefined {
   let value: Json | undefined = root;

@@ -10,8 +10,12 @@ export interface ReplayRun {
 }
 
 /** For programs: the counts, the groups with their lines and the first names of each, and the problems. */
-export function replayJson({ objects, unchanged, groups, problems }: ReplayRun): string {
+export function replayJson(run: ReplayRun): string {
+  return `${JSON.stringify({ schema: 'sidecar-injector/replay/v1', ...plainReplay(run) }, null, 2)}\n`;
+}
+
+/** The members of the report, in their order. */
+export function plainReplay({ objects, unchanged, groups, problems }: ReplayRun) {
   const plainGroups = groups.map(({ kind, count, lines, examples }) => ({ kind, count, lines, examples }));
-  const report = { schema: 'sidecar-injector/replay/v1', objects, unchanged, groups: plainGroups, problems };
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return { objects, unchanged, groups: plainGroups, problems };
 }

@@ -118,6 +118,12 @@ export function changesSince(generation: Generation): readonly (readonly [releas
   });
 }
 
+/** What the families brought that are younger than the one and not younger than the other, the oldest first. */
+export function changesBetween(older: Generation, younger: Generation): ReturnType<typeof changesSince> {
+  const since = changesSince(older);
+  return since.slice(0, Math.max(0, since.length - changesSince(younger).length));
+}
+
 /** Whether a family is of earlier releases than another. */
 export function isOlder(one: Generation, other: Generation): boolean {
   const place = (wanted: Generation): number => families.findIndex(({ generation }) => generation === wanted);
