@@ -23,7 +23,10 @@ export function registerConfigDiff(config: Command): void {
   const command = config
     .command('diff')
     .description('Says what differs in effect between two configurations, of whatever releases they are.')
-    .argument('<old>', 'file with the ConfigMaps, text of key "config", or directory with config, values and mesh')
+    .argument(
+      '<old>',
+      'the ConfigMaps (a file or a directory), the text of key "config", or a directory with config, values and mesh',
+    )
     .argument('<new>', 'the same of the other configuration')
     .addOption(
       new Option(

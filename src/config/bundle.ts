@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Document } from '../inject/index.ts';
+import type { JsonObject } from '../json/index.ts';
 import { type Found, isConfigMap, manifestObjects, type ReadingRules, readConfigMaps } from './injection-file.ts';
 import type { ProblemList } from './problem-list.ts';
-import { listPath, readText } from './read-text.ts';
+import { isManifestName, listPath, readText } from './read-text.ts';
 
-/** What `--config` names: the keys of the ConfigMaps as files of a directory, or a file with the ConfigMaps. */
+/** What `--config` names: the keys of the ConfigMaps as files of a directory, or one or several files with the ConfigMaps. */
 export async function readBundle(path: string, rules: ReadingRules, problems: ProblemList): Promise<Found> {
   const found = await listPath(path, problems);
   if (found === undefined) return {};
@@ -25,6 +26,25 @@ async function readBundleFile(path: string, rules: ReadingRules, problems: Probl
 }
 
 async function readDirectory(
+  path: string,
+  names: readonly string[],
+  rules: ReadingRules,
+  problems: ProblemList,
+): Promise<Found> {
+  const hasConfig = extensions.some((extension) => names.includes(`config${extension}`));
+  const objects = rules.needsConfig && !hasConfig ? await objectsIn(path, names, problems) : [];
+  if (objects.some(isConfigMap)) return readConfigMaps(objects, path, rules, problems);
+  return readKeys(path, names, rules, problems);
+}
+
+/** The objects of all manifests of a directory, where people keep what they exported, one file for each ConfigMap. */
+async function objectsIn(path: string, names: readonly string[], problems: ProblemList): Promise<JsonObject[]> {
+  const files = names.filter((name) => isManifestName(name) && !name.startsWith('.'));
+  const texts = await Promise.all(files.map((name) => readText(join(path, name), problems)));
+  return texts.flatMap((text) => (text === undefined ? [] : manifestObjects(text)));
+}
+
+async function readKeys(
   path: string,
   names: readonly string[],
   rules: ReadingRules,

@@ -27,7 +27,10 @@ export function addConfigurationOptions(command: Command): Command {
   addFile(command, '--meshConfigFile', 'mesh config: the text of key "mesh", or its ConfigMap');
   addFile(command, '--operatorFileName', 'install document whose spec.values and spec.meshConfig go before the others');
   command
-    .option('--config <path>', 'all at once: a directory with config, values and mesh, or a file with the ConfigMaps')
+    .option(
+      '--config <path>',
+      'all at once: a directory with config, values and mesh, or a file or directory with the ConfigMaps',
+    )
     .option('-r, --revision <name>', 'revision of the control plane')
     .addOption(
       releaseOption(

@@ -75,6 +75,7 @@ describe('where a configuration may come from', () => {
   it.each<[string, Record<string, Json>, string]>([
     ['a directory as mounted', { config, values, mesh }, ''],
     ['a directory with extensions', { 'config.yaml': config, 'values.json': values, 'mesh.yml': mesh }, ''],
+    ['a directory with a file for each ConfigMap', { 'injector.json': injector, 'istio.yaml': meshMap }, ''],
     ['a file with the ConfigMaps in a List', { 'dump.json': list }, 'dump.json'],
     [
       'a file with several documents',

@@ -106,6 +106,27 @@ describe('explain', () => {
   });
 });
 
+describe('config diff', () => {
+  it('exits with 0 when nothing differs, 1 when something does, 2 on wrong usage', async () => {
+    const directory = suiteDirectory();
+    const [current, next] = ['current', 'next'].map((name) => join(directory, name)) as [string, string];
+    expect(await run('config', 'diff', current, current, '-f', join(directory, 'one'))).toEqual({
+      code: 0,
+      out: 'The configurations have the same effect.\n\n1 object: 1 unchanged, 0 changed\n',
+      err: '',
+    });
+    const changed = await run('config', 'diff', current, next, '--output', 'json');
+    expect(changed).toMatchObject({ code: 1, err: '' });
+    expect(JSON.parse(changed.out).templates).toMatchObject([{ name: 'sidecar', change: 'changed' }]);
+    expect((await run('config', 'diff', current)).code).toBe(2);
+    expect((await run('config', 'diff', current, next, '--new-generation', 'old')).code).toBe(2);
+    expect(await run('config', 'diff', current, join(directory, 'none'))).toMatchObject({
+      code: 1,
+      err: `error: ${directory}/none: does not exist\n`,
+    });
+  });
+});
+
 describe('replay', () => {
   it('exits with 0 when nothing changes, 1 when something does, 2 on wrong usage', async () => {
     const directory = suiteDirectory();
