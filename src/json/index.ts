@@ -1,3 +1,3 @@
 export { compareBytes, equalJson, isObject, type Json, type JsonObject, member, setMember } from './json.ts';
-export { JsonSyntaxError, maximumJsonDepth, parseJson } from './parse.ts';
+export { JsonSyntaxError, parseJson } from './parse.ts';
 export { goPlainString, goString, stringifyGoJson, stringifyJson } from './stringify.ts';

@@ -137,7 +137,9 @@ describe('serve', () => {
     const { port } = other.address() as { port: number };
     const running = new Program(['serve', '--port', String(port), '--admin-port', '0']);
     expect(await running.exit).toBe(1);
-    expect(running.text).toContain(`error: cannot listen on 127.0.0.1:${port}: another process listens there already\n`);
+    expect(running.text).toContain(
+      `error: cannot listen on 127.0.0.1:${port}: another process listens there already\n`,
+    );
   });
 });
 
