@@ -61,6 +61,12 @@ const proxyConfig = withRows(middleProxyConfig, {
   zipkinAddress: [['connectTimeout', 'google.protobuf.Duration']],
 });
 
+/** The name of the cluster as a field of its own: later releases offer other sources of that name beside it. */
+function withPlainCluster(rows: readonly FieldRow[]): readonly FieldRow[] {
+  const kept = rows.filter(([name]) => name !== 'tracingServiceName');
+  return kept.map((row) => (row[0] === 'serviceCluster' ? ['serviceCluster', 'string'] : row));
+}
+
 const meshConfig = withRows(modern('MeshConfig'), {
   defaultConfig: [
     ['sdsUdsPath', 'string'],
@@ -81,7 +87,7 @@ export const earlierMessageTable: { readonly [message: string]: readonly FieldRo
   'istio.mesh/first.v1alpha1.MeshConfig': retyped(meshConfig, {
     defaultConfig: 'istio.mesh/first.v1alpha1.ProxyConfig',
   }),
-  'istio.mesh/first.v1alpha1.ProxyConfig': retyped(proxyConfig, {
+  'istio.mesh/first.v1alpha1.ProxyConfig': retyped(withPlainCluster(proxyConfig), {
     concurrency: 'int32',
     tracing: 'istio.mesh/first.v1alpha1.Tracing',
   }),
@@ -97,7 +103,7 @@ export const earlierMessageTable: { readonly [message: string]: readonly FieldRo
   'istio.mesh/second.v1alpha1.MeshConfig': retyped(meshConfig, {
     defaultConfig: 'istio.mesh/second.v1alpha1.ProxyConfig',
   }),
-  'istio.mesh/second.v1alpha1.ProxyConfig': retyped(middleProxyConfig, {
+  'istio.mesh/second.v1alpha1.ProxyConfig': retyped(withPlainCluster(middleProxyConfig), {
     concurrency: 'int32',
     tracing: 'istio.mesh/second.v1alpha1.Tracing',
   }),

@@ -20,7 +20,7 @@ template: |-
   containers:
   - name: istio-proxy
     image: docker.io/istio/proxyv2:${tag}
-    args: [proxy, --discoveryAddress, "[[ .ProxyConfig.DiscoveryAddress ]]"]
+    args: [proxy, --discoveryAddress, "[[ .ProxyConfig.DiscoveryAddress ]]", --serviceCluster, "[[ .ProxyConfig.ServiceCluster ]]"]
 `;
   return { config: document(config, 'config'), mesh };
 }
@@ -32,7 +32,7 @@ template: |
   containers:
   - name: istio-proxy
     image: "{{ .Values.global.hub }}/proxyv2:{{ .Values.global.tag }}"
-    args: [proxy, --discoveryAddress, "{{ .ProxyConfig.DiscoveryAddress }}"]
+    args: [proxy, --discoveryAddress, "{{ .ProxyConfig.DiscoveryAddress }}", --serviceCluster, "{{ .ProxyConfig.ServiceCluster }}"]
 `;
   return { config: document(config, 'config'), values: valuesOf('1.4.10'), mesh };
 }
