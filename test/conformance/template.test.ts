@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { istioFunctions } from '../../src/inject/functions/istio.ts';
 import { refusedFunctions, sprigFunctions } from '../../src/template/functions/sprig.ts';
 import { compileTemplate, type FunctionTable, fromBytes, TemplateError } from '../../src/template/index.ts';
-import { checkAll, libraryCases } from '../support/conformance.ts';
+import { checkAll, conformanceDirectory, libraryCases } from '../support/conformance.ts';
 import { istioDecoders } from '../support/istio-data.ts';
 import { decodeData } from '../support/template-data.ts';
 
@@ -83,7 +83,7 @@ function isRefused(failure: TemplateError | undefined): boolean {
   return failure?.stage === 'parse' && refusedFunctions.has(name ?? '');
 }
 
-describe('recorded templates', () => {
+describe.runIf(conformanceDirectory)('recorded templates', () => {
   for (const { file, cases } of libraryCases<TemplateCase>('template')) {
     it(file, async () => {
       await checkAll(`template/${file}`, cases, (item) => check(item, functionTables[item.functions]));
