@@ -47,11 +47,12 @@ export function injectByMerge(pod: Pod, request: InjectionRequest, snapshot: Sna
   const cluster = factsAbout(parameters, snapshot);
   const isNative = usesNativeSidecars(snapshot.nativeSidecars, admitted, cluster?.nodes);
   const overlays = renderAll(templates, { pod: bare.pod, request, proxyConfig, isNative, cluster }, snapshot);
-  const template = bringing(overlays, bare.status === undefined);
+  const stages = bringing(overlays, bare.status === undefined);
+  const template = stages.at(-1) ?? emptyPod;
   const base = settle(bare, template, mergeVolume);
   const { observe } = request;
   observe?.({ name: 'bare' }, base);
-  const merged = mergeOverlays(base, overlays, isNative, (index, stage) =>
+  const merged = mergeOverlays(base, overlays, stages, isNative, (index, stage) =>
     observe?.({ name: 'template', detail: templates[index]! }, stage),
   );
   const { pod: own, overrides } = applyUserContainers(merged, base, template);
@@ -106,35 +107,38 @@ function renderAll(names: readonly string[], input: RenderInput, snapshot: Snaps
 }
 
 /**
- * What the templates bring by themselves: tells later which containers and volumes belong to the injection.
+ * What the templates bring by themselves, after each of them: tells which containers and volumes belong to the injection.
  * @param namesSuffice where nothing but names is going to be read, which spares a merge
  */
-function bringing(overlays: readonly Overlay[], namesSuffice: boolean): Pod {
-  const [only, ...others] = overlays;
-  const outline = namesSuffice && only && others.length === 0 ? only.outline() : undefined;
-  return outline ?? mergeTemplates(overlays);
+function bringing(overlays: readonly Overlay[], namesSuffice: boolean): Pod[] {
+  const outline = namesSuffice && overlays.length === 1 ? overlays[0]!.outline() : undefined;
+  return outline ? [outline] : mergeTemplates(overlays);
 }
 
-function mergeTemplates(overlays: readonly Overlay[]): Pod {
+function mergeTemplates(overlays: readonly Overlay[]): Pod[] {
+  const stages: Pod[] = [];
   try {
-    const [first, ...others] = overlays;
-    if (!first) return emptyPod;
-    return others.reduce((pod, overlay) => mergeOverlay(pod, overlay.patch), first.asPod());
+    for (const overlay of overlays) {
+      const before = stages.at(-1);
+      stages.push(before ? mergeOverlay(before, overlay.patch) : overlay.asPod());
+    }
   } catch (error) {
     throw mergeError(error, 'failed applying injection overlay');
   }
+  return stages;
 }
 
+/** @param templates what the templates bring, after each of them */
 function mergeOverlays(
   base: Pod,
   overlays: readonly Overlay[],
+  templates: readonly Pod[],
   isNative: boolean,
   observe: (index: number, stage: Pod) => void,
 ): Pod {
   let merged = base;
   for (const [index, overlay] of overlays.entries()) {
-    const template = bringing(overlays.slice(0, index + 1), true);
-    const moved = moveProxy(merged, template, isNative);
+    const moved = moveProxy(merged, templates[index]!, isNative);
     try {
       merged = mergeOverlay(moved, overlay.patch);
       observe(index, merged);

@@ -33,12 +33,7 @@ export interface AgentPorts {
  * @param isMerging an earlier injection left its status: its probers are kept beside the new ones
  * @param warn told of each probe that the agent could not answer and that therefore stays
  */
-export function rewriteProbes(
-  pod: Pod,
-  ports: AgentPorts,
-  isMerging: boolean,
-  warn: (sentence: string) => void = () => {},
-): Pod {
+export function rewriteProbes(pod: Pod, ports: AgentPorts, isMerging: boolean, warn: (sentence: string) => void): Pod {
   if (!findProxy(pod)) return pod;
   const { probePort, rewritesUnanswerable, rewritesTcp } = ports;
   const probers = collectProbers(pod, ports);
