@@ -8,7 +8,7 @@ import type { Snapshot } from '../inject/snapshot.ts';
 import { type Json, stringifyJson } from '../json/index.ts';
 import { diff, lift, type Operation } from '../patch/index.ts';
 import { decideRequest, notOurs, withNamespace } from './decide-request.ts';
-import type { Answer, Outcome } from './outcome.ts';
+import { type Answer, blankOutcome, type Outcome } from './outcome.ts';
 import { type AdmissionRequest, ReviewError, readReview } from './review.ts';
 
 /**
@@ -125,18 +125,8 @@ function outcomeOf(
 
 /** A body that is no review: HTTP 400 with a Kubernetes Status, and a review around it where its uid could be read. */
 function refuse(error: ReviewError): Answer {
-  const outcome: Outcome = {
-    result: 'refused',
-    reason: error.fault,
-    message: error.message,
-    uid: error.uid ?? '',
-    namespace: '',
-    name: '',
-    isDryRun: false,
-    templates: [],
-    operations: 0,
-    warnings: [],
-  };
+  const { fault: reason, message, uid = '' } = error;
+  const outcome: Outcome = { ...blankOutcome, result: 'refused', reason, message, uid };
   return { status: 400, body: refusalBody(error), outcome };
 }
 

@@ -22,6 +22,17 @@ export interface Outcome {
   readonly warnings: readonly string[];
 }
 
+/** Of a review of which nothing could be read. */
+export const blankOutcome = {
+  uid: '',
+  namespace: '',
+  name: '',
+  isDryRun: false,
+  templates: [],
+  operations: 0,
+  warnings: [],
+} as const satisfies Partial<Outcome>;
+
 /** The HTTP answer to one review, and what became of it. */
 export interface Answer {
   readonly status: 200 | 400;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer } from '../admission/outcome.ts';
+import { type Answer, blankOutcome } from '../admission/outcome.ts';
 import { isObject, type Json, member, parseJson } from '../json/index.ts';
 
 /** A denial that stands for a defect of ours: it names an id under which the log has the stack, and nothing else. */
@@ -19,18 +19,7 @@ export function internalFault(body: string): InternalFault {
     answer: {
       status: 200,
       body: JSON.stringify({ kind: 'AdmissionReview', apiVersion, response }),
-      outcome: {
-        result: 'denied',
-        reason: 'internal-fault',
-        message,
-        uid,
-        namespace: '',
-        name: '',
-        isDryRun: false,
-        templates: [],
-        operations: 0,
-        warnings: [],
-      },
+      outcome: { ...blankOutcome, result: 'denied', reason: 'internal-fault', message, uid },
     },
   };
 }
