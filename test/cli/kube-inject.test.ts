@@ -12,30 +12,19 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { build, type Metafile } from 'esbuild';
+import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleProgram, root } from '../support/program.ts';
 
-const root = resolve(import.meta.dirname, '../..');
 const outdir = join(root, '.cache/test-kube-inject');
 const program = join(outdir, 'main.js');
 const scratch = mkdtempSync(join(tmpdir(), 'kube-inject-'));
 let metafile: Metafile;
 
 beforeAll(async () => {
-  const result = await build({
-    entryPoints: [join(root, 'src/cli/main.ts')],
-    outdir,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-    metafile: true,
-    absWorkingDir: root,
-  });
-  metafile = result.metafile;
+  metafile = await bundleProgram(outdir);
 });
 
 afterAll(() => {

@@ -12,26 +12,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleProgram, root } from '../support/program.ts';
 
-const root = resolve(import.meta.dirname, '../..');
 const outdir = join(root, '.cache/test-in-place');
 const scratch = mkdtempSync(join(tmpdir(), 'in-place-'));
 
 beforeAll(async () => {
-  const entryPoints = [join(root, 'src/cli/main.ts')];
-  await build({
-    entryPoints,
-    outdir,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-  });
+  await bundleProgram(outdir);
 });
 
 afterAll(() => {

@@ -4,29 +4,18 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { bundleProgram, root } from '../support/program.ts';
 
-const root = resolve(import.meta.dirname, '../..');
 const outdir = join(root, '.cache/test-serve');
 const program = join(outdir, 'main.js');
 const scratch = mkdtempSync(join(tmpdir(), 'serve-'));
 let metafile: Metafile;
 
 beforeAll(async () => {
-  const result = await build({
-    entryPoints: [join(root, 'src/cli/main.ts')],
-    outdir,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-    metafile: true,
-    absWorkingDir: root,
-  });
-  metafile = result.metafile;
+  metafile = await bundleProgram(outdir);
 });
 
 afterAll(() => {

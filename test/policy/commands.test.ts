@@ -1,27 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { bundleProgram, root } from '../support/program.ts';
 import { directoryWith, podYaml, smallConfiguration } from './policy-files.ts';
 
-const root = resolve(import.meta.dirname, '../..');
 let outdir: string;
 
 beforeAll(async () => {
   // Below the project, where the bundle finds its dependencies.
   mkdirSync(join(root, '.cache'), { recursive: true });
   outdir = mkdtempSync(join(root, '.cache/policy-commands-'));
-  await build({
-    entryPoints: [join(root, 'src/cli/main.ts')],
-    outdir,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-  });
+  await bundleProgram(outdir);
 });
 
 afterAll(() => rmSync(outdir, { recursive: true }));
