@@ -106,6 +106,14 @@ export function usesBrackets(text: string): boolean {
   return bracketAction.test(text);
 }
 
+const braceAction = /\{\{-?\s*(?:\/\*|[$."`(]|[A-Za-z])/;
+
+/** The delimiters that a text also seems to use beside those that it is read with; what stands in them stays text. */
+export function strayDelimiters(text: string, left: string): string | undefined {
+  if (left === '[[') return braceAction.test(text) ? '{{ }}' : undefined;
+  return usesBrackets(text) ? '[[ ]]' : undefined;
+}
+
 function formOf(members: JsonObject, text: string, hasValues: boolean): Form | string {
   const templates = memberOf(members, 'templates');
   if (isObject(templates) && Object.keys(templates).length > 0) return named;

@@ -6,7 +6,7 @@ import { type ClusterFacts, emptyCluster } from './cluster-facts.ts';
 import type { ConfigurationDocuments, Document } from './configuration-documents.ts';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts';
 import type { DecisionRules, Policy } from './decide.ts';
-import { detectGeneration, hasOldTemplate } from './detect-generation.ts';
+import { detectGeneration, hasOldTemplate, strayDelimiters } from './detect-generation.ts';
 import type { Generation, KubeInjectRules } from './generation.ts';
 import { type InjectionConfig, readInjectionConfig } from './injection-config.ts';
 import { readInjectionValues } from './injection-values.ts';
@@ -184,6 +184,14 @@ function generationWarnings(
   { config: { source, text }, mesh }: ConfigurationDocuments,
 ): string[] {
   const warnings = generation.templates === 'named' ? missingDefaults(config, source) : [];
+  const [left, right] = generation.delimiters;
+  for (const [name, text] of config.templates) {
+    const stray = strayDelimiters(text, left);
+    if (stray === undefined) continue;
+    warnings.push(
+      `${source}: template ${JSON.stringify(name)} is read with ${left} ${right}; what it holds in ${stray} stays text`,
+    );
+  }
   if (policy === 'illegal' && !generation.refusesIllegalPolicy && generation.templates !== 'built-in') {
     warnings.push(
       `${source}: policy is ${JSON.stringify(config.policy)}, which switches injection off in Istio ${generation.name}`,
