@@ -35,7 +35,7 @@ export interface LoadSettings {
 export async function loadSnapshot(options: ConfigurationOptions, settings: LoadSettings = {}): Promise<Snapshot> {
   const problems = new ProblemList();
   const generation = forcedGeneration(options.generation, problems);
-  const { documents, revision, warnings } = await loadDocuments(
+  const { documents, revision, warnings, notes } = await loadDocuments(
     options,
     settings.isOffline === true,
     generation,
@@ -46,6 +46,7 @@ export async function loadSnapshot(options: ConfigurationOptions, settings: Load
   if (!needsNone && options.config === undefined && options.injectConfigFile === undefined) {
     note('no configuration is given (see --config and --injectConfigFile): the embedded one is used');
   }
+  for (const sentence of notes) note(sentence);
   const cluster = await loadCluster(options.resources ?? [], problems, note);
   const environment = environmentSettings(settings.environment ?? process.env, options.templateEnv ?? []);
   const snapshotSettings: SnapshotSettings = {
