@@ -2,11 +2,11 @@
 // package.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = resolve(root, 'dist');
-const { version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'));
+const { bin, version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'));
 
 const esbuild = await import('esbuild').catch(() => undefined);
 if (esbuild) await build();
@@ -43,7 +43,10 @@ async function build() {
   // The program brings its dependencies along: looking up and reading their hundreds of files is most of its start.
   await esbuild.build({
     ...common,
-    entryPoints: { cli: resolve(root, 'src/cli/main.ts') },
+    entryPoints: {
+      cli: resolve(root, 'src/cli/main.ts'),
+      'kubectl-plugin': resolve(root, 'src/cli/kubectl-plugin.ts'),
+    },
     chunkNames: 'cli/[name]-[hash]',
     minifySyntax: true,
     minifyWhitespace: true,
@@ -53,18 +56,18 @@ async function build() {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
   });
-  chmodSync(resolve(dist, 'cli.js'), 0o755);
-  linkProgram();
+  for (const [name, file] of Object.entries(bin)) linkProgram(name, resolve(root, file));
   writeTypes();
 }
 
 /** npm links the programs of dependencies only; with this, `npx sidecar-injector` works in a checkout, too. */
-function linkProgram() {
+function linkProgram(name, file) {
+  chmodSync(file, 0o755);
   const programs = resolve(root, 'node_modules/.bin');
   if (!existsSync(programs)) return;
-  const link = resolve(programs, 'sidecar-injector');
+  const link = resolve(programs, name);
   rmSync(link, { force: true });
-  symlinkSync('../../dist/cli.js', link);
+  symlinkSync(relative(programs, file), link);
 }
 
 /** Declarations only: the code comes from esbuild. */
