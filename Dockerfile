@@ -1,7 +1,8 @@
 # The injector as an image.
 #
 #   docker build -t registry.example.com/sidecar-injector:0.1.0 .
-#   docker buildx build --platform linux/amd64,linux/arm64 -t registry.example.com/sidecar-injector:0.1.0 --push .
+#   docker buildx build --platform linux/amd64,linux/arm64 \
+#     --sbom=true --provenance=true -t registry.example.com/sidecar-injector:0.1.0 --push .
 
 ARG BUILD_IMAGE=node:24-bookworm-slim
 # Anything with Node 24 as `node`. Nothing is run in it while it is built, so that images for other processors need no

@@ -6,6 +6,7 @@ import { isObject, type Json, type JsonObject } from '../../src/json/index.ts';
 import { readYaml } from '../../src/yaml/index.ts';
 import { root } from '../support/program.ts';
 import { at, chart, installed, items, only } from './installed.ts';
+import { valueSets } from './value-sets.ts';
 
 const directory = join(root, 'charts/sidecar-injector');
 const read = (name: string): JsonObject => readYaml(readFileSync(join(directory, name), 'utf8')) as JsonObject;
@@ -20,6 +21,27 @@ describe('the chart', () => {
     expect(namesOfSchema(read('values.schema.json')).filter((name) => name !== 'global')).toEqual(
       namesOfValues(chart.values),
     );
+  });
+
+  it.each(valueSets)('prints texts where Kubernetes wants texts: %s', (_title, values, namespace) => {
+    for (const object of installed(values, namespace)) {
+      const name = `${object.kind} ${at(object, 'metadata.name')}`;
+      const spec = 'spec.template.spec.containers.0';
+      const places = [
+        'metadata',
+        'metadata.labels',
+        'metadata.annotations',
+        'spec.template.metadata.labels',
+        `${spec}.args`,
+      ];
+      const texts = [...places.map((path) => at(object, path)), ...items(at(object, `${spec}.env`))].flatMap((place) =>
+        Object.values(place ?? {}).filter((value) => !isObject(value)),
+      );
+      expect(
+        texts.filter((text) => typeof text !== 'string'),
+        name,
+      ).toEqual([]);
+    }
   });
 
   it('has alerts that the README explains, all of them', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/json/index.ts';
+import { formatSelector, readSelector } from '../../src/kube/selector.ts';
 import { calledWebhooks } from './called-webhooks.ts';
-import { installed } from './installed.ts';
+import { installed, items, only } from './installed.ts';
 
 type Labels = { readonly [name: string]: string };
 
@@ -141,6 +142,39 @@ describe('which webhook is called for a pod', () => {
     const rows: Row[] = [['any', 'any', 'any', none]];
     for (const { namespace, pod } of [...examples(rows[0]!, '1-30'), ...examples(rows[0]!, 'default')]) {
       expect(calledWebhooks(both, 'shop', namespace, pod).length).toBeLessThan(2);
+    }
+  });
+});
+
+describe('the selectors are those of Istio’s chart, with the namespaces left out that must not wait', () => {
+  const wanted = (own: string): Readonly<Record<string, readonly [namespaces: string, pods: string]>> => ({
+    'rev.namespace.': [`istio.io/rev=${own},!istio-injection`, 'sidecar.istio.io/inject!=false'],
+    'rev.object.': ['!istio.io/rev,!istio-injection', `sidecar.istio.io/inject!=false,istio.io/rev=${own}`],
+    'namespace.': ['istio-injection=enabled', 'sidecar.istio.io/inject!=false'],
+    'object.': ['!istio-injection,!istio.io/rev', 'sidecar.istio.io/inject=true,!istio.io/rev'],
+    'auto.': ['!istio-injection,!istio.io/rev', '!sidecar.istio.io/inject,!istio.io/rev'],
+  });
+
+  it.each<[values: JsonObject, own: string, prefixes: string[]]>([
+    [
+      { enableNamespacesByDefault: true },
+      'default',
+      ['rev.namespace.', 'rev.object.', 'namespace.', 'object.', 'auto.'],
+    ],
+    [{}, 'default', ['rev.namespace.', 'rev.object.', 'namespace.', 'object.']],
+    [{ revision: '1-30' }, '1-30', ['rev.namespace.', 'rev.object.']],
+  ])('with %j', (values, own, prefixes) => {
+    const webhooks = items(only(installed(values), 'MutatingWebhookConfiguration').webhooks);
+    expect(webhooks.map(({ name }) => String(name))).toEqual(
+      prefixes.map((prefix) => `${prefix}sidecar-injector.istio.io`),
+    );
+    for (const [index, { namespaceSelector, objectSelector, rules }] of webhooks.entries()) {
+      const [namespaces, pods] = wanted(own)[prefixes[index]!]!;
+      const system = prefixes[index] === 'auto.' ? ',kube-public,kube-node-lease,local-path-storage' : '';
+      const leftOut = `kubernetes.io/metadata.name notin (kube-system,istio-system${system})`;
+      expect(formatSelector(readSelector(namespaceSelector!))).toBe(`${namespaces},${leftOut}`);
+      expect(formatSelector(readSelector(objectSelector!))).toBe(pods);
+      expect(rules).toEqual([{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }]);
     }
   });
 });
