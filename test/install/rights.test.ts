@@ -28,7 +28,7 @@ function isBound(objects: readonly JsonObject[], role: JsonObject): boolean {
 }
 
 const ownSecret = [
-  'injectors: get,list,watch,update,patch /secrets sidecar-injector-tls',
+  'injectors: get,list,watch,update,patch /secrets sidecar-injector-identity',
   'injectors: create /secrets any',
 ];
 const liveConfiguration = ['istio-system: get,list,watch /configmaps istio-sidecar-injector,istio'];
@@ -76,9 +76,9 @@ describe('D2: what the injector may do', () => {
         configuration: { source: 'embedded' },
       },
       [
-        'injectors: get,list,watch,update,patch /secrets sidecar-injector-1-30-tls',
+        'injectors: get,list,watch,update,patch /secrets sidecar-injector-1-30-identity',
         'injectors: create /secrets any',
-        'everywhere: get,list,watch,patch admissionregistration.k8s.io/mutatingwebhookconfigurations sidecar-injector-1-30,sidecar-injector-tag-prod',
+        'everywhere: get,list,watch,patch admissionregistration.k8s.io/mutatingwebhookconfigurations sidecar-injector-1-30,sidecar-injector-1-30-tag-prod',
       ],
     ],
   ])('%s', (_title, values, expected) => expect(rights(installed(values, 'injectors'))).toEqual(expected));

@@ -191,7 +191,7 @@ describe('several revisions side by side', () => {
         '--injectConfigMapName=istio-sidecar-injector-1-30',
         '--meshConfigMapName=istio-1-30',
         '--tls-san=sidecar-injector-1-30.injectors.svc',
-        '--tls-secret=sidecar-injector-1-30-tls',
+        '--tls-secret=sidecar-injector-1-30-identity',
         '--webhook-config=sidecar-injector-1-30',
         '--instance=sidecar-injector-1-30',
       ]),
@@ -205,7 +205,7 @@ describe('the registrations', () => {
     const registrations = ofKind(objects, 'MutatingWebhookConfiguration');
     expect(registrations.map((one) => at(one, 'metadata.name'))).toEqual([
       'sidecar-injector-1-30',
-      'sidecar-injector-tag-prod',
+      'sidecar-injector-1-30-tag-prod',
     ]);
     for (const registration of registrations) {
       const labels = at(registration, 'metadata.labels') as JsonObject;
@@ -217,7 +217,7 @@ describe('the registrations', () => {
     }
     expect(argumentsOf(objects).filter((one) => one.startsWith('--webhook-config'))).toEqual([
       '--webhook-config=sidecar-injector-1-30',
-      '--webhook-config=sidecar-injector-tag-prod',
+      '--webhook-config=sidecar-injector-1-30-tag-prod',
     ]);
   });
 

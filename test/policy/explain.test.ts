@@ -165,7 +165,7 @@ describe('the API server', () => {
     );
     expect(apiServer).toMatchObject({ source: 'webhook-configurations', isCalled: true });
     expect(apiServer!.webhooks.filter(({ isCalled }) => isCalled)).toMatchObject([
-      { configuration: 'sidecar-injector-tag-prod', revision: 'canary' },
+      { configuration: 'sidecar-injector-canary-tag-prod', revision: 'canary' },
     ]);
   });
 

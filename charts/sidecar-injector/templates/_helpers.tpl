@@ -16,7 +16,12 @@ sidecar-injector{{ include "injector.suffix" . }}
 {{/* The names of all MutatingWebhookConfigurations, with commas between them: that of the revision, and one for each tag. */}}
 {{- define "injector.registrations" -}}
 {{ include "injector.name" . }}
-{{- range .Values.revisionTags }}, sidecar-injector-tag-{{ . }}{{ end }}
+{{- range .Values.revisionTags }}, {{ include "injector.name" $ }}-tag-{{ . }}{{ end }}
+{{- end -}}
+
+{{/* The Secret of a certificate that is not of cert-manager, whose Secrets are of another type. */}}
+{{- define "injector.identity" -}}
+{{ include "injector.name" . }}-identity
 {{- end -}}
 
 {{- define "injector.selectorLabels" -}}
