@@ -1,6 +1,6 @@
-import { type FSWatcher, watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { watchDirectories } from '../config/watch-directories.ts';
 import { CertificateError, readCertificate, type ServedCertificate } from './certificate.ts';
 
 export interface CertificateFiles {
@@ -33,12 +33,6 @@ async function readPem(file: string): Promise<string> {
     throw new CertificateError(`${file}: cannot be read: ${(error as Error).message}`);
   }
 }
-
-/** Kubelets swap a directory behind the file's back in several steps; they are over by then. */
-const settleTime = 100;
-
-/** For file systems that tell nothing about changes. */
-const pollInterval = 15_000;
 
 /** Who wants to know of changes. */
 export interface CertificateListener {
@@ -73,29 +67,4 @@ export function watchCertificateFiles(
     }
   };
   return watchDirectories([dirname(files.certificateFile), dirname(files.keyFile)], look);
-}
-
-function watchDirectories(directories: readonly string[], look: () => Promise<void>): () => void {
-  let settling: NodeJS.Timeout | undefined;
-  const stir = (): void => {
-    clearTimeout(settling);
-    settling = setTimeout(look, settleTime).unref();
-  };
-  const watchers = [...new Set(directories)].map((directory) => watchDirectory(directory, stir));
-  const poll = setInterval(look, pollInterval).unref();
-  return () => {
-    clearTimeout(settling);
-    clearInterval(poll);
-    for (const watcher of watchers) watcher?.close();
-  };
-}
-
-/** Where watching fails, or ends because the directory went away, polling goes on. */
-function watchDirectory(directory: string, stir: () => void): FSWatcher | undefined {
-  try {
-    const watcher = watch(directory, { persistent: false }, stir);
-    return watcher.on('error', () => watcher.close());
-  } catch {
-    return undefined;
-  }
 }
