@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { registerConfig } from './config.ts';
 import { registerExplain } from './explain.ts';
+import { registerImportAudit } from './import-audit.ts';
 import { registerKubeInject } from './kube-inject.ts';
 import { registerReplay } from './replay.ts';
 import { registerServe } from './serve.ts';
@@ -21,6 +22,7 @@ export function buildProgram(): Command {
   registerExplain(program);
   registerUninject(program);
   registerTestPolicy(program);
+  registerImportAudit(program);
   registerReplay(program);
   registerConfig(program);
   return program;
