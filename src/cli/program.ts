@@ -3,6 +3,7 @@ import { registerConfig } from './config.ts';
 import { registerExplain } from './explain.ts';
 import { registerImportAudit } from './import-audit.ts';
 import { registerKubeInject } from './kube-inject.ts';
+import { registerManifests } from './manifests.ts';
 import { registerReplay } from './replay.ts';
 import { registerServe } from './serve.ts';
 import { registerTestPolicy } from './test-policy.ts';
@@ -25,5 +26,6 @@ export function buildProgram(): Command {
   registerImportAudit(program);
   registerReplay(program);
   registerConfig(program);
+  registerManifests(program);
   return program;
 }
