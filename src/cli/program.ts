@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { registerConfig } from './config.ts';
 import { registerExplain } from './explain.ts';
+import { registerImportAudit } from './import-audit.ts';
 import { registerKubeInject } from './kube-inject.ts';
 import { registerManifests } from './manifests.ts';
 import { registerReplay } from './replay.ts';
@@ -22,6 +23,7 @@ export function buildProgram(): Command {
   registerExplain(program);
   registerUninject(program);
   registerTestPolicy(program);
+  registerImportAudit(program);
   registerReplay(program);
   registerConfig(program);
   registerManifests(program);
