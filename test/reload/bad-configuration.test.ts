@@ -1,11 +1,9 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { ServeOptions } from '../../src/cli/serve.ts';
+import { describe, expect, it, vi } from 'vitest';
 import type { LiveConfigMaps } from '../../src/config/live-config-maps.ts';
 import type { Refusal } from '../../src/config/snapshot-store.ts';
 import type { JsonObject } from '../../src/json/index.ts';
-import { FakeCluster } from '../support/fake-cluster.ts';
 import { corruptVariants, type Documents, goodDocuments } from './documents.ts';
-import { configMapsPath, Mount, patience, plainPod, putConfigMaps, Served } from './support.ts';
+import { configMapsPath, Mount, patience, plainPod, putConfigMaps, Served, startCluster } from './support.ts';
 
 /** Pods that are injected, skipped and denied. */
 const pods: readonly JsonObject[] = [
@@ -13,13 +11,6 @@ const pods: readonly JsonObject[] = [
   { metadata: { name: 'web', annotations: { 'sidecar.istio.io/inject': 'false' } }, spec: { containers: [] } },
   { metadata: { name: 'odd', annotations: { 'inject.istio.io/templates': 'other' } }, spec: { containers: [] } },
 ];
-
-async function liveCluster(): Promise<{ cluster: FakeCluster; options: Partial<ServeOptions> }> {
-  const cluster = await FakeCluster.start(configMapsPath);
-  onTestFinished(() => cluster.server.close());
-  const injectConfigMapName = 'istio-sidecar-injector';
-  return { cluster, options: { kubeconfig: cluster.server.kubeconfig, injectConfigMapName, clusterFacts: [] } };
-}
 
 /** Runs through all variants; after each tenth a good configuration comes. */
 async function surviveAll(served: Served, write: (documents: Documents) => void): Promise<void> {
@@ -63,14 +54,14 @@ describe('R1: a bad configuration keeps the last good one', () => {
   });
 
   it('from live ConfigMaps', async () => {
-    const { cluster, options } = await liveCluster();
+    const { cluster, options } = await startCluster();
     putConfigMaps(cluster, goodDocuments('first'));
     const served = await Served.with(options);
     await surviveAll(served, (documents) => putConfigMaps(cluster, documents));
   });
 
   it('that is deleted, and comes back', async () => {
-    const { cluster, options } = await liveCluster();
+    const { cluster, options } = await startCluster();
     putConfigMaps(cluster, goodDocuments('first'));
     const served = await Served.with(options);
     await served.marks('first');
@@ -100,7 +91,7 @@ describe('R1: a bad configuration keeps the last good one', () => {
   });
 
   it('and is told once, with what it came from and what stays in force', async () => {
-    const { cluster, options } = await liveCluster();
+    const { cluster, options } = await startCluster();
     putConfigMaps(cluster, goodDocuments('first'));
     const told: [Refusal, LiveConfigMaps | undefined][] = [];
     const served = await Served.with(options, (...one) => told.push(one));

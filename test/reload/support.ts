@@ -14,7 +14,7 @@ import { buildAdminApp } from '../../src/server/admin-app.ts';
 import { Lifecycle } from '../../src/server/lifecycle.ts';
 import { InjectionMetrics } from '../../src/server/metrics.ts';
 import { Notebook } from '../server/support.ts';
-import type { FakeCluster } from '../support/fake-cluster.ts';
+import { FakeCluster } from '../support/fake-cluster.ts';
 import type { Documents } from './documents.ts';
 
 /** Far beyond what it takes, for machines that are slow. */
@@ -51,6 +51,16 @@ export function putConfigMaps(cluster: FakeCluster, { config, values, mesh }: Do
   const metadata = { namespace: 'istio-system', uid: 'a-uid' };
   cluster.put(configMapsPath, 'istio-sidecar-injector', { data }, metadata);
   cluster.put(configMapsPath, 'istio', { data: mesh === undefined ? {} : { mesh } }, metadata);
+}
+
+/** A cluster with nothing in it, and the options with which its ConfigMaps are the configuration. */
+export async function startCluster(
+  ...collections: string[]
+): Promise<{ cluster: FakeCluster; options: Partial<ServeOptions> }> {
+  const cluster = await FakeCluster.start(configMapsPath, ...collections);
+  onTestFinished(() => cluster.server.close());
+  const injectConfigMapName = 'istio-sidecar-injector';
+  return { cluster, options: { kubeconfig: cluster.server.kubeconfig, injectConfigMapName, clusterFacts: [] } };
 }
 
 /** A configuration that is served with, beside the admin app that tells of it. */
