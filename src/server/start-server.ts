@@ -55,6 +55,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const admin = buildAdminApp({ version, lifecycle, metrics, snapshot, certificateExpiry });
   const close = async (): Promise<void> => {
     lifecycle.isListening = false;
+    lifecycle.isDraining = true;
     await closeApp(app, limits.closeTimeout);
     await closeApp(admin, limits.closeTimeout);
   };
