@@ -1,0 +1,7 @@
+import { type CommandResult, run } from './run.ts';
+import { cluster } from './suite.ts';
+
+/** Runs `kubectl` as the administrator of the shared control plane. @param input for `-f -` */
+export function kubectl(words: readonly string[], input = ''): Promise<CommandResult> {
+  return run(cluster().program, ['kubectl', '--kubeconfig', cluster().kubeconfig, ...words], { input });
+}
