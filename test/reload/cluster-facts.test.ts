@@ -1,11 +1,12 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { selfTest } from '../../src/admission/self-test.ts';
 import type { ServeOptions } from '../../src/cli/serve.ts';
 import { openKubernetesApi } from '../../src/cluster/open-api.ts';
 import { factKinds } from '../../src/config/fact-kinds.ts';
 import { factsToFollow } from '../../src/config/facts-to-follow.ts';
 import type { FollowListener } from '../../src/config/followed.ts';
 import { LiveFacts } from '../../src/config/live-facts.ts';
-import { emptyCluster } from '../../src/inject/index.ts';
+import { emptyCluster, namespaceNames, readSnapshot } from '../../src/inject/index.ts';
 import type { JsonObject } from '../../src/json/index.ts';
 import { sendObject } from '../support/fake-api-server.ts';
 import type { FakeCluster } from '../support/fake-cluster.ts';
@@ -134,6 +135,26 @@ describe('facts about the cluster', () => {
     await annotated(served, 'user', '1009');
     await annotated(served, 'user', '1337', plainPod, 'other');
   });
+});
+
+it('nothing is read of namespaces but what is followed', () => {
+  const read = { labels: new Set<string>(), annotations: new Set<string>() };
+  const watched = (kind: 'labels' | 'annotations', map: { [name: string]: string }) =>
+    new Proxy(map, {
+      getOwnPropertyDescriptor(target, name) {
+        read[kind].add(String(name));
+        return Reflect.getOwnPropertyDescriptor(target, name);
+      },
+    });
+  for (const labels of [{}, { 'istio-injection': 'enabled' }, { 'istio.io/rev': 'default' }]) {
+    const facts = { labels: watched('labels', labels), annotations: watched('annotations', {}) };
+    const cluster = { ...emptyCluster, namespaces: new Map([['self-test', facts]]) };
+    const text = JSON.stringify({ policy: 'enabled', templates: { sidecar: 'metadata: {}' } });
+    const settings = { cluster, namespacePolicy: 'enforce', isOpenShift: true } as const;
+    for (const step of selfTest(readSnapshot({ config: { text, source: 'config' } }, settings))) step();
+  }
+  expect([...read.labels].sort()).toEqual([...namespaceNames.labels].sort());
+  expect([...read.annotations].sort()).toEqual([...namespaceNames.annotations].sort());
 });
 
 describe('namespaces that are followed', () => {
