@@ -59,6 +59,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const admin = buildAdminApp({ version, lifecycle, metrics, snapshot, certificateExpiry, concerns });
   const close = async (): Promise<void> => {
     lifecycle.isListening = false;
+    lifecycle.isDraining = true;
     await closeApp(app, limits.closeTimeout);
     await closeApp(admin, limits.closeTimeout);
   };

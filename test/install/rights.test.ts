@@ -44,7 +44,17 @@ const events = ['everywhere: create,patch events.k8s.io/events any'];
 
 describe('D2: what the injector may do', () => {
   it.each<[title: string, values: JsonObject, expected: string[]]>([
-    ['as it comes', {}, [...ownSecret, ...liveConfiguration, ...registration, ...facts, ...events]],
+    ['as it comes', {}, [...ownSecret, ...liveConfiguration, ...registration, ...facts.slice(1), ...events]],
+    [
+      'on OpenShift, where it is settled which sidecars are used',
+      { env: { PLATFORM: 'openshift', ENABLE_NATIVE_SIDECARS: 'true' }, events: false },
+      [...ownSecret, ...liveConfiguration, ...registration, facts[0]!, facts[2]!],
+    ],
+    [
+      'with all facts',
+      { clusterFacts: ['proxyconfigs', 'nodes', 'namespaces'], events: false },
+      [...ownSecret, ...liveConfiguration, ...registration, ...facts],
+    ],
     [
       'without facts and events',
       { clusterFacts: [], events: false },
@@ -55,7 +65,11 @@ describe('D2: what the injector may do', () => {
       { clusterFacts: ['nodes'], events: false, configuration: { source: 'embedded' } },
       [...ownSecret, ...registration, facts[1]!],
     ],
-    ['with cert-manager', { certificate: { source: 'cert-manager' } }, [...liveConfiguration, ...facts, ...events]],
+    [
+      'with cert-manager',
+      { certificate: { source: 'cert-manager' } },
+      [...liveConfiguration, ...facts.slice(1), ...events],
+    ],
     [
       'with names of its own',
       {

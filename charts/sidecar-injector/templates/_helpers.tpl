@@ -56,9 +56,23 @@ app.kubernetes.io/part-of: istio
 {{- if eq .Values.configuration.source "live" }}true{{ end -}}
 {{- end -}}
 
+{{/* What is followed of the cluster, with commas between: as serve decides itself, where the values leave it open. */}}
+{{- define "injector.facts" -}}
+{{- $facts := .Values.clusterFacts -}}
+{{- if kindIs "string" $facts -}}
+{{- $facts = list -}}
+{{- if include "injector.isLive" . -}}
+{{- if eq (get .Values.env "PLATFORM") "openshift" }}{{ $facts = append $facts "namespaces" }}{{ end -}}
+{{- if has (get .Values.env "ENABLE_NATIVE_SIDECARS") (list "" "auto") }}{{ $facts = append $facts "nodes" }}{{ end -}}
+{{- $facts = append $facts "proxyconfigs" -}}
+{{- end -}}
+{{- end -}}
+{{- join "," $facts -}}
+{{- end -}}
+
 {{/* Rights beyond one namespace. */}}
 {{- define "injector.readsCluster" -}}
-{{- if or (include "injector.managesItself" .) .Values.clusterFacts .Values.events }}true{{ end -}}
+{{- if or (include "injector.managesItself" .) (include "injector.facts" .) .Values.events }}true{{ end -}}
 {{- end -}}
 
 {{/* Whether the injector ever speaks to the API server itself. */}}
