@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { admit } from '../admission/admit.ts';
 import { loadSnapshot } from '../config/load-snapshot.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
+import type { FlightRecorder } from '../recorder/flight-recorder.ts';
 import type { ServedCertificate } from '../server/certificate.ts';
 import { defaultLimits, type ServerLimits } from '../server/limits.ts';
 import { createLogger } from '../server/logger.ts';
@@ -9,6 +10,7 @@ import { type RunningServer, startServer } from '../server/start-server.ts';
 import { openCertificate } from './certificate-source.ts';
 import { CommandError } from './command-error.ts';
 import { greeting, hostAndPort } from './greeting.ts';
+import { openRecorder } from './open-recorder.ts';
 import type { ServeOptions } from './serve.ts';
 import { version } from './version.ts';
 
@@ -20,7 +22,8 @@ export async function serve(options: ServeOptions): Promise<void> {
     openCertificate(options),
   ]);
   for (const warning of snapshot.warnings) logger.warn({}, warning);
-  const server = await start(options, snapshot, source.certificate, logger);
+  const recorder = await openRecorder(options, logger);
+  const server = await start(options, snapshot, source.certificate, logger, recorder);
   const stopRenewal = source.keepFresh(server, logger);
   if (!options.quiet) process.stderr.write(greeting({ ...options, ...addressesOf(options) }, server, snapshot));
   logger.info(listeningFields(options, server, snapshot), 'listening');
@@ -28,6 +31,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const signal = await firstSignal();
   logger.info({ signal, drainDelay: options.drainDelay }, 'draining; a second signal stops at once');
   await server.drain(options.drainDelay);
+  await recorder?.close();
   stopRenewal();
   logger.info({}, 'stopped');
 }
@@ -37,6 +41,7 @@ async function start(
   snapshot: Snapshot,
   certificate: ServedCertificate,
   logger: Logger,
+  recorder: FlightRecorder | undefined,
 ): Promise<RunningServer> {
   const { host, adminHost } = addressesOf(options);
   try {
@@ -49,9 +54,10 @@ async function start(
       certificate,
       limits: limitsFor(options.bodyLimit),
       version,
-      admit,
+      admit: recorder ? recorder.around(admit) : admit,
       snapshot: () => snapshot,
       logger,
+      concerns: recorder ? [recorder] : [],
     });
   } catch (error) {
     throw listenError(error);

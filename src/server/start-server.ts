@@ -5,6 +5,7 @@ import type { Snapshot } from '../inject/snapshot.ts';
 import { buildAdminApp } from './admin-app.ts';
 import { buildApp, type ServerFactory } from './app.ts';
 import type { ServedCertificate } from './certificate.ts';
+import type { Concern } from './concern.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { ServerLimits } from './limits.ts';
 import { InjectionMetrics } from './metrics.ts';
@@ -26,6 +27,8 @@ export interface ServerOptions {
   readonly admit: Admit;
   readonly snapshot: () => Snapshot | undefined;
   readonly logger: Log;
+  /** What else has a say in readiness, status and metrics. */
+  readonly concerns: readonly Concern[];
 }
 
 export interface RunningServer {
@@ -47,11 +50,12 @@ export interface RunningServer {
 /** Starts the HTTPS server and the admin server. @throws what listening throws, such as EADDRINUSE */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   let { certificate } = options;
-  const { snapshot, version, limits, tlsMinimum } = options;
+  const { snapshot, version, limits, tlsMinimum, concerns } = options;
   const lifecycle = new Lifecycle();
   const certificateExpiry = (): Date => certificate.notAfter;
   const metrics = new InjectionMetrics({ version, snapshot, certificateExpiry });
   const app = buildApp({ ...options, metrics, lifecycle }, factoryFor(options));
+  for (const concern of concerns) concern.register(metrics.registry);
   const admin = buildAdminApp({ version, lifecycle, metrics, snapshot, certificateExpiry });
   const close = async (): Promise<void> => {
     lifecycle.isListening = false;
