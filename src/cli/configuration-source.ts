@@ -43,7 +43,8 @@ export async function openConfiguration(
   const load = (): Promise<Snapshot> => loadWith(options, cluster, logger);
   const store: SnapshotStore = new SnapshotStore({
     load,
-    refusesFailedTest: options.selfTest === 'refuse',
+    refusesFailedTest: options.selfTest !== 'warn',
+    refusesFailedTestFirst: options.selfTest === 'refuse',
     facts: cluster?.facts,
     listener: listenerFor(logger, (refusal) => onRefusal(refusal, cluster?.configMaps?.maps)),
   });

@@ -25,6 +25,8 @@ export interface StoreParts {
   load(): Promise<Snapshot>;
   /** Whether a configuration is refused under which built-in pods are denied. */
   readonly refusesFailedTest: boolean;
+  /** The same for the one that {@link SnapshotStore.open} loads. */
+  readonly refusesFailedTestFirst: boolean;
   /** What is known of the cluster at this moment. */
   readonly facts?: { readonly isSynced: boolean; over(cluster: ClusterFacts): ClusterFacts } | undefined;
   readonly listener: StoreListener;
@@ -77,7 +79,7 @@ export class SnapshotStore {
    * @throws {ConfigurationError} where it is refused
    */
   async open(): Promise<void> {
-    this.#accept(await this.#tested());
+    this.#accept(await this.#tested(this.#parts.refusesFailedTestFirst));
   }
 
   /** Takes a configuration that needs no test. */
@@ -104,7 +106,7 @@ export class SnapshotStore {
     while (this.#isWanted) {
       this.#isWanted = false;
       try {
-        this.#accept(await this.#tested());
+        this.#accept(await this.#tested(this.#parts.refusesFailedTest));
       } catch (error) {
         this.#refuse(problemsOf(error));
       }
@@ -113,11 +115,11 @@ export class SnapshotStore {
   }
 
   /** @throws {ConfigurationError} */
-  async #tested(): Promise<Snapshot> {
+  async #tested(refusesFailed: boolean): Promise<Snapshot> {
     const snapshot = await this.#parts.load();
     if (snapshot.digest === this.#configured?.digest) return snapshot;
     const findings = await tryOut(snapshot);
-    const fatal = findings.filter(({ isFatal }) => isFatal && this.#parts.refusesFailedTest);
+    const fatal = findings.filter(({ isFatal }) => isFatal && refusesFailed);
     if (fatal.length > 0) throw new ConfigurationError(fatal.map(asProblem));
     for (const { source, message } of findings) this.#parts.listener.remarked(`${source}: ${message}`);
     return snapshot;
