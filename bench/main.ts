@@ -10,6 +10,7 @@ import { measureKubeInject } from './kube-inject.ts';
 import { closedLoop, type LoadResult, memoryOf, openLoop } from './load.ts';
 import { clientCore, type ServerProcess, startServer } from './processes.ts';
 import { measureStages } from './stages.ts';
+import { variantOf } from './variants.ts';
 import { floorRequestsFor, requestsFor, sweep, type Workload, workloads } from './workloads.ts';
 
 /**
@@ -85,7 +86,7 @@ async function startOurs(): Promise<ServerProcess> {
 
 async function startFloor(workload: Workload, snapshot: Snapshot, certificate: Certificate): Promise<ServerProcess> {
   const answers = workload.reviews
-    .map((body) => admit(body, '/inject', snapshot).body)
+    .map((review) => admit(variantOf(review, 0), '/inject', snapshot).body)
     .sort((a, b) => a.length - b.length);
   const canned = answers[Math.floor(answers.length / 2)]!.replace(/"uid":"[^"]*"/, '"uid":"UID"');
   const file = join(scratch, `${workload.id}.json`);

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { admit } from '../admission/admit.ts';
+import { AnswerMemory } from '../admission/answer-memory.ts';
 import { loadSnapshot } from '../config/load-snapshot.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
 import type { ServedCertificate } from '../server/certificate.ts';
@@ -39,6 +40,7 @@ async function start(
   logger: Logger,
 ): Promise<RunningServer> {
   const { host, adminHost } = addressesOf(options);
+  const memory = new AnswerMemory();
   try {
     return await startServer({
       host,
@@ -50,6 +52,7 @@ async function start(
       limits: limitsFor(options.bodyLimit),
       version,
       admit,
+      remember: (body, path, current, ask) => memory.answer(body, path, current, ask),
       snapshot: () => snapshot,
       logger,
     });

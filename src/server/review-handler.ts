@@ -15,9 +15,19 @@ import { WorkQueue } from './work-queue.ts';
 
 export type Admit = (body: string, path: string, snapshot: Snapshot) => Answer;
 
+/** Answers by what was answered before to a body like that, or asks. */
+export type Remember = <Other>(
+  body: Buffer,
+  path: string,
+  snapshot: Snapshot,
+  ask: () => Answer | Other,
+) => Answer | Other;
+
 /** What the app that answers reviews is made of. */
 export interface ReviewParts {
   readonly admit: Admit;
+  /** Without it every review is asked for. */
+  readonly remember?: Remember;
   /** The configuration that holds now; undefined while there is none. */
   readonly snapshot: () => Snapshot | undefined;
   readonly logger: Log;
@@ -101,24 +111,28 @@ export class ReviewHandler {
 
   #answer(body: Buffer, exchange: Exchange): Answer | Refusal {
     if (body.length === 0) return new Refusal('empty-body');
-    const text = decodeBody(body);
-    if (text === undefined) return new Refusal('invalid-utf8');
     const url = exchange.request.url!;
     const path = pathOf(url);
     if (path === undefined) return new Refusal('malformed-path');
     if (millisecondsSince(exchange) > timeoutOf(url)) return new Refusal('deadline-passed');
     const snapshot = this.#parts.snapshot();
-    return snapshot ? this.#admit(text, path, snapshot) : new Refusal('not-ready');
+    if (!snapshot) return new Refusal('not-ready');
+    return this.#admit(body, path, snapshot);
   }
 
   /** Admission does not throw for anything that a request can hold: what it throws is a defect. */
-  #admit(body: string, path: string, snapshot: Snapshot): Answer {
+  #admit(body: Buffer, path: string, snapshot: Snapshot): Answer | Refusal {
+    const { admit, remember, logger } = this.#parts;
+    const ask = (): Answer | Refusal => {
+      const text = decodeBody(body);
+      return text === undefined ? new Refusal('invalid-utf8') : admit(text, path, snapshot);
+    };
     try {
-      return this.#parts.admit(body, path, snapshot);
+      return remember ? remember(body, path, snapshot, ask) : ask();
     } catch (error) {
-      const { id, answer } = internalFault(body);
+      const { id, answer } = internalFault(body.toString());
       const stack = error instanceof Error ? error.stack : String(error);
-      this.#parts.logger.error({ id, uid: answer.outcome.uid, stack }, 'defect of the injector');
+      logger.error({ id, uid: answer.outcome.uid, stack }, 'defect of the injector');
       return answer;
     }
   }

@@ -8,7 +8,7 @@ import type { ServedCertificate } from './certificate.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { ServerLimits } from './limits.ts';
 import { InjectionMetrics } from './metrics.ts';
-import type { Admit } from './review-handler.ts';
+import type { Admit, Remember } from './review-handler.ts';
 import type { Log } from './review-log.ts';
 import { capSocketsPerAddress } from './socket-guard.ts';
 import { secureContextFor, type TlsVersion } from './tls-settings.ts';
@@ -24,6 +24,7 @@ export interface ServerOptions {
   readonly limits: ServerLimits;
   readonly version: string;
   readonly admit: Admit;
+  readonly remember?: Remember;
   readonly snapshot: () => Snapshot | undefined;
   readonly logger: Log;
 }
