@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { admit } from '../admission/admit.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
+import type { FlightRecorder } from '../recorder/flight-recorder.ts';
 import type { ServedCertificate } from '../server/certificate.ts';
 import { defaultLimits, type ServerLimits } from '../server/limits.ts';
 import { createLogger } from '../server/logger.ts';
@@ -9,6 +10,7 @@ import { openCertificate } from './certificate-source.ts';
 import { CommandError } from './command-error.ts';
 import { type ConfigurationSource, openConfiguration } from './configuration-source.ts';
 import { greeting, hostAndPort } from './greeting.ts';
+import { openRecorder } from './open-recorder.ts';
 import type { ServeOptions } from './serve.ts';
 import { version } from './version.ts';
 
@@ -19,7 +21,8 @@ export async function serve(options: ServeOptions): Promise<void> {
     openConfiguration(options, logger),
     openCertificate(options),
   ]);
-  const server = await start(options, configuration, certificate.certificate, logger);
+  const recorder = await openRecorder(options, logger);
+  const server = await start(options, configuration, certificate.certificate, logger, recorder);
   const stopRenewal = certificate.keepFresh(server, logger);
   const stopReloads = await configuration.keepFresh();
   const { configured } = configuration.store;
@@ -28,6 +31,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const signal = await firstSignal();
   logger.info({ signal, drainDelay: options.drainDelay }, 'draining; a second signal stops at once');
   await server.drain(options.drainDelay);
+  await recorder?.close();
   stopReloads();
   stopRenewal();
   logger.info({}, 'stopped');
@@ -38,6 +42,7 @@ async function start(
   { store, concerns }: ConfigurationSource,
   certificate: ServedCertificate,
   logger: Logger,
+  recorder: FlightRecorder | undefined,
 ): Promise<RunningServer> {
   const { host, adminHost } = addressesOf(options);
   try {
@@ -50,10 +55,10 @@ async function start(
       certificate,
       limits: limitsFor(options.bodyLimit),
       version,
-      admit,
+      admit: recorder ? recorder.around(admit) : admit,
       snapshot: () => store.current,
       logger,
-      concerns,
+      concerns: [...concerns, ...(recorder ? [recorder] : [])],
     });
   } catch (error) {
     throw listenError(error);

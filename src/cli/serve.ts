@@ -5,7 +5,15 @@ import { addLiveOptions, type LiveOptions } from '../config/live-options.ts';
 import type { LogLevel } from '../server/logger.ts';
 import type { TlsVersion } from '../server/tls-settings.ts';
 import { CommandError, exitCodes } from './command-error.ts';
-import { collectName, readDuration, readFactKinds, readPort, readSize } from './option-values.ts';
+import {
+  collectName,
+  readDiskSize,
+  readDuration,
+  readFactKinds,
+  readPort,
+  readShare,
+  readSize,
+} from './option-values.ts';
 
 /** What `serve` is told, as commander reads it; sizes in bytes, times in milliseconds. */
 export interface ServeOptions extends ConfigurationOptions, LiveOptions {
@@ -26,6 +34,12 @@ export interface ServeOptions extends ConfigurationOptions, LiveOptions {
   readonly drainDelay: number;
   readonly logLevel: LogLevel;
   readonly quiet?: boolean;
+  /** Directory for recordings of the reviews; sizes of their files in bytes, ages in milliseconds. */
+  readonly record?: string;
+  readonly recordRules?: string;
+  readonly recordSample: number;
+  readonly recordSize: number;
+  readonly recordAge: number;
 }
 
 /** Adds the command `serve`. */
@@ -36,6 +50,7 @@ export function registerServe(program: Command): void {
   addListenOptions(command);
   addTlsOptions(command);
   addBehaviourOptions(command);
+  addRecordOptions(command);
   addConfigurationOptions(command);
   addLiveOptions(command);
   addSnapshotOptions(command);
@@ -121,7 +136,31 @@ function checkSources({ injectConfigMapName, meshConfigMapName, injectConfigFile
   throw new CommandError(`--injectConfigMapName and ${other} name two configurations; give one`, exitCodes.usage);
 }
 
-function checkTogether({ tlsCertFile, tlsKeyFile, writeCa }: ServeOptions): void {
+function addRecordOptions(command: Command): void {
+  command
+    .option('--record <directory>', 'record reviews there, free of secrets, for "test" and "replay"')
+    .option('--record-rules <file>', 'which values recordings may hold (docs/recordings.md)')
+    .addOption(
+      new Option('--record-sample <share>', 'share of the reviews that are looked at')
+        .argParser(readShare)
+        .default(1, '1'),
+    )
+    .addOption(
+      new Option('--record-size <size>', 'what all recordings together may take; the oldest go first')
+        .argParser(readDiskSize)
+        .default(readDiskSize('256MiB'), '256MiB'),
+    )
+    .addOption(
+      new Option('--record-age <duration>', 'how long recordings are kept')
+        .argParser(readDuration)
+        .default(readDuration('168h'), '168h'),
+    );
+}
+
+function checkTogether({ tlsCertFile, tlsKeyFile, writeCa, record, recordRules }: ServeOptions): void {
+  if (recordRules !== undefined && record === undefined) {
+    throw new CommandError('--record-rules goes with --record only', exitCodes.usage);
+  }
   if ((tlsCertFile === undefined) !== (tlsKeyFile === undefined)) {
     throw new CommandError('--tls-cert-file and --tls-key-file must be given together', exitCodes.usage);
   }
