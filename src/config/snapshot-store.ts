@@ -3,7 +3,7 @@ import { type ClusterFacts, ConfigurationError, type ConfigurationProblem, type 
 import { tryOut } from './try-out.ts';
 
 /** A configuration that cannot be used, whose place the last good one keeps. */
-export interface Refusal {
+export interface RefusedConfiguration {
   /** When this one was refused first. */
   readonly since: Date;
   /** One sentence each, naming document, key or field. */
@@ -15,7 +15,7 @@ export interface StoreListener {
   /** @param before what it replaces; undefined for the first one */
   accepted(snapshot: Snapshot, before: Snapshot | undefined): void;
   /** Told once for each configuration with the same problems. @param kept what stays in force; undefined where there is none yet */
-  refused(refusal: Refusal, kept: Snapshot | undefined): void;
+  refused(refusal: RefusedConfiguration, kept: Snapshot | undefined): void;
   /** What the self-test has to say of a configuration that is accepted. */
   remarked(sentence: string): void;
 }
@@ -40,7 +40,7 @@ export class SnapshotStore {
   readonly #parts: StoreParts;
   #configured: Snapshot | undefined;
   #current: Snapshot | undefined;
-  #refusal: Refusal | undefined;
+  #refusal: RefusedConfiguration | undefined;
   #loadedAt: Date | undefined;
   #reloads = { success: 0, refused: 0 };
   #running: Promise<void> | undefined;
@@ -61,7 +61,7 @@ export class SnapshotStore {
   }
 
   /** What is wrong with the configuration that was found last; undefined where it is in force. */
-  get refusal(): Refusal | undefined {
+  get refusal(): RefusedConfiguration | undefined {
     return this.#refusal;
   }
 
