@@ -17,10 +17,11 @@ export class ApiClient {
   readonly #token: string;
   readonly #agent: Agent;
 
-  constructor({ server, authority, tokens }: ClusterAccess, user: 'admin' | 'load' = 'admin') {
+  /** @param connections how many there may be at a time */
+  constructor({ server, authority, tokens }: ClusterAccess, user: 'admin' | 'load' = 'admin', connections = 16) {
     this.#server = server;
     this.#token = tokens[user];
-    this.#agent = new Agent({ keepAlive: true, maxSockets: 64, ca: authority });
+    this.#agent = new Agent({ keepAlive: true, maxSockets: connections, ca: authority });
   }
 
   /** @throws where there is no answer */

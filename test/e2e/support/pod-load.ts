@@ -25,7 +25,7 @@ export interface LoadOptions {
 /** Creates pods without a pause until it is told to stop; each must come back with a sidecar. */
 export class PodLoad {
   readonly #namespace: string;
-  readonly #client = new ApiClient(cluster(), 'load');
+  readonly #client: ApiClient;
   readonly #durations: number[] = [];
   readonly #failures: string[] = [];
   readonly #lanes: readonly Promise<void>[];
@@ -34,6 +34,7 @@ export class PodLoad {
 
   constructor(namespace: string, { lanes = 6, outlivesApiServer = false }: LoadOptions = {}) {
     this.#namespace = namespace;
+    this.#client = new ApiClient(cluster(), 'load', lanes);
     this.#outlivesApiServer = outlivesApiServer;
     this.#lanes = Array.from({ length: lanes }, (_, lane) => this.#run(lane));
     onTestFinished(async () => {
