@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { admit } from '../admission/admit.ts';
+import { AnswerMemory } from '../admission/answer-memory.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
 import type { FlightRecorder } from '../recorder/flight-recorder.ts';
 import type { ServedCertificate } from '../server/certificate.ts';
@@ -45,6 +46,7 @@ async function start(
   recorder: FlightRecorder | undefined,
 ): Promise<RunningServer> {
   const { host, adminHost } = addressesOf(options);
+  const memory = new AnswerMemory();
   try {
     return await startServer({
       host,
@@ -55,7 +57,9 @@ async function start(
       certificate,
       limits: limitsFor(options.bodyLimit),
       version,
-      admit: recorder ? recorder.around(admit) : admit,
+      admit,
+      remember: (body, path, current, ask) => memory.answer(body, path, current, ask),
+      ...(recorder && { answered: (review) => recorder.offer(review) }),
       snapshot: () => store.current,
       logger,
       concerns: [...concerns, ...(recorder ? [recorder] : [])],

@@ -19,7 +19,7 @@ import {
 export interface ServeOptions extends ConfigurationOptions, LiveOptions {
   readonly clusterFacts?: readonly FactKind[];
   readonly annotateConfigDigest?: boolean;
-  readonly selfTest: 'refuse' | 'warn';
+  readonly selfTest?: 'refuse' | 'warn';
   readonly host?: string;
   readonly inCluster?: boolean;
   readonly port: number;
@@ -120,9 +120,10 @@ function addSnapshotOptions(command: Command): void {
     )
     .option('--annotate-config-digest', 'injected pods carry the annotation sidecar-injector/config-digest')
     .addOption(
-      new Option('--self-test <what>', 'what to do with a configuration under which built-in pods are denied')
-        .choices(['refuse', 'warn'])
-        .default('refuse'),
+      new Option(
+        '--self-test <what>',
+        'what to do with a configuration under which built-in pods are denied (default: refuse, but warn of files at start)',
+      ).choices(['refuse', 'warn']),
     );
 }
 

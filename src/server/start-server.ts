@@ -9,7 +9,7 @@ import type { Concern } from './concern.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { ServerLimits } from './limits.ts';
 import { InjectionMetrics } from './metrics.ts';
-import type { Admit } from './review-handler.ts';
+import type { Admit, Answered, Remember } from './review-handler.ts';
 import type { Log } from './review-log.ts';
 import { capSocketsPerAddress } from './socket-guard.ts';
 import { secureContextFor, type TlsVersion } from './tls-settings.ts';
@@ -25,6 +25,8 @@ export interface ServerOptions {
   readonly limits: ServerLimits;
   readonly version: string;
   readonly admit: Admit;
+  readonly remember?: Remember;
+  readonly answered?: Answered;
   readonly snapshot: () => Snapshot | undefined;
   readonly logger: Log;
   /** What else has a say in readiness, status and metrics. */

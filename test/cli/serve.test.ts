@@ -224,18 +224,18 @@ describe('what cannot be started', () => {
     expect(running.text).not.toContain('    at ');
   });
 
-  it('refuses files under which ordinary pods would be denied, unless told to only warn', async () => {
+  it('warns of files under which ordinary pods would be denied, or refuses them if told so', async () => {
     const file = join(scratch, 'denying.yaml');
     writeFileSync(file, 'policy: enabled\ntemplates: {sidecar: \'{{ fail "not today" }}\'}\n');
     const values = join(scratch, 'no-values.yaml');
     writeFileSync(values, '{}');
     const words = ['serve', ...anyPort, '--injectConfigFile', file, '--valuesFile', values, '--drain-delay', '0'];
-    const running = new Program(words);
+    const running = new Program([...words, '--self-test', 'refuse']);
     expect(await running.exit).toBe(1);
     expect(running.text).toMatch(
       /^error: self-test with the built-in pod "one container": it would be denied: .*not today/,
     );
-    const warned = new Program([...words, '--self-test', 'warn']);
+    const warned = new Program(words);
     await warned.line('listening');
     expect(warned.lines.filter(({ level }) => level === 'warn').map(({ msg }) => msg)).toContainEqual(
       expect.stringContaining('not today'),

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { type Injector, startReplica } from './support/injector.ts';
 import { MountedCertificate } from './support/mounted-certificate.ts';
 import { newNamespace } from './support/namespaces.ts';
@@ -14,6 +14,7 @@ describeOnCluster('two replicas behind a Service', () => {
     const namespace = await newNamespace();
     const certificate = new MountedCertificate(namespace);
     const proxy = await ServiceProxy.start();
+    onTestFinished(() => proxy.stop());
     const start = async (): Promise<Injector> => {
       const replica = await startReplica([...certificate.words, '--drain-delay', `${drainDelay}s`]);
       await proxy.add(replica);

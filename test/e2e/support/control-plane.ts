@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { type ControlPlaneFiles, writeControlPlaneFiles } from './control-plane-files.ts';
 import { freePorts } from './free-ports.ts';
@@ -29,12 +29,14 @@ export class ControlPlane {
   readonly access: ClusterAccess;
   readonly #files: ControlPlaneFiles;
   readonly #program: string;
+  readonly #environment: Readonly<Record<string, string>>;
   readonly #flags: Readonly<Record<string, Flags>>;
   readonly #parts = new Map<string, Part>();
 
-  private constructor(program: string, files: ControlPlaneFiles, ports: Ports) {
+  private constructor(program: string, files: ControlPlaneFiles, ports: Ports, routing: 'files' | 'own') {
     this.#program = program;
     this.#files = files;
+    this.#environment = routing === 'files' ? { SERVICES: files.path('services') } : {};
     this.#flags = {
       etcd: etcdFlags(files, ports),
       'kube-apiserver': apiServerFlags(files, ports),
@@ -52,11 +54,12 @@ export class ControlPlane {
     process.once('exit', this.#leaveNothing);
   }
 
-  static async start(): Promise<ControlPlane> {
+  /** @param routing `files`: Services lead where {@link ControlPlane.route} says; else as the API server finds by itself */
+  static async start(routing: 'files' | 'own' = 'own'): Promise<ControlPlane> {
     const program = await goProgram('control-plane');
     const [etcd, peer, apiServer] = await freePorts(3);
     const ports = { etcd: etcd!, peer: peer!, apiServer: apiServer! };
-    const plane = new ControlPlane(program, writeControlPlaneFiles(serverUrl(ports)), ports);
+    const plane = new ControlPlane(program, writeControlPlaneFiles(serverUrl(ports)), ports, routing);
     try {
       plane.#run('etcd');
       await plane.startApiServer();
@@ -79,6 +82,12 @@ export class ControlPlane {
       },
       startLimit,
     );
+  }
+
+  /** Makes connections to a Service go to a port of this machine from now on. */
+  route(namespace: string, service: string, port: number): void {
+    mkdirSync(this.#files.path('services'), { recursive: true });
+    writeFileSync(this.#files.path(`services/${namespace}.${service}`), `127.0.0.1:${port}`);
   }
 
   async killApiServer(): Promise<void> {
@@ -104,7 +113,12 @@ export class ControlPlane {
   };
 
   #run(name: string): void {
-    this.#parts.set(name, new Part(this.#program, name, this.#flags[name]!, this.#files.path(`${name}.log`)));
+    const options = {
+      flags: this.#flags[name]!,
+      environment: this.#environment,
+      logFile: this.#files.path(`${name}.log`),
+    };
+    this.#parts.set(name, new Part(this.#program, name, options));
   }
 }
 

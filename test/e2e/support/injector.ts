@@ -17,8 +17,9 @@ export class Injector {
   }
 
   /** @param words options of `serve` */
-  static async start(words: readonly string[]): Promise<Injector> {
-    const program = new RunningProgram(inject('program'), ['serve', ...anyPorts(words), '--quiet', ...words]);
+  static async start(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Injector> {
+    const all = ['serve', ...anyPorts(words), '--quiet', ...words];
+    const program = new RunningProgram(inject('program'), all, environment);
     const { port, adminPort } = await program.line('listening').catch((error: unknown) => {
       program.child.kill('SIGKILL');
       throw error;

@@ -2,6 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 
+export interface PartOptions {
+  readonly flags: Readonly<Record<string, string>>;
+  /** Laid over that of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly logFile: string;
+}
+
 /** One process of the control plane; its standard input stays open, since it ends with it. */
 export class Part {
   readonly name: string;
@@ -9,12 +16,15 @@ export class Part {
   readonly #child: ChildProcess;
   readonly #exit: Promise<unknown>;
 
-  constructor(program: string, name: string, flags: Readonly<Record<string, string>>, logFile: string) {
+  constructor(program: string, name: string, { flags, environment = {}, logFile }: PartOptions) {
     this.name = name;
     this.#logFile = logFile;
     const log = openSync(logFile, 'a');
     const words = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
-    this.#child = spawn(program, [name, ...words], { stdio: ['pipe', log, log] });
+    this.#child = spawn(program, [name, ...words], {
+      stdio: ['pipe', log, log],
+      env: { ...process.env, ...environment },
+    });
     closeSync(log);
     this.#exit = once(this.#child, 'exit');
     this.#exit.catch(() => {});

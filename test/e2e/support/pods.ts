@@ -53,10 +53,10 @@ export function tagOf(pod: JsonObject): string | undefined {
   return proxy && String(proxy.image).split(':').at(-1);
 }
 
-/** Waits until new pods get a sidecar with that tag. @returns how long it took, in milliseconds */
-export async function takesEffect(namespace: string, tag: string): Promise<number> {
+/** Waits until new pods get a sidecar with that tag, or none. @returns how long it took, in milliseconds */
+export async function takesEffect(namespace: string, tag: string | undefined): Promise<number> {
   const started = performance.now();
-  await eventually(`new pods get the tag ${tag}`, async () => {
+  await eventually(`new pods get ${tag === undefined ? 'no sidecar' : `the tag ${tag}`}`, async () => {
     return tagOf((await dryRunPod(namespace, podNamed('probe'))).body) === tag || undefined;
   });
   return performance.now() - started;

@@ -3,7 +3,6 @@ import { get } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { onTestFinished } from 'vitest';
 import { eventually } from './poll.ts';
 
 /** A replica behind a Service. */
@@ -24,6 +23,7 @@ export class ServiceProxy {
   readonly #endpoints = new Set<Endpoint>();
   readonly #ready = new Set<Endpoint>();
   readonly #sockets = new Set<Socket>();
+  #probing: Promise<void> = Promise.resolve();
   #turn = 0;
   #isOver = false;
 
@@ -35,14 +35,15 @@ export class ServiceProxy {
     const proxy = new ServiceProxy();
     proxy.#server.listen(0, '127.0.0.1');
     await once(proxy.#server, 'listening');
-    const probing = proxy.#probe();
-    onTestFinished(async () => {
-      proxy.#isOver = true;
-      proxy.#server.close();
-      for (const socket of proxy.#sockets) socket.destroy();
-      await probing;
-    });
+    proxy.#probing = proxy.#probe();
     return proxy;
+  }
+
+  async stop(): Promise<void> {
+    this.#isOver = true;
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    await this.#probing;
   }
 
   get port(): number {
@@ -52,7 +53,10 @@ export class ServiceProxy {
   /** Takes in a replica and waits until new connections may go to it. */
   async add(endpoint: Endpoint): Promise<void> {
     this.#endpoints.add(endpoint);
-    await eventually('the replica is ready', () => this.#ready.has(endpoint) || undefined);
+    await eventually(
+      'the replica is ready',
+      () => this.#ready.has(endpoint) || !this.#endpoints.has(endpoint) || undefined,
+    );
   }
 
   remove(endpoint: Endpoint): void {

@@ -29,7 +29,7 @@ export function api(): ApiClient {
 }
 
 /** Gives the tests of this file a control plane of their own, which they may break. @returns what to end it with */
-export async function startOwnControlPlane(): Promise<ControlPlane> {
-  own = await ControlPlane.start();
+export async function startOwnControlPlane(routing?: 'files'): Promise<ControlPlane> {
+  own = await ControlPlane.start(routing);
   return own;
 }
