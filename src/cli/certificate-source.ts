@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { CertificateError, readCertificate, type ServedCertificate } from '../server/certificate.ts';
 import { type CertificateFiles, readCertificateFiles, watchCertificateFiles } from '../server/certificate-files.ts';
 import type { Log } from '../server/review-log.ts';
 import { CertificateAuthority } from '../server/self-made-certificate.ts';
 import type { RunningServer } from '../server/start-server.ts';
+import { CertificateError, readCertificate, type ServedCertificate } from '../trust/certificate.ts';
 import { CommandError } from './command-error.ts';
 import type { ServeOptions } from './serve.ts';
 

@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { CertificateError, readCertificate, type ServedCertificate } from './certificate.ts';
+import { CertificateError, readCertificate, type ServedCertificate } from '../trust/certificate.ts';
 
 export interface CertificateFiles {
   readonly certificateFile: string;

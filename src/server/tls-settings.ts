@@ -1,5 +1,5 @@
 import type { SecureContextOptions, TlsOptions } from 'node:tls';
-import type { ServedCertificate } from './certificate.ts';
+import type { ServedCertificate } from '../trust/certificate.ts';
 
 export type TlsVersion = '1.2' | '1.3';
 

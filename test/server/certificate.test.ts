@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type CertificateError, readCertificate, type ServedCertificate } from '../../src/server/certificate.ts';
 import { readCertificateFiles, watchCertificateFiles } from '../../src/server/certificate-files.ts';
-import { makeCertificate } from '../../src/server/self-made-certificate.ts';
+import { CertificateAuthority, makeCertificate } from '../../src/server/self-made-certificate.ts';
+import { type CertificateError, readCertificate, type ServedCertificate } from '../../src/trust/certificate.ts';
 import { Client, issueCertificate, startTestServer } from './support.ts';
 
 const now = new Date('2027-03-01T12:00:00Z');
@@ -31,8 +31,8 @@ describe('a certificate made at start', () => {
     expect(() => readCertificate(made.certificate, made.key, ['::1', 'injector.mesh.svc'], now)).not.toThrow();
   });
 
-  it('is valid from five minutes ago, for clocks that are behind', () => {
-    expect(new Date(leaf.validFrom)).toEqual(new Date(now.getTime() - 5 * 60 * 1000));
+  it('T8: is valid from an hour ago, for clocks that are behind', () => {
+    expect(new Date(leaf.validFrom)).toEqual(new Date(now.getTime() - 60 * 60 * 1000));
     expect(new Date(authority.validFrom)).toEqual(new Date(leaf.validFrom));
     expect(new Date(authority.validTo) > new Date(leaf.validTo)).toBe(true);
   });
@@ -58,11 +58,22 @@ describe('a certificate made at start', () => {
     );
   });
 
+  it('can be made by an authority that was kept, and does not outlive it', () => {
+    const first = new CertificateAuthority(now);
+    const kept = new CertificateAuthority({ certificate: first.certificate, key: first.key });
+    const end = new Date(new X509Certificate(first.certificate).validTo);
+    const late = new Date(end.getTime() - 10 * day);
+    const issued = new X509Certificate(kept.issue(['localhost'], late).certificate);
+    expect(issued.checkIssued(new X509Certificate(first.certificate))).toBe(true);
+    expect(issued.verify(new X509Certificate(first.certificate).publicKey)).toBe(true);
+    expect(new Date(issued.validTo)).toEqual(end);
+  });
+
   it('can be made at any time', () => {
     for (const year of [1999, 2049, 2050, 2500]) {
       const date = new Date(Date.UTC(year, 5, 1));
       const { certificate, key } = makeCertificate(['a'], date);
-      expect(readCertificate(certificate, key, [], date).notBefore).toEqual(new Date(date.getTime() - 5 * 60 * 1000));
+      expect(readCertificate(certificate, key, [], date).notBefore).toEqual(new Date(date.getTime() - 60 * 60 * 1000));
     }
   });
 });
@@ -76,7 +87,7 @@ describe('reading a pair', () => {
     ['half a certificate', made.certificate.slice(0, 200), made.key, 0, 'the certificate is not PEM'],
     ['no key', made.certificate, 'hello', 0, 'the key is not an unencrypted private key in PEM'],
     ['a foreign key', made.certificate, other.key, 0, 'the key does not belong to the certificate'],
-    ['the day before', made.certificate, made.key, -1, 'the certificate is not valid before 2027-03-01T11:55:00.000Z'],
+    ['the day before', made.certificate, made.key, -1, 'the certificate is not valid before 2027-03-01T11:00:00.000Z'],
     ['after its end', made.certificate, made.key, 91, 'the certificate expired at 2027-05-30T12:00:00.000Z'],
   ])('refuses %s', (_name, certificate, key, days, message) => {
     expect(() => readCertificate(certificate, key, [], new Date(now.getTime() + days * day))).toThrow(message);
