@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { Client, requestHead, startTestServer } from './support.ts';
+import { Client, openWhenThereIsRoom, requestHead, startTestServer, untilBusy } from './support.ts';
 
 const kibibyte = 1024;
 
@@ -66,12 +66,13 @@ describe('the limit of the body', () => {
   });
 
   it('survives a body shorter than announced', async () => {
-    const { port } = await startTestServer({ limits });
+    const { port } = await startTestServer({ limits: { ...limits, requests: 1 } });
     const client = await Client.open(port);
     client.write(`${requestHead('/inject', ['Content-Length: 100'])}{}`);
-    await sleep(20);
+    await untilBusy(port);
     client.socket.destroy();
     const next = await Client.open(port);
+    while ((await next.post('/inject', '{}')).status === 503) await sleep(5);
     expect((await next.post('/inject', '{}')).status).toBe(200);
   });
 });
@@ -181,8 +182,7 @@ describe('connections', () => {
     await expect(Client.open(port)).rejects.toThrow();
     clients[0]!.socket.destroy();
     await clients[0]!.closed;
-    await sleep(50);
-    const next = await Client.open(port);
+    const next = await openWhenThereIsRoom(port);
     expect((await next.post('/inject', '{}')).status).toBe(200);
   });
 });
@@ -229,14 +229,13 @@ describe('overload', () => {
     const { port } = await startTestServer({ limits: { requests: 2 } });
     const holders = await Promise.all([Client.open(port), Client.open(port)]);
     for (const holder of holders) holder.write(`${requestHead('/inject', ['Content-Length: 2'])}{`);
-    await sleep(50);
+    await untilBusy(port);
     const client = await Client.open(port);
     const shed = await client.post('/inject', '{}');
     expect([shed.status, shed.headers.get('retry-after')]).toEqual([503, '1']);
     holders[0]!.write('}');
     expect((await holders[0]!.answer()).status).toBe(200);
     holders[1]!.socket.destroy();
-    await sleep(50);
     for (let count = 0; count < 5; count++) expect((await client.post('/inject', '{}')).status).toBe(200);
   });
 
@@ -258,9 +257,10 @@ describe('overload', () => {
   });
 
   it('drops what waited beyond its deadline', async () => {
-    const { port } = await startTestServer({});
+    const { port } = await startTestServer({ limits: { requests: 1 } });
     const client = await Client.open(port);
     client.write(`${requestHead('/inject?timeout=50ms', ['Content-Length: 2'])}{`);
+    await untilBusy(port);
     await sleep(120);
     client.write('}');
     const answer = await client.answer();

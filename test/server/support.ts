@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { onTestFinished } from 'vitest';
 import type { Answer, Outcome } from '../../src/admission/outcome.ts';
@@ -142,6 +143,24 @@ export class Client {
     this.write(requestHead(path, [`Content-Length: ${Buffer.byteLength(body)}`, ...headers]));
     this.write(Buffer.from(body));
     return await this.answer();
+  }
+}
+
+/**
+ * Resolves when the server has so many requests in flight: only then it sheds one more. The server must have been
+ * started with that limit of requests.
+ */
+export async function untilBusy(port: number): Promise<void> {
+  const probe = await Client.open(port);
+  while ((await probe.post('/inject', '{}')).status !== 503) await sleep(5);
+}
+
+/** Resolves with a connection as soon as the server takes one. */
+export async function openWhenThereIsRoom(port: number): Promise<Client> {
+  for (;;) {
+    const client = await Client.open(port).catch(() => undefined);
+    if (client) return client;
+    await sleep(5);
   }
 }
 
