@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
@@ -8,6 +7,7 @@ import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bundleProgram, root } from '../support/program.ts';
+import { RunningProgram } from '../support/running-program.ts';
 
 const outdir = join(root, '.cache/test-serve');
 const program = join(outdir, 'main.js');
@@ -23,41 +23,11 @@ afterAll(() => {
   rmSync(outdir, { recursive: true, force: true });
 });
 
-/** A running program with what it wrote to standard error so far. */
-class Program {
-  readonly child: ChildProcess;
-  readonly exit: Promise<number | null>;
-  text = '';
-
-  constructor(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
-    const { KUBERNETES_SERVICE_HOST: _host, ...inherited } = process.env;
-    this.child = spawn(process.execPath, [program, ...words], { env: { ...inherited, ...environment }, cwd: root });
-    this.child.stderr!.on('data', (chunk) => {
-      this.text += chunk;
-    });
-    this.exit = once(this.child, 'close').then(([code]) => code as number | null);
+/** The program, killed when the test is over. */
+class Program extends RunningProgram {
+  constructor(words: readonly string[], environment?: NodeJS.ProcessEnv) {
+    super(program, words, environment);
     onTestFinished(() => void this.child.kill('SIGKILL'));
-  }
-
-  get lines(): Record<string, unknown>[] {
-    return this.text
-      .split('\n')
-      .filter((line) => line.startsWith('{'))
-      .map((line) => JSON.parse(line));
-  }
-
-  /** Waits for a log line with that message. */
-  async line(message: string): Promise<Record<string, unknown>> {
-    let isOver = false;
-    void this.exit.then(() => {
-      isOver = true;
-    });
-    for (;;) {
-      const found = this.lines.find(({ msg }) => msg === message);
-      if (found) return found;
-      if (isOver) throw new Error(`the program ended without ${JSON.stringify(message)}:\n${this.text}`);
-      await new Promise((wake) => setTimeout(wake, 20));
-    }
   }
 }
 
