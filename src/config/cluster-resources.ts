@@ -5,10 +5,10 @@ import {
   type NamespaceFacts,
   type NodeFacts,
 } from '../inject/index.ts';
-import { isObject, type JsonObject, member } from '../json/index.ts';
+import { isObject, type JsonObject, member, objectMember, textMember } from '../json/index.ts';
 import { MessageError, readProxyConfigResources } from '../mesh/index.ts';
 import { ProblemList } from './problem-list.ts';
-import { objectMember, readObjects, textMember } from './read-objects.ts';
+import { readObjects } from './read-objects.ts';
 import { manifestFiles, readText } from './read-text.ts';
 
 /**

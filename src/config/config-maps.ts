@@ -1,7 +1,6 @@
 import type { Document } from '../inject/index.ts';
-import { type Json, type JsonObject, member } from '../json/index.ts';
+import { type Json, type JsonObject, member, objectMember, textMember } from '../json/index.ts';
 import type { ProblemList } from './problem-list.ts';
-import { objectMember, textMember } from './read-objects.ts';
 
 /** One of the two ConfigMaps that Istio's installation makes for each revision. */
 export interface ConfigMap {

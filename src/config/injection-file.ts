@@ -1,10 +1,10 @@
 import { usesBrackets } from '../inject/detect-generation.ts';
 import type { ConfigurationDocuments, Document } from '../inject/index.ts';
-import { isObject, type JsonObject, stringifyJson } from '../json/index.ts';
+import { isObject, type JsonObject, objectMember, stringifyJson, textMember } from '../json/index.ts';
 import { readYaml, YamlError } from '../yaml/index.ts';
 import { type ConfigMap, chooseRevision, documentAt, findConfigMaps } from './config-maps.ts';
 import type { ProblemList } from './problem-list.ts';
-import { objectMember, readObjects, textMember, tryReadObjects } from './read-objects.ts';
+import { readObjects, tryReadObjects } from './read-objects.ts';
 
 /** What a file or directory gives of a configuration. */
 export type Found = { readonly [Part in keyof ConfigurationDocuments]?: ConfigurationDocuments[Part] } & {
