@@ -4,38 +4,45 @@ import { loadSnapshot } from '../config/load-snapshot.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
 import { defaultLimits, type ServerLimits } from '../server/limits.ts';
 import { createLogger } from '../server/logger.ts';
-import { type RunningServer, startServer } from '../server/start-server.ts';
-import type { ServedCertificate } from '../trust/certificate.ts';
-import { openCertificate } from './certificate-source.ts';
+import { type RunningServer, type ServerOptions, startServer } from '../server/start-server.ts';
+import { apiConnection } from './api-connection.ts';
+import { followClientTrust, openClientTrust } from './client-trust-source.ts';
 import { CommandError } from './command-error.ts';
 import { greeting, hostAndPort } from './greeting.ts';
+import { keepTrusted } from './keep-trusted.ts';
+import { openCertificate } from './open-certificate.ts';
 import type { ServeOptions } from './serve.ts';
 import { version } from './version.ts';
 
 /** Serves until a signal comes and the server has drained. */
 export async function serve(options: ServeOptions): Promise<void> {
   const logger = createLogger(options.logLevel);
-  const [snapshot, source] = await Promise.all([
+  const openApi = apiConnection(options);
+  const [snapshot, source, clients] = await Promise.all([
     loadSnapshot(options, { note: (sentence) => logger.info({}, sentence) }),
-    openCertificate(options),
+    openCertificate(options, openApi, logger),
+    openClientTrust(options),
+    options.webhookConfig.length > 0 ? openApi() : undefined,
   ]);
   for (const warning of snapshot.warnings) logger.warn({}, warning);
-  const server = await start(options, snapshot, source.certificate, logger);
-  const stopRenewal = source.keepFresh(server, logger);
+  const server = await start(options, snapshot, { certificate: source.identity?.certificate, clients }, logger);
+  const stopTrust = await keepTrusted({ options, source, server, openApi, logger });
+  const stopClientTrust = followClientTrust(options, clients, server, logger);
   if (!options.quiet) process.stderr.write(greeting({ ...options, ...addressesOf(options) }, server, snapshot));
   logger.info(listeningFields(options, server, snapshot), 'listening');
   setImmediate(() => warnOfProblems(snapshot, logger));
   const signal = await firstSignal();
   logger.info({ signal, drainDelay: options.drainDelay }, 'draining; a second signal stops at once');
   await server.drain(options.drainDelay);
-  stopRenewal();
+  stopTrust();
+  stopClientTrust();
   logger.info({}, 'stopped');
 }
 
 async function start(
   options: ServeOptions,
   snapshot: Snapshot,
-  certificate: ServedCertificate,
+  trust: Pick<ServerOptions, 'certificate' | 'clients'>,
   logger: Logger,
 ): Promise<RunningServer> {
   const { host, adminHost } = addressesOf(options);
@@ -46,7 +53,7 @@ async function start(
       adminHost,
       adminPort: options.adminPort,
       tlsMinimum: options.tlsMinVersion,
-      certificate,
+      ...trust,
       limits: limitsFor(options.bodyLimit),
       version,
       admit,

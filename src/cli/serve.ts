@@ -1,22 +1,17 @@
 import { type Command, Option } from 'commander';
 import { addConfigurationOptions, type ConfigurationOptions } from '../config/configuration-options.ts';
 import type { LogLevel } from '../server/logger.ts';
-import type { TlsVersion } from '../server/tls-settings.ts';
-import { CommandError, exitCodes } from './command-error.ts';
-import { collectName, readDuration, readPort, readSize } from './option-values.ts';
+import { type ApiConnectionOptions, addApiConnectionOptions } from './api-connection.ts';
+import { readDuration, readPort, readSize } from './option-values.ts';
+import { addTlsOptions, checkTlsOptions, type TlsOptions } from './tls-options.ts';
 
 /** What `serve` is told, as commander reads it; sizes in bytes, times in milliseconds. */
-export interface ServeOptions extends ConfigurationOptions {
+export interface ServeOptions extends ConfigurationOptions, TlsOptions, ApiConnectionOptions {
   readonly host?: string;
   readonly inCluster?: boolean;
   readonly port: number;
   readonly adminHost?: string;
   readonly adminPort: number;
-  readonly tlsCertFile?: string;
-  readonly tlsKeyFile?: string;
-  readonly tlsSan: readonly string[];
-  readonly tlsMinVersion: TlsVersion;
-  readonly writeCa?: string;
   readonly bodyLimit: number;
   readonly drainDelay: number;
   readonly logLevel: LogLevel;
@@ -31,9 +26,10 @@ export function registerServe(program: Command): void {
   addListenOptions(command);
   addTlsOptions(command);
   addBehaviourOptions(command);
+  addApiConnectionOptions(command);
   addConfigurationOptions(command);
   command.action(async (options: ServeOptions) => {
-    checkTogether(options);
+    checkTlsOptions(options);
     const { serve } = await import('./serve-until-signal.ts');
     await serve(options);
   });
@@ -48,23 +44,6 @@ function addListenOptions(command: Command): void {
     .addOption(
       new Option('--in-cluster', 'listen on all addresses unless told otherwise').env('KUBERNETES_SERVICE_HOST'),
     );
-}
-
-function addTlsOptions(command: Command): void {
-  command
-    .option('--tls-cert-file <file>', 'certificate chain in PEM; watched for changes (default: made at start)')
-    .option('--tls-key-file <file>', 'key of the certificate in PEM')
-    .addOption(
-      new Option('--tls-san <name>', 'DNS name or address that the certificate must carry (repeatable)')
-        .argParser(collectName)
-        .default([], 'none'),
-    )
-    .addOption(
-      new Option('--tls-min-version <version>', 'oldest version of TLS')
-        .choices(['1.2', '1.3'] satisfies TlsVersion[])
-        .default('1.2'),
-    )
-    .option('--write-ca <file>', 'where to write the authority of a certificate made at start');
 }
 
 function addBehaviourOptions(command: Command): void {
@@ -85,16 +64,4 @@ function addBehaviourOptions(command: Command): void {
         .default('info'),
     )
     .option('--quiet', 'do not tell at start what to try next');
-}
-
-function checkTogether({ tlsCertFile, tlsKeyFile, writeCa }: ServeOptions): void {
-  if ((tlsCertFile === undefined) !== (tlsKeyFile === undefined)) {
-    throw new CommandError('--tls-cert-file and --tls-key-file must be given together', exitCodes.usage);
-  }
-  if (tlsCertFile !== undefined && writeCa !== undefined) {
-    throw new CommandError(
-      '--write-ca is only for a certificate made at start, without --tls-cert-file',
-      exitCodes.usage,
-    );
-  }
 }

@@ -11,6 +11,8 @@ export interface AdminParts {
   readonly metrics: InjectionMetrics;
   readonly snapshot: () => Snapshot | undefined;
   readonly certificateExpiry: () => Date | undefined;
+  /** Further parts of the status. */
+  readonly status: ReadonlyMap<string, () => unknown>;
 }
 
 /** Probes, metrics and status over plain HTTP: `/healthz`, `/readyz`, `/metrics`, `/status`. */
@@ -59,5 +61,6 @@ function statusOf(parts: AdminParts): object {
           warnings: snapshot.warnings,
         }
       : null,
+    ...Object.fromEntries([...parts.status].map(([name, read]) => [name, read()])),
   };
 }

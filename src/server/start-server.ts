@@ -1,17 +1,19 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import type { Registry } from 'prom-client';
 import type { Snapshot } from '../inject/snapshot.ts';
 import type { ServedCertificate } from '../trust/certificate.ts';
 import { buildAdminApp } from './admin-app.ts';
 import { buildApp, type ServerFactory } from './app.ts';
+import { admitOnly, type ClientTrust } from './client-guard.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { ServerLimits } from './limits.ts';
 import { InjectionMetrics } from './metrics.ts';
 import type { Admit } from './review-handler.ts';
 import type { Log } from './review-log.ts';
 import { capSocketsPerAddress } from './socket-guard.ts';
-import { secureContextFor, type TlsVersion } from './tls-settings.ts';
+import { secureContextFor, type TlsParts, type TlsVersion } from './tls-settings.ts';
 
 export interface ServerOptions {
   readonly host: string;
@@ -20,7 +22,10 @@ export interface ServerOptions {
   readonly adminHost: string;
   readonly adminPort: number;
   readonly tlsMinimum: TlsVersion;
-  readonly certificate: ServedCertificate;
+  /** What to serve from the start; undefined while there is nothing yet. */
+  readonly certificate: ServedCertificate | undefined;
+  /** Without it any client may connect. */
+  readonly clients?: ClientTrust | undefined;
   readonly limits: ServerLimits;
   readonly version: string;
   readonly admit: Admit;
@@ -32,8 +37,14 @@ export interface RunningServer {
   /** Ports that are listened on. */
   readonly port: number;
   readonly adminPort: number;
+  /** Where further metrics can be registered. */
+  readonly registry: Registry;
   /** Serves another certificate to connections that are made from now on. */
   useCertificate(certificate: ServedCertificate): void;
+  /** Takes connections that are made from now on from clients of other authorities, in PEM. */
+  useClientAuthorities(authorities: string): void;
+  /** Shows what is read under that name in `/status`. */
+  addStatus(name: string, read: () => unknown): void;
   /**
    * Stops as a replica should: says at once that it is not ready, serves on for the delay while it closes connections
    * one by one, then stops listening and finishes what is in flight.
@@ -46,13 +57,19 @@ export interface RunningServer {
 
 /** Starts the HTTPS server and the admin server. @throws what listening throws, such as EADDRINUSE */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  let { certificate } = options;
-  const { snapshot, version, limits, tlsMinimum } = options;
+  const { snapshot, version, limits } = options;
+  let tls: TlsParts = tlsPartsOf(options);
   const lifecycle = new Lifecycle();
-  const certificateExpiry = (): Date => certificate.notAfter;
+  const status = new Map<string, () => unknown>();
+  const certificateExpiry = (): Date | undefined => tls.certificate?.notAfter;
   const metrics = new InjectionMetrics({ version, snapshot, certificateExpiry });
   const app = buildApp({ ...options, metrics, lifecycle }, factoryFor(options));
-  const admin = buildAdminApp({ version, lifecycle, metrics, snapshot, certificateExpiry });
+  const admin = buildAdminApp({ version, lifecycle, metrics, snapshot, certificateExpiry, status });
+  const useTls = (change: Partial<TlsParts>): void => {
+    const next = { ...tls, ...change };
+    (app.server as ReturnType<typeof createServer>).setSecureContext(secureContextFor(next));
+    tls = next;
+  };
   const close = async (): Promise<void> => {
     lifecycle.isListening = false;
     await closeApp(app, limits.closeTimeout);
@@ -69,10 +86,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return {
     port: portOf(app),
     adminPort: portOf(admin),
-    useCertificate(next: ServedCertificate): void {
-      (app.server as ReturnType<typeof createServer>).setSecureContext(secureContextFor(next, tlsMinimum));
-      certificate = next;
-    },
+    registry: metrics.registry,
+    useCertificate: (certificate) => useTls({ certificate }),
+    useClientAuthorities: (clientAuthorities) => useTls({ clientAuthorities }),
+    addStatus: (name, read) => void status.set(name, read),
     async drain(delay: number): Promise<void> {
       lifecycle.isDraining = true;
       await new Promise((resolve) => setTimeout(resolve, delay));
@@ -82,11 +99,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-function factoryFor({ certificate, tlsMinimum, limits }: ServerOptions): ServerFactory {
+function tlsPartsOf({ certificate, tlsMinimum, clients }: ServerOptions): TlsParts {
+  return { certificate, minimum: tlsMinimum, clientAuthorities: clients?.authorities };
+}
+
+function factoryFor(options: ServerOptions): ServerFactory {
+  const { limits, clients } = options;
   return (handler) => {
     const server = createServer(
       {
-        ...secureContextFor(certificate, tlsMinimum),
+        ...secureContextFor(tlsPartsOf(options)),
+        ...(clients && { requestCert: true, rejectUnauthorized: true }),
         handshakeTimeout: limits.handshakeTimeout,
         maxHeaderSize: limits.headerBytes,
         requestTimeout: limits.requestTimeout,
@@ -97,6 +120,7 @@ function factoryFor({ certificate, tlsMinimum, limits }: ServerOptions): ServerF
       handler,
     );
     capSocketsPerAddress(server, limits.socketsPerAddress);
+    if (clients) admitOnly(clients.names, server);
     return server;
   };
 }

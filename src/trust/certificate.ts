@@ -63,3 +63,8 @@ export function isFor(certificate: X509Certificate, name: string): boolean {
     return false;
   }
 }
+
+/** The DNS names and IP addresses that a certificate carries. */
+export function namesOf({ subjectAltName = '' }: X509Certificate): string[] {
+  return subjectAltName.split(', ').flatMap((part) => /^(?:DNS|IP Address):(.+)$/.exec(part)?.[1] ?? []);
+}

@@ -17,21 +17,16 @@ export type TrustStep =
   /** Take notice of what an operator asked for. */
   | 'clear-wish';
 
-/** What is known of how far the successor has got around. */
+/** How far the successor has got around. */
 export type Publication =
   /** Nobody looks: somebody else copies the authorities to where clients find them. */
-  | { readonly kind: 'unobserved' }
-  /** Some registration that is ours does not hold it, or none could be read. */
-  | { readonly kind: 'missing' }
-  /** All registrations have held it for so long without a break, in milliseconds. */
-  | { readonly kind: 'published'; readonly since: number };
+  | 'unobserved'
+  /** Some registration that is ours does not hold it, or not long enough, or cannot be read. */
+  | 'missing'
+  /** All registrations hold it, and API servers had time to hear of it. */
+  | 'published';
 
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
-
-/** How long API servers may need to hear of a changed registration; measured are fractions of a second. */
-export const propagationTime = minute;
+const day = 24 * 60 * 60 * 1000;
 
 /** For whoever copies authorities by hand or with another controller. */
 const unobservedOverlap = day;
@@ -68,10 +63,10 @@ function planAuthorities(state: TrustState, publication: Publication, now: Date)
 }
 
 function mayPromote(successor: Signer, signer: Signer | undefined, publication: Publication, now: Date): boolean {
-  if (publication.kind === 'published') return publication.since >= propagationTime;
+  if (publication === 'published') return true;
   if (signer && now.getTime() >= datesOf(signer.certificate).notAfter.getTime() - lastResort) return true;
   const { notBefore } = datesOf(successor.certificate);
-  return publication.kind === 'unobserved' && now.getTime() >= notBefore.getTime() + unobservedOverlap;
+  return publication === 'unobserved' && now.getTime() >= notBefore.getTime() + unobservedOverlap;
 }
 
 function isCertificateDue({ served, hasNames, isFromSigner, wish }: TrustState, now: Date): boolean {

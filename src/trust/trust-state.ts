@@ -18,6 +18,16 @@ export interface TrustContent {
   readonly wish: string;
 }
 
+export const emptyTrust: TrustContent = {
+  certificate: '',
+  key: '',
+  authorities: '',
+  signerKey: '',
+  successorKey: '',
+  retireAt: '',
+  wish: '',
+};
+
 /** An authority that can sign. */
 export interface Signer {
   readonly certificate: X509Certificate;
@@ -59,6 +69,11 @@ export function readTrust(content: TrustContent, names: readonly string[], now: 
     retireAt: Number.isNaN(retireAt.getTime()) ? undefined : retireAt,
     wish: content.wish,
   };
+}
+
+/** Whether something is lost in a state that another one still has. */
+export function lacks(state: TrustState, other: TrustState): boolean {
+  return (!state.served && other.served !== undefined) || (!state.signer && other.signer !== undefined);
 }
 
 /** All authorities of a state, the one that signs first. */

@@ -15,7 +15,7 @@ function adminWith(states: { listening?: boolean; draining?: boolean; certificat
     snapshot: () => (states.snapshot === false ? undefined : snapshot),
     certificateExpiry: () => (states.certificate === false ? undefined : expiry),
   };
-  return buildAdminApp({ ...sources, lifecycle, metrics: new InjectionMetrics(sources) });
+  return buildAdminApp({ ...sources, lifecycle, metrics: new InjectionMetrics(sources), status: new Map() });
 }
 
 describe('readiness', () => {
