@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { loadSnapshot } from '../config/load-snapshot.ts';
 import { reasons } from '../inject/reason.ts';
 import { shippedTemplatePaths } from '../offline/custom-workloads.ts';
@@ -20,9 +19,6 @@ import type { DocumentTransform, WorkloadRow } from './transform-document.ts';
 
 /** Injects manifests document by document, as the options say: into a stream, or in place. */
 export async function injectManifests(options: KubeInjectOptions): Promise<void> {
-  // V8 would let the young generation of the heap grow to 48 MB; a few documents at a time need no more than it starts
-  // with, and a stream of any length then takes some 105 MB instead of 140.
-  setFlagsFromString('--semi-space-growth-factor=1');
   const report = new InjectionReport({ isQuiet: options.quiet === true, isKept: options.report !== undefined });
   const rules = await loadRules(options, report);
   const { paths, skipped } = await findManifests(options.filename, options.recursive === true);

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { InvalidArgumentError } from 'commander';
+import { type FactKind, factKinds } from '../config/fact-kinds.ts';
 import { parseDuration, toNanoseconds } from '../mesh/duration.ts';
 
 /** @throws {InvalidArgumentError} unless the text is a port; 0 stands for any free one */
@@ -57,4 +58,13 @@ export function collectName(text: string, earlier: readonly string[]): string[] 
     throw new InvalidArgumentError('A name is a DNS name without wildcards or an IP address.');
   }
   return [...earlier, text];
+}
+
+/** Reads `namespaces,nodes` or `none`. @throws {InvalidArgumentError} */
+export function readFactKinds(text: string): FactKind[] {
+  if (text === 'none') return [];
+  const words = text.split(',').map((word) => word.trim());
+  const known = words.map((word) => factKinds.find((kind) => kind === word));
+  if (known.every((kind) => kind !== undefined)) return [...new Set(known)];
+  throw new InvalidArgumentError(`A list of facts is none, or of ${factKinds.join(', ')} with commas between them.`);
 }

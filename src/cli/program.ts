@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { registerConfig } from './config.ts';
 import { registerExplain } from './explain.ts';
+import { registerImportAudit } from './import-audit.ts';
 import { registerKubeInject } from './kube-inject.ts';
+import { registerManifests } from './manifests.ts';
 import { registerReplay } from './replay.ts';
 import { registerServe } from './serve.ts';
 import { registerTestPolicy } from './test-policy.ts';
@@ -21,7 +23,9 @@ export function buildProgram(): Command {
   registerExplain(program);
   registerUninject(program);
   registerTestPolicy(program);
+  registerImportAudit(program);
   registerReplay(program);
   registerConfig(program);
+  registerManifests(program);
   return program;
 }

@@ -1,48 +1,43 @@
 import type { Logger } from 'pino';
 import { admit } from '../admission/admit.ts';
-import { loadSnapshot } from '../config/load-snapshot.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
 import { defaultLimits, type ServerLimits } from '../server/limits.ts';
 import { createLogger } from '../server/logger.ts';
-import { type RunningServer, type ServerOptions, startServer } from '../server/start-server.ts';
+import { type RunningServer, startServer } from '../server/start-server.ts';
 import { apiConnection } from './api-connection.ts';
-import { followClientTrust, openClientTrust } from './client-trust-source.ts';
 import { CommandError } from './command-error.ts';
+import { type ConfigurationSource, openConfiguration } from './configuration-source.ts';
 import { greeting, hostAndPort } from './greeting.ts';
-import { keepTrusted } from './keep-trusted.ts';
-import { openCertificate } from './open-certificate.ts';
 import type { ServeOptions } from './serve.ts';
+import { openTrust, type TrustSource } from './trust-source.ts';
 import { version } from './version.ts';
 
 /** Serves until a signal comes and the server has drained. */
 export async function serve(options: ServeOptions): Promise<void> {
   const logger = createLogger(options.logLevel);
   const openApi = apiConnection(options);
-  const [snapshot, source, clients] = await Promise.all([
-    loadSnapshot(options, { note: (sentence) => logger.info({}, sentence) }),
-    openCertificate(options, openApi, logger),
-    openClientTrust(options),
-    options.webhookConfig.length > 0 ? openApi() : undefined,
+  const [configuration, trust] = await Promise.all([
+    openConfiguration(options, openApi, logger),
+    openTrust(options, openApi, logger),
   ]);
-  for (const warning of snapshot.warnings) logger.warn({}, warning);
-  const server = await start(options, snapshot, { certificate: source.identity?.certificate, clients }, logger);
-  const stopTrust = await keepTrusted({ options, source, server, openApi, logger });
-  const stopClientTrust = followClientTrust(options, clients, server, logger);
-  if (!options.quiet) process.stderr.write(greeting({ ...options, ...addressesOf(options) }, server, snapshot));
-  logger.info(listeningFields(options, server, snapshot), 'listening');
-  setImmediate(() => warnOfProblems(snapshot, logger));
+  const server = await start(options, configuration, trust, logger);
+  const stopTrust = trust.keepFresh(server);
+  const stopReloads = await configuration.keepFresh();
+  const { configured } = configuration.store;
+  if (!options.quiet) process.stderr.write(greeting({ ...options, ...addressesOf(options) }, server, configured));
+  logger.info(listeningFields(options, server, configured), 'listening');
   const signal = await firstSignal();
   logger.info({ signal, drainDelay: options.drainDelay }, 'draining; a second signal stops at once');
   await server.drain(options.drainDelay);
+  stopReloads();
   stopTrust();
-  stopClientTrust();
   logger.info({}, 'stopped');
 }
 
 async function start(
   options: ServeOptions,
-  snapshot: Snapshot,
-  trust: Pick<ServerOptions, 'certificate' | 'clients'>,
+  configuration: ConfigurationSource,
+  trust: TrustSource,
   logger: Logger,
 ): Promise<RunningServer> {
   const { host, adminHost } = addressesOf(options);
@@ -53,26 +48,23 @@ async function start(
       adminHost,
       adminPort: options.adminPort,
       tlsMinimum: options.tlsMinVersion,
-      ...trust,
+      certificate: trust.certificate,
+      clients: trust.clients,
       limits: limitsFor(options.bodyLimit),
       version,
       admit,
-      snapshot: () => snapshot,
+      snapshot: () => configuration.store.current,
       logger,
+      concerns: [...configuration.concerns, ...trust.concerns],
     });
   } catch (error) {
     throw listenError(error);
   }
 }
 
-/** Not before the server listens: what the test loads and computes would delay the start. */
-async function warnOfProblems(snapshot: Snapshot, logger: Logger): Promise<void> {
-  const { selfTest } = await import('../admission/self-test.ts');
-  for (const problem of selfTest(snapshot)) logger.warn({}, problem);
-}
-
-function listeningFields(options: ServeOptions, server: RunningServer, { digest, revision }: Snapshot): object {
-  return { ...addressesOf(options), port: server.port, adminPort: server.adminPort, digest, revision, version };
+function listeningFields(options: ServeOptions, { port, adminPort }: RunningServer, snapshot?: Snapshot): object {
+  const { digest, revision } = snapshot ?? {};
+  return { ...addressesOf(options), port, adminPort, digest, revision, version };
 }
 
 /** Inside a cluster the API server and the kubelet come from elsewhere; outside nobody has to reach us but this machine. */

@@ -1,12 +1,17 @@
 import { type Command, Option } from 'commander';
 import { addConfigurationOptions, type ConfigurationOptions } from '../config/configuration-options.ts';
+import { type FactKind, factKinds } from '../config/fact-kinds.ts';
+import { addLiveOptions, type LiveOptions } from '../config/live-options.ts';
 import type { LogLevel } from '../server/logger.ts';
-import { type ApiConnectionOptions, addApiConnectionOptions } from './api-connection.ts';
-import { readDuration, readPort, readSize } from './option-values.ts';
+import { CommandError, exitCodes } from './command-error.ts';
+import { readDuration, readFactKinds, readPort, readSize } from './option-values.ts';
 import { addTlsOptions, checkTlsOptions, type TlsOptions } from './tls-options.ts';
 
 /** What `serve` is told, as commander reads it; sizes in bytes, times in milliseconds. */
-export interface ServeOptions extends ConfigurationOptions, TlsOptions, ApiConnectionOptions {
+export interface ServeOptions extends ConfigurationOptions, LiveOptions, TlsOptions {
+  readonly clusterFacts?: readonly FactKind[];
+  readonly annotateConfigDigest?: boolean;
+  readonly selfTest: 'refuse' | 'warn';
   readonly host?: string;
   readonly inCluster?: boolean;
   readonly port: number;
@@ -26,10 +31,12 @@ export function registerServe(program: Command): void {
   addListenOptions(command);
   addTlsOptions(command);
   addBehaviourOptions(command);
-  addApiConnectionOptions(command);
   addConfigurationOptions(command);
+  addLiveOptions(command);
+  addSnapshotOptions(command);
   command.action(async (options: ServeOptions) => {
     checkTlsOptions(options);
+    checkSources(options);
     const { serve } = await import('./serve-until-signal.ts');
     await serve(options);
   });
@@ -64,4 +71,30 @@ function addBehaviourOptions(command: Command): void {
         .default('info'),
     )
     .option('--quiet', 'do not tell at start what to try next');
+}
+
+function addSnapshotOptions(command: Command): void {
+  command
+    .addOption(
+      new Option(
+        '--cluster-facts <list>',
+        `what to follow of the cluster: of ${factKinds.join(', ')}, or none (default: with a live configuration what injections depend on, otherwise none)`,
+      ).argParser(readFactKinds),
+    )
+    .option('--annotate-config-digest', 'injected pods carry the annotation sidecar-injector/config-digest')
+    .addOption(
+      new Option('--self-test <what>', 'what to do with a configuration under which built-in pods are denied')
+        .choices(['refuse', 'warn'])
+        .default('refuse'),
+    );
+}
+
+function checkSources({ injectConfigMapName, meshConfigMapName, injectConfigFile, config }: ServeOptions): void {
+  if (injectConfigMapName === undefined) {
+    if (meshConfigMapName === undefined) return;
+    throw new CommandError('--meshConfigMapName goes with --injectConfigMapName only', exitCodes.usage);
+  }
+  const other = injectConfigFile !== undefined ? '--injectConfigFile' : config !== undefined ? '--config' : undefined;
+  if (other === undefined) return;
+  throw new CommandError(`--injectConfigMapName and ${other} name two configurations; give one`, exitCodes.usage);
 }

@@ -6,9 +6,9 @@ export class RegistrationCounts {
   readonly #retries: Counter;
   readonly #failures: Counter;
 
-  constructor(registry: Registry) {
+  constructor() {
     const counter = (name: string, help: string, labelNames: string[]): Counter =>
-      new Counter({ name, help, labelNames, registers: [registry] });
+      new Counter({ name, help, labelNames, registers: [] });
     this.#attempts = counter('webhook_patch_attempts_total', 'Attempts to write authorities into a registration.', [
       'name',
     ]);
@@ -17,6 +17,10 @@ export class RegistrationCounts {
       'name',
       'reason',
     ]);
+  }
+
+  register(registry: Registry): void {
+    for (const counter of [this.#attempts, this.#retries, this.#failures]) registry.registerMetric(counter);
   }
 
   attempt(name: string, isRetry: boolean): void {

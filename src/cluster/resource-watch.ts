@@ -106,8 +106,8 @@ export class ResourceWatch<Fact> {
   }
 
   #sync(facts: ReadonlyMap<string, Fact>): void {
-    this.#listener.listed(facts);
     this.#state = { ...this.#state, isSynced: true };
+    this.#listener.listed(facts);
     this.#heard();
   }
 

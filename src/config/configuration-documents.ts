@@ -10,6 +10,7 @@ import {
   readInjectionFile,
   readOperatorFile,
 } from './injection-file.ts';
+import { type LiveConfigMaps, liveDocuments } from './live-config-maps.ts';
 import type { ProblemList } from './problem-list.ts';
 import { readText } from './read-text.ts';
 
@@ -22,15 +23,23 @@ export interface LoadedDocuments {
   readonly warnings: readonly string[];
 }
 
+/** How the documents are to be read. */
+export interface DocumentSettings {
+  /** For kube-inject: a template may stand for a configuration, and values may be missing. */
+  readonly isOffline: boolean;
+  readonly generation: Generation | undefined;
+  /** ConfigMaps of a cluster that were read already. */
+  readonly live: LiveConfigMaps | undefined;
+}
+
 /**
  * Reads the documents. What is given apart goes before what comes along: an install document, then the single files,
- * then ConfigMaps beside the configuration, then `--config`. Without a configuration the embedded one is taken.
- * @param isOffline for kube-inject: a template may stand for a configuration, and values may be missing
+ * then ConfigMaps beside the configuration, then those of a cluster, then `--config`. Without a configuration the embedded
+ * one is taken.
  */
 export async function loadDocuments(
   options: ConfigurationOptions,
-  isOffline: boolean,
-  generation: Generation | undefined,
+  { isOffline, generation, live = {} }: DocumentSettings,
   problems: ProblemList,
 ): Promise<LoadedDocuments> {
   const hasValues = options.valuesFile !== undefined || options.operatorFileName !== undefined;
@@ -47,9 +56,10 @@ export async function loadDocuments(
     needsValues: rules.needsValues && options.injectConfigFile === undefined,
   };
   const bundle = options.config === undefined ? {} : await readBundle(options.config, bundleRules, problems);
-  const found: Found = { ...bundle, ...apart };
+  const found: Found = { ...bundle, ...liveDocuments(live, bundleRules, problems), ...apart };
   if (generation?.templates === 'built-in') return withoutConfiguration(found);
-  if (options.injectConfigFile === undefined && options.config === undefined) return withDefaults(found, problems);
+  const isGiven = options.injectConfigFile !== undefined || options.config !== undefined || live.injector !== undefined;
+  if (!isGiven) return withDefaults(found, problems);
   const { config, revision } = found;
   const documents = config && { config, values: found.values, mesh: found.mesh };
   return { documents, revision, warnings: documents && isOffline ? missingValues(documents) : [] };

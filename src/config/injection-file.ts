@@ -62,7 +62,8 @@ export function readConfigMaps(
   return { ...found, ...meshDocument(maps, revision, problems) };
 }
 
-function injectorDocuments(map: ConfigMap, rules: ReadingRules, problems: ProblemList): Found {
+/** What the ConfigMap of an injector holds. */
+export function injectorDocuments(map: ConfigMap, rules: ReadingRules, problems: ProblemList): Found {
   const config = rules.needsConfig ? documentAt(map, 'config', true, problems) : undefined;
   const needsValues = rules.needsValues && !(config && isBeforeValues(config.text));
   const values = documentAt(map, 'values', needsValues, problems);

@@ -61,7 +61,7 @@ export function injectByMerge(pod: Pod, request: InjectionRequest, snapshot: Sna
   observe?.({ name: 'finish', detail: 'redirection-user' }, adjusted);
   const warnings: string[] = [];
   const warn = (sentence: string): void => void warnings.push(sentence);
-  const finishing = { bare, template, overrides, parameters, proxyConfig, snapshot, observe, warn };
+  const finishing = { admitted, bare, template, overrides, parameters, proxyConfig, snapshot, observe, warn };
   return { pod: finish(adjusted, finishing), templates, warnings };
 }
 

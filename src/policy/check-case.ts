@@ -12,6 +12,8 @@ import { valueAtPath } from './value-path.ts';
 /** What came of a review: the answer's outcome, and the object after the patch. */
 export interface Verdict {
   readonly outcome: Outcome;
+  /** The body of the answer. */
+  readonly answer: string;
   /** null where the review has no object or could not be read. */
   readonly object: Json;
 }
@@ -38,6 +40,7 @@ export function judge(review: string, path: string, snapshot: Snapshot): Verdict
   let object: Json | undefined;
   return {
     outcome,
+    answer: body,
     get object(): Json {
       object ??= outcome.result === 'refused' ? null : patchedObject(review, body);
       return object;

@@ -3,25 +3,27 @@ import { distinct } from '../trust/authorities.ts';
 import { type Identity, vouchersFor } from '../trust/identity.ts';
 import { mayServe } from '../trust/may-serve.ts';
 
-/** What a handover needs of those around it. */
-export interface HandoverParts {
+/** Who is told what becomes of certificates. */
+export interface HandoverListener {
+  /** It is to be served from now on. */
   serve(identity: Identity): void;
-  /** Told once when a certificate has to wait until its authority is known. */
+  /** It has to wait until its authority is known. */
   waits(identity: Identity): void;
-  /** Whether clients know an authority. */
-  isPublished(authority: X509Certificate): boolean;
 }
 
 /** Makes before it breaks: a new certificate is served once clients trust it, and until then they get to know it. */
 export class CertificateHandover {
-  readonly #parts: HandoverParts;
+  readonly #isPublished: (authority: X509Certificate) => boolean;
   #served: Identity | undefined;
   #waiting: Identity | undefined;
 
-  /** @param served what is served from the start, if anything */
-  constructor(served: Identity | undefined, parts: HandoverParts) {
+  /**
+   * @param served what is served from the start, if anything
+   * @param isPublished whether clients know an authority
+   */
+  constructor(served: Identity | undefined, isPublished: (authority: X509Certificate) => boolean) {
     this.#served = served;
-    this.#parts = parts;
+    this.#isPublished = isPublished;
   }
 
   /** What is served, with the authorities that clients must know now: those of what is to be served next included. */
@@ -32,19 +34,19 @@ export class CertificateHandover {
   }
 
   /** Takes what is to be served from now on, or as soon as possible. */
-  offer(identity: Identity): void {
+  offer(identity: Identity, listener: HandoverListener): void {
     this.#waiting = identity;
-    if (!this.look()) this.#parts.waits(identity);
+    if (!this.look(listener)) listener.waits(identity);
   }
 
   /** Serves what waits if its time has come. @returns whether nothing waits any more */
-  look(): boolean {
+  look(listener: HandoverListener): boolean {
     const next = this.#waiting;
     if (!next) return true;
-    if (!mayServe(next, this.#served, this.#parts.isPublished, new Date())) return false;
+    if (!mayServe(next, this.#served, this.#isPublished, new Date())) return false;
     this.#served = next;
     this.#waiting = undefined;
-    this.#parts.serve(next);
+    listener.serve(next);
     return true;
   }
 }

@@ -1,12 +1,12 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import type { Registry } from 'prom-client';
 import type { Snapshot } from '../inject/snapshot.ts';
 import type { ServedCertificate } from '../trust/certificate.ts';
 import { buildAdminApp } from './admin-app.ts';
 import { buildApp, type ServerFactory } from './app.ts';
 import { admitOnly, type ClientTrust } from './client-guard.ts';
+import type { Concern } from './concern.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { ServerLimits } from './limits.ts';
 import { InjectionMetrics } from './metrics.ts';
@@ -31,20 +31,18 @@ export interface ServerOptions {
   readonly admit: Admit;
   readonly snapshot: () => Snapshot | undefined;
   readonly logger: Log;
+  /** What else has a say in readiness, status and metrics. */
+  readonly concerns: readonly Concern[];
 }
 
 export interface RunningServer {
   /** Ports that are listened on. */
   readonly port: number;
   readonly adminPort: number;
-  /** Where further metrics can be registered. */
-  readonly registry: Registry;
   /** Serves another certificate to connections that are made from now on. */
   useCertificate(certificate: ServedCertificate): void;
   /** Takes connections that are made from now on from clients of other authorities, in PEM. */
   useClientAuthorities(authorities: string): void;
-  /** Shows what is read under that name in `/status`. */
-  addStatus(name: string, read: () => unknown): void;
   /**
    * Stops as a replica should: says at once that it is not ready, serves on for the delay while it closes connections
    * one by one, then stops listening and finishes what is in flight.
@@ -57,14 +55,14 @@ export interface RunningServer {
 
 /** Starts the HTTPS server and the admin server. @throws what listening throws, such as EADDRINUSE */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { snapshot, version, limits } = options;
+  const { snapshot, version, limits, concerns } = options;
   let tls: TlsParts = tlsPartsOf(options);
   const lifecycle = new Lifecycle();
-  const status = new Map<string, () => unknown>();
   const certificateExpiry = (): Date | undefined => tls.certificate?.notAfter;
   const metrics = new InjectionMetrics({ version, snapshot, certificateExpiry });
   const app = buildApp({ ...options, metrics, lifecycle }, factoryFor(options));
-  const admin = buildAdminApp({ version, lifecycle, metrics, snapshot, certificateExpiry, status });
+  for (const concern of concerns) concern.register(metrics.registry);
+  const admin = buildAdminApp({ version, lifecycle, metrics, snapshot, certificateExpiry, concerns });
   const useTls = (change: Partial<TlsParts>): void => {
     const next = { ...tls, ...change };
     (app.server as ReturnType<typeof createServer>).setSecureContext(secureContextFor(next));
@@ -72,6 +70,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   const close = async (): Promise<void> => {
     lifecycle.isListening = false;
+    lifecycle.isDraining = true;
     await closeApp(app, limits.closeTimeout);
     await closeApp(admin, limits.closeTimeout);
   };
@@ -86,10 +85,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return {
     port: portOf(app),
     adminPort: portOf(admin),
-    registry: metrics.registry,
     useCertificate: (certificate) => useTls({ certificate }),
     useClientAuthorities: (clientAuthorities) => useTls({ clientAuthorities }),
-    addStatus: (name, read) => void status.set(name, read),
     async drain(delay: number): Promise<void> {
       lifecycle.isDraining = true;
       await new Promise((resolve) => setTimeout(resolve, delay));

@@ -5,7 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { putConfigMaps, startCluster } from '../reload/support.ts';
 import { bundleProgram, root } from '../support/program.ts';
 import { RunningProgram } from '../support/running-program.ts';
 
@@ -102,8 +103,60 @@ describe('serve', () => {
   });
 });
 
+describe('serve with a live configuration', () => {
+  const embedded = (name: string): string => readFileSync(join(root, `templates/default/${name}.yaml`), 'utf8');
+
+  it('takes it from the cluster, follows it, and ends well', async () => {
+    const { cluster, options } = await startCluster('/api/v1/nodes', '/api/v1/namespaces');
+    const documents = { config: embedded('config'), values: embedded('values'), mesh: embedded('mesh') };
+    const authorityFile = join(scratch, 'live-ca.crt');
+    const running = new Program([
+      ...['serve', ...anyPort, '--write-ca', authorityFile, '--drain-delay', '0', '--annotate-config-digest'],
+      ...['--kubeconfig', options.kubeconfig!, '--injectConfigMapName', 'istio-sidecar-injector'],
+      ...['--cluster-facts', 'namespaces,nodes'],
+    ]);
+    const { port, adminPort } = (await running.line('listening')) as { port: number; adminPort: number };
+    await running.line('configuration refused, there is none yet');
+    const ready = await fetch(`http://127.0.0.1:${adminPort}/readyz`);
+    expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining('does not exist')]);
+    const authority = readFileSync(authorityFile, 'utf8');
+    const review = readFileSync(join(root, 'samples/review.json'));
+    expect((await post(port, authority, review)).status).toBe(503);
+    putConfigMaps(cluster, documents);
+    const { digest } = await running.line('configuration loaded');
+    await vi.waitFor(
+      async () => expect((await fetch(`http://127.0.0.1:${adminPort}/readyz`)).status).toBe(200),
+      30_000,
+    );
+    const { response } = JSON.parse((await post(port, authority, review)).body);
+    expect(Buffer.from(response.patch, 'base64').toString()).toContain(digest);
+    putConfigMaps(cluster, { ...documents, values: '{' });
+    expect(await running.line('new configuration refused, the old one stays')).toMatchObject({ digest });
+    running.child.kill('SIGTERM');
+    expect(await running.exit).toBe(0);
+    expect(cluster.server.calls.every((call) => call.startsWith('GET '))).toBe(true);
+  });
+
+  it('ends with the reason where there is no API server to ask', async () => {
+    const name = 'istio-sidecar-injector';
+    const words = ['serve', ...anyPort, '--kubeconfig', '/nowhere/kubeconfig', '--injectConfigMapName', name];
+    const running = new Program(words);
+    expect(await running.exit).toBe(1);
+    expect(running.text).toMatch(/^error: \/nowhere\/kubeconfig: ENOENT/);
+  });
+});
+
 describe('what cannot be started', () => {
   it.each([
+    [
+      ['serve', '--cluster-facts', 'namespaces,pods'],
+      2,
+      'A list of facts is none, or of namespaces, nodes, proxyconfigs',
+    ],
+    [['serve', '--meshConfigMapName', 'istio'], 2, '--meshConfigMapName goes with --injectConfigMapName only'],
+    [['serve', '--injectConfigMapName', 'a', '--config', 'b'], 2, '--injectConfigMapName and --config name two'],
+    [['serve', '--inject-config-map-name', 'a', '--inject-config-file', 'b'], 2, 'and --injectConfigFile name two'],
+    [['serve', '--self-test', 'never'], 2, 'Allowed choices are refuse, warn.'],
     [['serve', '--port', 'http'], 2, 'A port is a number from 0 to 65535.'],
     [['serve', '--body-limit', 'much'], 2, 'A size is'],
     [['serve', '--drain-delay', '10'], 2, 'A duration is'],
@@ -133,6 +186,26 @@ describe('what cannot be started', () => {
     expect(running.text).not.toContain('    at ');
   });
 
+  it('refuses files under which ordinary pods would be denied, unless told to only warn', async () => {
+    const file = join(scratch, 'denying.yaml');
+    writeFileSync(file, 'policy: enabled\ntemplates: {sidecar: \'{{ fail "not today" }}\'}\n');
+    const values = join(scratch, 'no-values.yaml');
+    writeFileSync(values, '{}');
+    const words = ['serve', ...anyPort, '--injectConfigFile', file, '--valuesFile', values, '--drain-delay', '0'];
+    const running = new Program(words);
+    expect(await running.exit).toBe(1);
+    expect(running.text).toMatch(
+      /^error: self-test with the built-in pod "one container": it would be denied: .*not today/,
+    );
+    const warned = new Program([...words, '--self-test', 'warn']);
+    await warned.line('listening');
+    expect(warned.lines.filter(({ level }) => level === 'warn').map(({ msg }) => msg)).toContainEqual(
+      expect.stringContaining('not today'),
+    );
+    warned.child.kill('SIGTERM');
+    expect(await warned.exit).toBe(0);
+  });
+
   it('names every problem of a configuration', async () => {
     const file = join(scratch, 'config.yaml');
     writeFileSync(file, 'templates: {sidecar: "{{ nonsense }}"}\npolicy: [1]\n');
@@ -143,19 +216,33 @@ describe('what cannot be started', () => {
   });
 });
 
-it('loads what belongs to the server only when it serves', () => {
-  const isOutput = (path: string): boolean => Object.hasOwn(metafile.outputs, path);
-  const external = new Set<string>();
+/** What a file of the bundle needs as soon as it is loaded: sources, and packages from elsewhere. */
+function loadedWith(output: string): string[] {
+  const found = new Set<string>();
   const seen = new Set<string>();
   const visit = (path: string): void => {
     if (seen.has(path)) return;
     seen.add(path);
+    for (const source of Object.keys(metafile.outputs[path]!.inputs)) found.add(source);
     for (const { path: imported, kind } of metafile.outputs[path]!.imports) {
       if (kind === 'dynamic-import') continue;
-      if (isOutput(imported)) visit(imported);
-      else external.add(imported);
+      if (Object.hasOwn(metafile.outputs, imported)) visit(imported);
+      else found.add(imported);
     }
   };
-  visit('.cache/test-serve/main.js');
-  expect([...external].filter((name) => !name.startsWith('node:'))).toEqual(['commander']);
+  visit(output);
+  return [...found].filter((name) => !name.startsWith('node:'));
+}
+
+it('loads what belongs to the server only when it serves', () => {
+  const loaded = loadedWith('.cache/test-serve/main.js');
+  expect(loaded.filter((name) => !name.startsWith('src/'))).toEqual(['commander']);
+});
+
+it('loads nothing that speaks with an API server unless an option needs it', () => {
+  const outputs = Object.entries(metafile.outputs);
+  const [serving] = outputs.find(([, { entryPoint }]) => entryPoint === 'src/cli/serve-until-signal.ts')!;
+  const loaded = loadedWith(serving);
+  expect(loaded).toContain('src/cli/live-cluster.ts');
+  expect(loaded.filter((name) => name.startsWith('src/cluster/') || name.startsWith('@kubernetes'))).toEqual([]);
 });

@@ -48,6 +48,7 @@ function identityOf(signer: CertificateAuthority, ...others: CertificateAuthorit
 class Keeper {
   readonly log = new Notebook();
   readonly registry = new Registry();
+  readonly #counts = new RegistrationCounts();
   readonly registration: Registration;
   identity: Identity | undefined;
 
@@ -58,10 +59,11 @@ class Keeper {
       name,
       instance: 'sidecar-injector',
       identity: () => this.identity,
-      counts: new RegistrationCounts(this.registry),
+      counts: this.#counts,
       log: this.log,
       times: { ...times, ...changes },
     });
+    this.#counts.register(this.registry);
     this.registration.start();
     onTestFinished(() => this.registration.stop());
   }

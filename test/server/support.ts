@@ -72,6 +72,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     admit: echoAdmit,
     snapshot: () => snapshot,
     logger: new Notebook(),
+    concerns: [],
     ...options,
     limits: { ...defaultLimits, closeTimeout: 200, ...options.limits },
   });

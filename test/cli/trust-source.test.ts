@@ -1,10 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { CertificateSource } from '../../src/cli/certificate-source.ts';
-import { openCertificateFiles } from '../../src/cli/file-certificate-source.ts';
-import { keepTrusted } from '../../src/cli/keep-trusted.ts';
-import { openSharedCertificate } from '../../src/cli/shared-certificate-source.ts';
 import type { TlsOptions } from '../../src/cli/tls-options.ts';
+import { openTrust } from '../../src/cli/trust-source.ts';
 import type { KubernetesApi } from '../../src/cluster/kubernetes-api.ts';
 import { openKubernetesApi } from '../../src/cluster/open-api.ts';
 import type { RegistrationTimes } from '../../src/cluster/registration.ts';
@@ -31,7 +28,6 @@ const times: RegistrationTimes = {
   keepForeign: 600_000,
 };
 const options: TlsOptions = {
-  tlsSecret: 'injector-tls',
   namespace: 'mesh',
   tlsSan: [],
   tlsMinVersion: '1.2',
@@ -39,6 +35,7 @@ const options: TlsOptions = {
   webhookConfig: ['injector'],
   instance: 'sidecar-injector',
 };
+const shared: TlsOptions = { ...options, tlsSecret: 'injector-tls' };
 
 let cluster: FakeCluster;
 let api: KubernetesApi;
@@ -57,16 +54,11 @@ beforeEach(async () => {
 afterEach(() => cluster.server.close());
 
 /** A replica with a real server. */
-async function startReplica(source: CertificateSource): Promise<RunningServer> {
-  const server = await startTestServer({ certificate: source.identity?.certificate });
-  const logger = new Notebook();
-  const stop = await keepTrusted({ options, source, server, openApi: async () => api, logger, times });
-  onTestFinished(stop);
+async function startReplica(chosen = shared): Promise<RunningServer> {
+  const trust = await openTrust(chosen, async () => api, new Notebook(), times);
+  const server = await startTestServer({ certificate: trust.certificate, concerns: trust.concerns });
+  onTestFinished(trust.keepFresh(server));
   return server;
-}
-
-function sharedSource(): CertificateSource {
-  return openSharedCertificate(options, api, new Notebook(), times);
 }
 
 /** What the registration says now whom to trust. */
@@ -136,7 +128,7 @@ async function trusted(): Promise<void> {
 
 describe('T7: replicas behind a registration', () => {
   it('change certificate and authority under load without one call that fails', { timeout: 400_000 }, async () => {
-    const servers = await Promise.all([1, 2, 3].map(() => startReplica(sharedSource())));
+    const servers = await Promise.all([1, 2, 3].map(() => startReplica()));
     await trusted();
     const caller = new Caller(servers);
     const everywhere = async (count: number): Promise<void> => {
@@ -162,7 +154,7 @@ describe('T7: replicas behind a registration', () => {
   });
 
   it('show until when authorities hold and how the registration stands', async () => {
-    const server = await startReplica(sharedSource());
+    const server = await startReplica();
     await trusted();
     const admin = `http://127.0.0.1:${server.adminPort}`;
     const status = await vi.waitFor(async () => {
@@ -186,7 +178,7 @@ describe('T7: replicas behind a registration', () => {
       for (const volume of volumes) volume.remove();
     });
     for (const volume of volumes) volume.swap(filesOf(first));
-    const servers = await Promise.all(volumes.map(async (volume) => startReplica(await fileSource(volume))));
+    const servers = await Promise.all(volumes.map((volume) => startReplica(filesIn(volume))));
     await trusted();
     const caller = new Caller(servers);
     await vi.waitFor(() => {
@@ -215,12 +207,12 @@ function filesOf(authority: CertificateAuthority): Record<string, string> {
   return { 'tls.crt': certificate, 'tls.key': key, 'ca.crt': authority.certificate };
 }
 
-function fileSource(volume: MountedVolume): Promise<CertificateSource> {
-  const files = {
-    certificateFile: volume.path('tls.crt'),
-    keyFile: volume.path('tls.key'),
-    authorityFile: volume.path('ca.crt'),
-    names: [service],
+function filesIn(volume: MountedVolume): TlsOptions {
+  return {
+    ...options,
+    tlsCertFile: volume.path('tls.crt'),
+    tlsKeyFile: volume.path('tls.key'),
+    caFile: volume.path('ca.crt'),
+    tlsSan: [service],
   };
-  return openCertificateFiles(files, new Notebook());
 }
