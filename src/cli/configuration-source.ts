@@ -8,6 +8,7 @@ import type { Concern } from '../server/concern.ts';
 import { ConfigurationConcern } from '../server/configuration-concern.ts';
 import { FollowedConcern } from '../server/followed-concern.ts';
 import type { Log } from '../server/review-log.ts';
+import type { OpenApi } from './api-connection.ts';
 import { type LiveCluster, openCluster } from './live-cluster.ts';
 import type { ServeOptions } from './serve.ts';
 
@@ -31,12 +32,13 @@ export type RefusedListener = (refusal: RefusedConfiguration, configMaps: LiveCo
  */
 export async function openConfiguration(
   options: ServeOptions,
+  openApi: OpenApi,
   logger: Log,
   onRefused: RefusedListener = () => {},
 ): Promise<ConfigurationSource> {
   const paths = configurationPaths(options);
   const files = await ConfigurationFiles.open(paths);
-  const cluster = await openCluster(options, logger, {
+  const cluster = await openCluster(options, openApi, logger, {
     configurationChanged: () => void store.reload(),
     factsChanged: () => store.refreshFacts(),
   });

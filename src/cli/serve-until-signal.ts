@@ -3,28 +3,29 @@ import { admit } from '../admission/admit.ts';
 import { AnswerMemory } from '../admission/answer-memory.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
 import type { FlightRecorder } from '../recorder/flight-recorder.ts';
-import type { ServedCertificate } from '../server/certificate.ts';
 import { defaultLimits, type ServerLimits } from '../server/limits.ts';
 import { createLogger } from '../server/logger.ts';
 import { type RunningServer, startServer } from '../server/start-server.ts';
-import { openCertificate } from './certificate-source.ts';
+import { apiConnection } from './api-connection.ts';
 import { CommandError } from './command-error.ts';
 import { type ConfigurationSource, openConfiguration } from './configuration-source.ts';
 import { greeting, hostAndPort } from './greeting.ts';
 import { openRecorder } from './open-recorder.ts';
 import type { ServeOptions } from './serve.ts';
+import { openTrust, type TrustSource } from './trust-source.ts';
 import { version } from './version.ts';
 
 /** Serves until a signal comes and the server has drained. */
 export async function serve(options: ServeOptions): Promise<void> {
   const logger = createLogger(options.logLevel);
-  const [configuration, certificate] = await Promise.all([
-    openConfiguration(options, logger),
-    openCertificate(options),
+  const openApi = apiConnection(options);
+  const [configuration, trust] = await Promise.all([
+    openConfiguration(options, openApi, logger),
+    openTrust(options, openApi, logger),
   ]);
   const recorder = await openRecorder(options, logger);
-  const server = await start(options, configuration, certificate.certificate, logger, recorder);
-  const stopRenewal = certificate.keepFresh(server, logger);
+  const server = await start(options, configuration, trust, logger, recorder);
+  const stopTrust = trust.keepFresh(server);
   const stopReloads = await configuration.keepFresh();
   const { configured } = configuration.store;
   if (!options.quiet) process.stderr.write(greeting({ ...options, ...addressesOf(options) }, server, configured));
@@ -34,14 +35,14 @@ export async function serve(options: ServeOptions): Promise<void> {
   await server.drain(options.drainDelay);
   await recorder?.close();
   stopReloads();
-  stopRenewal();
+  stopTrust();
   logger.info({}, 'stopped');
 }
 
 async function start(
   options: ServeOptions,
-  { store, concerns }: ConfigurationSource,
-  certificate: ServedCertificate,
+  configuration: ConfigurationSource,
+  trust: TrustSource,
   logger: Logger,
   recorder: FlightRecorder | undefined,
 ): Promise<RunningServer> {
@@ -54,15 +55,16 @@ async function start(
       adminHost,
       adminPort: options.adminPort,
       tlsMinimum: options.tlsMinVersion,
-      certificate,
+      certificate: trust.certificate,
+      clients: trust.clients,
       limits: limitsFor(options.bodyLimit),
       version,
       admit,
       remember: (body, path, current, ask) => memory.answer(body, path, current, ask),
       ...(recorder && { answered: (review) => recorder.offer(review) }),
-      snapshot: () => store.current,
+      snapshot: () => configuration.store.current,
       logger,
-      concerns: [...concerns, ...(recorder ? [recorder] : [])],
+      concerns: [...configuration.concerns, ...trust.concerns, ...(recorder ? [recorder] : [])],
     });
   } catch (error) {
     throw listenError(error);

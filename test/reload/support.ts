@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { admit } from '../../src/admission/admit.ts';
+import { apiConnection } from '../../src/cli/api-connection.ts';
 import {
   type ConfigurationSource,
   openConfiguration,
@@ -73,7 +74,7 @@ export class Served {
   static async with(options: Partial<ServeOptions>, onRefused?: RefusedListener): Promise<Served> {
     const served = new Served();
     const all = { istioNamespace: 'istio-system', selfTest: 'refuse', ...options } as ServeOptions;
-    served.source = await openConfiguration(all, served.notebook, onRefused);
+    served.source = await openConfiguration(all, apiConnection(all), served.notebook, onRefused);
     const end = await served.source.keepFresh();
     onTestFinished(end);
     const snapshot = () => served.source.store.current;
