@@ -6,9 +6,12 @@ const source = resolve(import.meta.dirname, '../src');
 
 /** Lower layers know nothing of higher ones; within a layer only the named neighbours may be used. */
 const layers: readonly { readonly rooms: readonly string[]; readonly name: string }[] = [
-  { name: 'libraries', rooms: ['json', 'template', 'yaml', 'yaml-edit', 'safe-template', 'kube', 'patch', 'mesh'] },
-  { name: 'rules', rooms: ['inject', 'admission', 'offline', 'policy'] },
-  { name: 'edges', rooms: ['config', 'cluster', 'server', 'cli'] },
+  {
+    name: 'libraries',
+    rooms: ['json', 'template', 'yaml', 'yaml-edit', 'safe-template', 'kube', 'patch', 'mesh', 'pod-security'],
+  },
+  { name: 'rules', rooms: ['inject', 'admission', 'offline', 'policy', 'recording', 'install', 'trust'] },
+  { name: 'edges', rooms: ['config', 'cluster', 'recorder', 'server', 'cli'] },
 ];
 
 interface Import {

@@ -2,10 +2,10 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileProblem, isManifestName } from '../config/read-text.ts';
+import { hasWildcard, matchesWildcard } from '../offline/wildcard.ts';
 import { CommandError } from './command-error.ts';
 import { holdsObjects } from './holds-objects.ts';
 import { isUrl } from './read-url.ts';
-import { hasWildcard, matchesWildcard } from './wildcard.ts';
 
 /** The inputs of a command. */
 export interface ManifestFiles {

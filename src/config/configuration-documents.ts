@@ -12,6 +12,7 @@ import {
 } from './injection-file.ts';
 import { readHelmValues, readOperatorValues } from './install-sources.ts';
 import { applyInstallValues } from './install-values.ts';
+import { type LiveConfigMaps, liveDocuments } from './live-config-maps.ts';
 import type { ProblemList } from './problem-list.ts';
 import { readText } from './read-text.ts';
 
@@ -25,18 +26,27 @@ export interface LoadedDocuments {
   readonly notes: readonly string[];
 }
 
+/** How the documents are to be read. */
+export interface DocumentSettings {
+  /** For kube-inject: a template may stand for a configuration, and values may be missing. */
+  readonly isOffline: boolean;
+  readonly generation: Generation | undefined;
+  /** ConfigMaps of a cluster that were read already. */
+  readonly live: LiveConfigMaps | undefined;
+}
+
 /**
  * Reads the documents. What is given apart goes before what comes along: an install document, then the single files,
- * then ConfigMaps beside the configuration, then `--config`. Without a configuration the embedded one is taken.
- * @param isOffline for kube-inject: a template may stand for a configuration, and values may be missing
+ * then ConfigMaps beside the configuration, then those of a cluster, then `--config`. Without a configuration the embedded
+ * one is taken.
  */
 export async function loadDocuments(
   options: ConfigurationOptions,
-  isOffline: boolean,
-  generation: Generation | undefined,
+  { isOffline, generation, live = {} }: DocumentSettings,
   problems: ProblemList,
 ): Promise<LoadedDocuments> {
-  const isEmbedded = options.injectConfigFile === undefined && options.config === undefined;
+  const isEmbedded =
+    options.injectConfigFile === undefined && options.config === undefined && live.injector === undefined;
   if (isEmbedded && generation?.templates !== 'built-in') return loadEmbedded(options, problems);
   if (options.helmValues !== undefined) problems.add('bad-setting', '--helm-values', notEmbedded);
   const hasValues = options.valuesFile !== undefined || options.operatorFileName !== undefined;
@@ -53,7 +63,7 @@ export async function loadDocuments(
     needsValues: rules.needsValues && options.injectConfigFile === undefined,
   };
   const bundle = options.config === undefined ? {} : await readBundle(options.config, bundleRules, problems);
-  const found: Found = { ...bundle, ...apart };
+  const found: Found = { ...bundle, ...liveDocuments(live, bundleRules, problems), ...apart };
   if (generation?.templates === 'built-in') return withoutConfiguration(found);
   const { config, revision } = found;
   const documents = config && { config, values: found.values, mesh: found.mesh };

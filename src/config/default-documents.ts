@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Document } from '../inject/index.ts';
 import type { EmbeddedDocuments } from './install-values.ts';
+import { packageRoot } from './package-root.ts';
 import type { ProblemList } from './problem-list.ts';
 import { readText } from './read-text.ts';
 
@@ -15,15 +15,4 @@ export async function defaultDocuments(problems: ProblemList): Promise<EmbeddedD
   };
   const [config, values, mesh] = await Promise.all([read('config.yaml'), read('values.yaml'), read('mesh.yaml')]);
   return config && values && mesh && { config, values, mesh };
-}
-
-/** The directory of package.json: the sources and the bundle lie at different depths below it. */
-function packageRoot(): string {
-  let directory = import.meta.dirname;
-  while (!existsSync(join(directory, 'package.json'))) {
-    const parent = dirname(directory);
-    if (parent === directory) return import.meta.dirname;
-    directory = parent;
-  }
-  return directory;
 }

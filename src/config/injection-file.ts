@@ -1,11 +1,11 @@
 import { usesBrackets } from '../inject/detect-generation.ts';
 import type { ConfigurationDocuments, Document } from '../inject/index.ts';
-import { isObject, type JsonObject, stringifyJson } from '../json/index.ts';
+import { isObject, type JsonObject, objectMember, stringifyJson, textMember } from '../json/index.ts';
 import { readYaml, YamlError } from '../yaml/index.ts';
 import { type ConfigMap, chooseRevision, documentAt, findConfigMaps } from './config-maps.ts';
 import { readOperatorSpec } from './install-sources.ts';
 import type { ProblemList } from './problem-list.ts';
-import { objectMember, textMember, tryReadObjects } from './read-objects.ts';
+import { tryReadObjects } from './read-objects.ts';
 
 /** What a file or directory gives of a configuration. */
 export type Found = { readonly [Part in keyof ConfigurationDocuments]?: ConfigurationDocuments[Part] } & {
@@ -63,7 +63,8 @@ export function readConfigMaps(
   return { ...found, ...meshDocument(maps, revision, problems) };
 }
 
-function injectorDocuments(map: ConfigMap, rules: ReadingRules, problems: ProblemList): Found {
+/** What the ConfigMap of an injector holds. */
+export function injectorDocuments(map: ConfigMap, rules: ReadingRules, problems: ProblemList): Found {
   const config = rules.needsConfig ? documentAt(map, 'config', true, problems) : undefined;
   const needsValues = rules.needsValues && !(config && isBeforeValues(config.text));
   const values = documentAt(map, 'values', needsValues, problems);

@@ -1,7 +1,6 @@
-import { type Json, type JsonObject, member } from '../json/index.ts';
+import { type Json, type JsonObject, member, objectMember, textMember } from '../json/index.ts';
 import { mergeValues } from './merge-values.ts';
 import type { ProblemList } from './problem-list.ts';
-import { objectMember, textMember } from './read-objects.ts';
 
 /**
  * What the chart would have changed in the mesh config.

@@ -1,10 +1,10 @@
 import type { Document } from '../inject/index.ts';
-import { isObject, type Json, type JsonObject, member } from '../json/index.ts';
+import { isObject, type Json, type JsonObject, member, objectMember, textMember } from '../json/index.ts';
 import { YamlError } from '../yaml/index.ts';
 import type { InstallValues } from './install-values.ts';
 import { atPath, mergeValues } from './merge-values.ts';
 import type { ProblemList } from './problem-list.ts';
-import { objectMember, readDocument, readObjects, textMember } from './read-objects.ts';
+import { readDocument, readObjects } from './read-objects.ts';
 
 /** A file of values for the istiod chart, as `helm install -f` takes it or `helm get values` prints it. */
 export function readHelmValues({ text, source }: Document, problems: ProblemList): InstallValues[] {

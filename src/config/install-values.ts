@@ -1,11 +1,18 @@
 import type { ConfigurationDocuments, Document } from '../inject/index.ts';
-import { isObject, type Json, type JsonObject, member, stringifyJson } from '../json/index.ts';
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  member,
+  objectMember,
+  stringifyJson,
+  textMember,
+} from '../json/index.ts';
 import { readYaml } from '../yaml/index.ts';
 import { meshChanges } from './install-mesh.ts';
 import { type InstallRole, installRole } from './install-paths.ts';
 import { atPath, mergeValues } from './merge-values.ts';
 import type { ProblemList } from './problem-list.ts';
-import { objectMember, textMember } from './read-objects.ts';
 
 /** Values of the istiod chart, or what an install document has in their place. */
 export interface InstallValues {

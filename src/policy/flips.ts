@@ -5,6 +5,7 @@ import type { PathParameters } from '../inject/path-parameters.ts';
 import { annotationNames, entry, type Pod, type StringMap, withMetadataMap } from '../inject/pod.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
 import type { JsonObject } from '../json/index.ts';
+import { withNamespaceLabels } from './namespace-labels.ts';
 import { apiServerHalf } from './webhook-match.ts';
 
 /** What a verdict depends on and people can change. */
@@ -154,21 +155,15 @@ function withoutAnnotation(name: string): Edit {
 function namespaceLabel(name: string, value: string | undefined): Edit {
   return {
     text: value === undefined ? `remove the label ${name} of the namespace` : `label the namespace ${name}=${value}`,
-    apply: (subject) => withNamespaceLabels(subject, changed(subject.namespaceLabels, name, value)),
+    apply: (subject) => inNamespaceWith(changed(subject.namespaceLabels, name, value), subject),
   };
 }
 
 /** The injector may look at the labels itself. */
-function withNamespaceLabels(subject: Subject, labels: StringMap): Subject {
-  const { cluster } = subject.snapshot;
-  const name = subject.pod.metadata.namespace ?? '';
-  const facts = { annotations: {}, ...cluster.namespaces.get(name), labels };
-  const namespaces = new Map(cluster.namespaces).set(name, facts);
-  return {
-    ...subject,
-    namespaceLabels: labels,
-    snapshot: { ...subject.snapshot, cluster: { ...cluster, namespaces } },
-  };
+function inNamespaceWith(labels: StringMap, subject: Subject): Subject {
+  const { pod, snapshot } = subject;
+  const namespace = pod.metadata.namespace ?? '';
+  return { ...subject, namespaceLabels: labels, snapshot: withNamespaceLabels(snapshot, namespace, labels) };
 }
 
 const withoutHostNetwork: Edit = {

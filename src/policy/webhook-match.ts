@@ -111,9 +111,12 @@ function notesAbout(webhooks: readonly WebhookVisit[], called: readonly WebhookV
 /** What Istio's own webhooks end with, whatever the revision. */
 const injectorSuffix = 'sidecar-injector.istio.io';
 
+/** Our own registrations go without Istio's label, by which istiod would take them for its own. */
+const revisionLabel = 'sidecar-injector/revision';
+
 function visitConfiguration(configuration: JsonObject, facts: PodFacts): WebhookVisit[] {
   const labels = child(child(configuration, 'metadata'), 'labels');
-  const revision = text(labels, 'istio.io/rev') || 'default';
+  const revision = text(labels, revisionLabel) || text(labels, 'istio.io/rev') || 'default';
   const isInjector = text(labels, 'app') === 'sidecar-injector';
   return objects(member(configuration, 'webhooks'))
     .filter((webhook) => isInjector || text(webhook, 'name').endsWith(injectorSuffix))

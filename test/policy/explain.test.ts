@@ -8,6 +8,8 @@ import { explainText } from '../../src/cli/report/explain-text.ts';
 import { plain } from '../../src/cli/report/paint.ts';
 import { decisionRuleNames } from '../../src/inject/decide.ts';
 import type { Explanation } from '../../src/policy/explain.ts';
+import { writeYaml } from '../../src/yaml/index.ts';
+import { installed } from '../install/installed.ts';
 import { directoryWith, podYaml, smallConfiguration } from './policy-files.ts';
 
 async function explainIn(
@@ -151,6 +153,20 @@ describe('the API server', () => {
     );
     expect(apiServer!.webhooks[0]!.checks.at(-1)).toMatchObject({ wants: 'not-batch', holds: undefined });
     expect(apiServer!.notes.join()).toContain('matchConditions are not evaluated');
+  });
+
+  it('knows our own registrations, tags included', async () => {
+    const registrations = installed({ revision: 'canary', revisionTags: ['prod'] }).filter(
+      ({ kind }) => kind === 'MutatingWebhookConfiguration',
+    );
+    const { apiServer } = await explainIn(
+      { ...files, 'cluster.yaml': registrations.map((one) => writeYaml(one)).join('---\n') },
+      { resources, namespaceLabels: { 'istio.io/rev': 'prod' }, revision: 'canary' },
+    );
+    expect(apiServer).toMatchObject({ source: 'webhook-configurations', isCalled: true });
+    expect(apiServer!.webhooks.filter(({ isCalled }) => isCalled)).toMatchObject([
+      { configuration: 'sidecar-injector-canary-tag-prod', revision: 'canary' },
+    ]);
   });
 
   it('is taken to call where nothing is known', async () => {
