@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import { admit } from '../admission/admit.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
 import { defaultLimits, type ServerLimits } from '../server/limits.ts';
 import { createLogger } from '../server/logger.ts';
@@ -7,6 +6,7 @@ import { type RunningServer, startServer } from '../server/start-server.ts';
 import { apiConnection } from './api-connection.ts';
 import { CommandError } from './command-error.ts';
 import { type ConfigurationSource, openConfiguration } from './configuration-source.ts';
+import { type EventSource, openEvents } from './event-source.ts';
 import { greeting, hostAndPort } from './greeting.ts';
 import type { ServeOptions } from './serve.ts';
 import { openTrust, type TrustSource } from './trust-source.ts';
@@ -16,12 +16,14 @@ import { version } from './version.ts';
 export async function serve(options: ServeOptions): Promise<void> {
   const logger = createLogger(options.logLevel);
   const openApi = apiConnection(options);
+  const events = await openEvents(options, openApi, logger);
   const [configuration, trust] = await Promise.all([
-    openConfiguration(options, openApi, logger),
+    openConfiguration(options, openApi, logger, events.onRefusal),
     openTrust(options, openApi, logger),
   ]);
-  const server = await start(options, configuration, trust, logger);
+  const server = await start(options, { configuration, trust, events }, logger);
   const stopTrust = trust.keepFresh(server);
+  const stopEvents = events.start();
   const stopReloads = await configuration.keepFresh();
   const { configured } = configuration.store;
   if (!options.quiet) process.stderr.write(greeting({ ...options, ...addressesOf(options) }, server, configured));
@@ -31,13 +33,20 @@ export async function serve(options: ServeOptions): Promise<void> {
   await server.drain(options.drainDelay);
   stopReloads();
   stopTrust();
+  stopEvents();
   logger.info({}, 'stopped');
+}
+
+/** Where everything comes from that the server is made of. */
+interface Sources {
+  readonly configuration: ConfigurationSource;
+  readonly trust: TrustSource;
+  readonly events: EventSource;
 }
 
 async function start(
   options: ServeOptions,
-  configuration: ConfigurationSource,
-  trust: TrustSource,
+  { configuration, trust, events }: Sources,
   logger: Logger,
 ): Promise<RunningServer> {
   const { host, adminHost } = addressesOf(options);
@@ -52,10 +61,10 @@ async function start(
       clients: trust.clients,
       limits: limitsFor(options.bodyLimit),
       version,
-      admit,
+      admit: events.admit,
       snapshot: () => configuration.store.current,
       logger,
-      concerns: [...configuration.concerns, ...trust.concerns],
+      concerns: [...configuration.concerns, ...trust.concerns, ...events.concerns],
     });
   } catch (error) {
     throw listenError(error);
