@@ -2,12 +2,14 @@ import type { Logger } from 'pino';
 import type { Snapshot } from '../inject/snapshot.ts';
 import { defaultLimits, type ServerLimits } from '../server/limits.ts';
 import { createLogger } from '../server/logger.ts';
+import type { RequestTracer } from '../server/request-tracer.ts';
 import { type RunningServer, startServer } from '../server/start-server.ts';
 import { apiConnection } from './api-connection.ts';
 import { CommandError } from './command-error.ts';
 import { type ConfigurationSource, openConfiguration } from './configuration-source.ts';
 import { type EventSource, openEvents } from './event-source.ts';
 import { greeting, hostAndPort } from './greeting.ts';
+import { openTracer } from './open-tracer.ts';
 import type { ServeOptions } from './serve.ts';
 import { openTrust, type TrustSource } from './trust-source.ts';
 import { version } from './version.ts';
@@ -16,12 +18,12 @@ import { version } from './version.ts';
 export async function serve(options: ServeOptions): Promise<void> {
   const logger = createLogger(options.logLevel);
   const openApi = apiConnection(options);
-  const events = await openEvents(options, openApi, logger);
+  const [events, tracer] = await Promise.all([openEvents(options, openApi, logger), openTracer(logger)]);
   const [configuration, trust] = await Promise.all([
     openConfiguration(options, openApi, logger, events.onRefusal),
     openTrust(options, openApi, logger),
   ]);
-  const server = await start(options, { configuration, trust, events }, logger);
+  const server = await start(options, { configuration, trust, events, tracer }, logger);
   const stopTrust = trust.keepFresh(server);
   const stopEvents = events.start();
   const stopReloads = await configuration.keepFresh();
@@ -42,11 +44,12 @@ interface Sources {
   readonly configuration: ConfigurationSource;
   readonly trust: TrustSource;
   readonly events: EventSource;
+  readonly tracer: RequestTracer | undefined;
 }
 
 async function start(
   options: ServeOptions,
-  { configuration, trust, events }: Sources,
+  { configuration, trust, events, tracer }: Sources,
   logger: Logger,
 ): Promise<RunningServer> {
   const { host, adminHost } = addressesOf(options);
@@ -62,6 +65,7 @@ async function start(
       limits: limitsFor(options.bodyLimit),
       version,
       admit: events.admit,
+      tracer,
       snapshot: () => configuration.store.current,
       logger,
       concerns: [...configuration.concerns, ...trust.concerns, ...events.concerns],

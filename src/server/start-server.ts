@@ -10,6 +10,7 @@ import type { Concern } from './concern.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { ServerLimits } from './limits.ts';
 import { InjectionMetrics } from './metrics.ts';
+import type { RequestTracer } from './request-tracer.ts';
 import type { Admit } from './review-handler.ts';
 import type { Log } from './review-log.ts';
 import { capSocketsPerAddress } from './socket-guard.ts';
@@ -31,6 +32,8 @@ export interface ServerOptions {
   readonly admit: Admit;
   readonly snapshot: () => Snapshot | undefined;
   readonly logger: Log;
+  /** There where somebody collects spans. */
+  readonly tracer?: RequestTracer | undefined;
   /** What else has a say in readiness, status and metrics. */
   readonly concerns: readonly Concern[];
 }
@@ -101,7 +104,7 @@ function tlsPartsOf({ certificate, tlsMinimum, clients }: ServerOptions): TlsPar
 }
 
 function factoryFor(options: ServerOptions): ServerFactory {
-  const { limits, clients } = options;
+  const { limits, clients, tracer } = options;
   return (handler) => {
     const server = createServer(
       {
@@ -114,7 +117,7 @@ function factoryFor(options: ServerOptions): ServerFactory {
         keepAliveTimeout: limits.keepAliveTimeout,
         connectionsCheckingInterval: limits.checkInterval,
       },
-      handler,
+      tracer ? tracer.traced(handler) : handler,
     );
     capSocketsPerAddress(server, limits.socketsPerAddress);
     if (clients) admitOnly(clients.names, server);
