@@ -5,6 +5,7 @@ import type { InjectionResult } from '../inject/injection-request.ts';
 import { asJson, type Pod } from '../inject/pod.ts';
 import { readPod } from '../inject/read-pod.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
+import type { OnRead } from '../inject/watched-pod.ts';
 import { type Json, stringifyJson } from '../json/index.ts';
 import { diff, lift, type Operation } from '../patch/index.ts';
 import { controllerOf } from './controller-of.ts';
@@ -17,17 +18,18 @@ import { isUnaskedSkip } from './unasked-skip.ts';
 /**
  * Answers one AdmissionReview: the body as it came, the percent-decoded path with its parameters, the snapshot that
  * holds at this moment. Never throws for bad input.
+ * @param watch told when a template looks at volumes, mounts or affinity
  */
-export function admit(body: string, path: string, snapshot: Snapshot): Answer {
+export function admit(body: string, path: string, snapshot: Snapshot, watch?: OnRead): Answer {
   try {
-    return admitRequest(readReview(body), path, snapshot);
+    return admitRequest(readReview(body), path, snapshot, watch);
   } catch (error) {
     if (!(error instanceof ReviewError)) throw error;
     return refuse(error);
   }
 }
 
-function admitRequest(request: AdmissionRequest, path: string, snapshot: Snapshot): Answer {
+function admitRequest(request: AdmissionRequest, path: string, snapshot: Snapshot, watch: OnRead | undefined): Answer {
   const foreign = notOurs(request);
   if (foreign) return skip(request, snapshot, { isInjected: false, reason: foreign });
   try {
@@ -36,7 +38,7 @@ function admitRequest(request: AdmissionRequest, path: string, snapshot: Snapsho
     const pod = fillsNamespace ? withNamespace(admitted, request.namespace) : admitted;
     const decision = decideRequest(pod, snapshot, undefined, pod.metadata.namespace || request.namespace);
     if (!decision.isInjected) return skip(request, snapshot, decision, pod);
-    const result = inject(pod, { parameters: snapshot.generation.webhook.readPath(path) }, snapshot);
+    const result = inject(pod, { parameters: snapshot.generation.webhook.readPath(path), watch }, snapshot);
     const operations = patchFor(request.object, admitted, withoutAddedNamespace(result.pod, admitted));
     return allow(request, snapshot, pod, decision, result, operations);
   } catch (error) {

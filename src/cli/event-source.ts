@@ -1,23 +1,22 @@
-import { admit } from '../admission/admit.ts';
 import { noticeOfRefusal, noticeOn } from '../admission/notice.ts';
 import type { Concern } from '../server/concern.ts';
 import { EventConcern } from '../server/event-concern.ts';
-import type { Admit } from '../server/review-handler.ts';
+import type { Answered } from '../server/review-handler.ts';
 import type { Log } from '../server/review-log.ts';
 import type { OpenApi } from './api-connection.ts';
 import type { RefusalListener } from './configuration-source.ts';
 
 /** What reports to Kubernetes what became of pods and configurations, where that is asked for. */
 export interface EventSource {
-  /** Admission, with somebody who looks at its outcomes. */
-  readonly admit: Admit;
+  /** Looks at what became of reviews; absent where nobody wants to know. */
+  readonly answered?: Answered;
   readonly onRefusal: RefusalListener;
   readonly concerns: readonly Concern[];
   /** What is returned ends it. */
   start(): () => void;
 }
 
-const silence: EventSource = { admit, onRefusal: () => {}, concerns: [], start: () => () => {} };
+const silence: EventSource = { onRefusal: () => {}, concerns: [], start: () => () => {} };
 
 /** @throws {CommandError} where there is no API server to report to */
 export async function openEvents(
@@ -29,11 +28,9 @@ export async function openEvents(
   const [api, { EventRecorder }] = await Promise.all([openApi(), import('../cluster/event-recorder.ts')]);
   const recorder = new EventRecorder(api, logger);
   return {
-    admit(body, path, snapshot) {
-      const answer = admit(body, path, snapshot);
+    answered({ answer }): void {
       const notice = noticeOn(answer.outcome);
       if (notice) recorder.record(notice);
-      return answer;
     },
     onRefusal({ problems }, configMaps): void {
       const configMap = configMaps?.injector ?? configMaps?.mesh;

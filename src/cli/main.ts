@@ -4,6 +4,13 @@ import { ConfigurationError } from '../inject/configuration-error.ts';
 import { CommandError, exitCodes } from './command-error.ts';
 import { buildProgram } from './program.ts';
 
+// Who reads may stop reading, as `head` does; then there is nobody to write for.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 try {
   await buildProgram().parseAsync(process.argv);
 } catch (error) {

@@ -22,12 +22,29 @@ const maximumSize = 2 ** 29 - 25;
 
 /** Reads `7340032`, `7168KiB`, `7Mi`. @returns bytes @throws {InvalidArgumentError} */
 export function readSize(text: string): number {
+  const bytes = bytesIn(text);
+  if (bytes >= 1 && bytes <= maximumSize) return bytes;
+  throw new InvalidArgumentError('A size is a positive number of bytes, KiB or MiB below 512 MiB, such as 7MiB.');
+}
+
+/** Reads what files on a disk may take: `1Gi`, `256MiB`. @returns bytes @throws {InvalidArgumentError} */
+export function readDiskSize(text: string): number {
+  const bytes = bytesIn(text);
+  if (bytes >= 2 ** 20 && bytes <= Number.MAX_SAFE_INTEGER) return bytes;
+  throw new InvalidArgumentError('A size on disk is a number of bytes, KiB, MiB or GiB from 1 MiB on, such as 1GiB.');
+}
+
+/** 0 for what is no size. */
+function bytesIn(text: string): number {
   const [, digits = '', unit = ''] = /^(\d{1,12})(?:([KMG]i)?B?)$/.exec(text) ?? [];
-  const bytes = digits === '' ? 0 : Number(digits) * unitBytes.get(unit)!;
-  if (bytes < 1 || bytes > maximumSize) {
-    throw new InvalidArgumentError('A size is a positive number of bytes, KiB or MiB below 512 MiB, such as 7MiB.');
-  }
-  return bytes;
+  return digits === '' ? 0 : Number(digits) * unitBytes.get(unit)!;
+}
+
+/** @throws {InvalidArgumentError} unless the text is a number above 0 up to 1 */
+export function readShare(text: string): number {
+  const share = /^(?:0?\.\d{1,9}|1(?:\.0{1,9})?)$/.test(text) ? Number(text) : 0;
+  if (share > 0) return share;
+  throw new InvalidArgumentError('A share is a number above 0 up to 1, such as 0.1.');
 }
 
 /** A timer of Node cannot wait longer. */

@@ -1,5 +1,8 @@
 import type { Logger } from 'pino';
+import { admit } from '../admission/admit.ts';
+import { AnswerMemory } from '../admission/answer-memory.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
+import type { FlightRecorder } from '../recorder/flight-recorder.ts';
 import { defaultLimits, type ServerLimits } from '../server/limits.ts';
 import { createLogger } from '../server/logger.ts';
 import type { RequestTracer } from '../server/request-tracer.ts';
@@ -9,6 +12,7 @@ import { CommandError } from './command-error.ts';
 import { type ConfigurationSource, openConfiguration } from './configuration-source.ts';
 import { type EventSource, openEvents } from './event-source.ts';
 import { greeting, hostAndPort } from './greeting.ts';
+import { openRecorder } from './open-recorder.ts';
 import { openTracer } from './open-tracer.ts';
 import type { ServeOptions } from './serve.ts';
 import { openTrust, type TrustSource } from './trust-source.ts';
@@ -18,12 +22,13 @@ import { version } from './version.ts';
 export async function serve(options: ServeOptions): Promise<void> {
   const logger = createLogger(options.logLevel);
   const openApi = apiConnection(options);
-  const [events, tracer] = await Promise.all([openEvents(options, openApi, logger), openTracer(logger)]);
+  const events = await openEvents(options, openApi, logger);
   const [configuration, trust] = await Promise.all([
     openConfiguration(options, openApi, logger, events.onRefusal),
     openTrust(options, openApi, logger),
   ]);
-  const server = await start(options, { configuration, trust, events, tracer }, logger);
+  const [recorder, tracer] = await Promise.all([openRecorder(options, logger), openTracer(logger)]);
+  const server = await start(options, { configuration, trust, events, recorder, tracer }, logger);
   const stopTrust = trust.keepFresh(server);
   const stopEvents = events.start();
   const stopReloads = await configuration.keepFresh();
@@ -33,6 +38,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const signal = await firstSignal();
   logger.info({ signal, drainDelay: options.drainDelay }, 'draining; a second signal stops at once');
   await server.drain(options.drainDelay);
+  await recorder?.close();
   stopReloads();
   stopTrust();
   stopEvents();
@@ -44,15 +50,17 @@ interface Sources {
   readonly configuration: ConfigurationSource;
   readonly trust: TrustSource;
   readonly events: EventSource;
+  readonly recorder: FlightRecorder | undefined;
   readonly tracer: RequestTracer | undefined;
 }
 
 async function start(
   options: ServeOptions,
-  { configuration, trust, events, tracer }: Sources,
+  { configuration, trust, events, recorder, tracer }: Sources,
   logger: Logger,
 ): Promise<RunningServer> {
   const { host, adminHost } = addressesOf(options);
+  const memory = new AnswerMemory();
   try {
     return await startServer({
       host,
@@ -64,11 +72,18 @@ async function start(
       clients: trust.clients,
       limits: limitsFor(options.bodyLimit),
       version,
-      admit: events.admit,
+      admit,
+      remember: (body, path, current, ask) => memory.answer(body, path, current, ask),
+      ...((recorder || events.answered) && {
+        answered(review): void {
+          recorder?.offer(review);
+          events.answered?.(review);
+        },
+      }),
       tracer,
       snapshot: () => configuration.store.current,
       logger,
-      concerns: [...configuration.concerns, ...trust.concerns, ...events.concerns],
+      concerns: [...configuration.concerns, ...trust.concerns, ...events.concerns, ...(recorder ? [recorder] : [])],
     });
   } catch (error) {
     throw listenError(error);

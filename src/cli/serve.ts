@@ -4,14 +4,14 @@ import { type FactKind, factKinds } from '../config/fact-kinds.ts';
 import { addLiveOptions, type LiveOptions } from '../config/live-options.ts';
 import type { LogLevel } from '../server/logger.ts';
 import { CommandError, exitCodes } from './command-error.ts';
-import { readDuration, readFactKinds, readPort, readSize } from './option-values.ts';
+import { readDiskSize, readDuration, readFactKinds, readPort, readShare, readSize } from './option-values.ts';
 import { addTlsOptions, checkTlsOptions, type TlsOptions } from './tls-options.ts';
 
 /** What `serve` is told, as commander reads it; sizes in bytes, times in milliseconds. */
 export interface ServeOptions extends ConfigurationOptions, LiveOptions, TlsOptions {
   readonly clusterFacts?: readonly FactKind[];
   readonly annotateConfigDigest?: boolean;
-  readonly selfTest: 'refuse' | 'warn';
+  readonly selfTest?: 'refuse' | 'warn';
   readonly events?: boolean;
   readonly host?: string;
   readonly inCluster?: boolean;
@@ -22,6 +22,12 @@ export interface ServeOptions extends ConfigurationOptions, LiveOptions, TlsOpti
   readonly drainDelay: number;
   readonly logLevel: LogLevel;
   readonly quiet?: boolean;
+  /** Directory for recordings of the reviews; sizes of their files in bytes, ages in milliseconds. */
+  readonly record?: string;
+  readonly recordRules?: string;
+  readonly recordSample: number;
+  readonly recordSize: number;
+  readonly recordAge: number;
 }
 
 /** Adds the command `serve`. */
@@ -32,11 +38,13 @@ export function registerServe(program: Command): void {
   addListenOptions(command);
   addTlsOptions(command);
   addBehaviourOptions(command);
+  addRecordOptions(command);
   addConfigurationOptions(command);
   addLiveOptions(command);
   addSnapshotOptions(command);
   command.action(async (options: ServeOptions) => {
     checkTlsOptions(options);
+    checkRecordOptions(options);
     checkSources(options);
     const { serve } = await import('./serve-until-signal.ts');
     await serve(options);
@@ -88,9 +96,10 @@ function addSnapshotOptions(command: Command): void {
     )
     .option('--annotate-config-digest', 'injected pods carry the annotation sidecar-injector/config-digest')
     .addOption(
-      new Option('--self-test <what>', 'what to do with a configuration under which built-in pods are denied')
-        .choices(['refuse', 'warn'])
-        .default('refuse'),
+      new Option(
+        '--self-test <what>',
+        'what to do with a configuration under which built-in pods are denied (default: refuse, but warn of files at start)',
+      ).choices(['refuse', 'warn']),
     );
 }
 
@@ -102,4 +111,31 @@ function checkSources({ injectConfigMapName, meshConfigMapName, injectConfigFile
   const other = injectConfigFile !== undefined ? '--injectConfigFile' : config !== undefined ? '--config' : undefined;
   if (other === undefined) return;
   throw new CommandError(`--injectConfigMapName and ${other} name two configurations; give one`, exitCodes.usage);
+}
+
+function addRecordOptions(command: Command): void {
+  command
+    .option('--record <directory>', 'record reviews there, free of secrets, for "test" and "replay"')
+    .option('--record-rules <file>', 'which values recordings may hold (docs/recordings.md)')
+    .addOption(
+      new Option('--record-sample <share>', 'share of the reviews that are looked at')
+        .argParser(readShare)
+        .default(1, '1'),
+    )
+    .addOption(
+      new Option('--record-size <size>', 'what all recordings together may take; the oldest go first')
+        .argParser(readDiskSize)
+        .default(readDiskSize('256MiB'), '256MiB'),
+    )
+    .addOption(
+      new Option('--record-age <duration>', 'how long recordings are kept')
+        .argParser(readDuration)
+        .default(readDuration('168h'), '168h'),
+    );
+}
+
+function checkRecordOptions({ record, recordRules }: ServeOptions): void {
+  if (recordRules !== undefined && record === undefined) {
+    throw new CommandError('--record-rules goes with --record only', exitCodes.usage);
+  }
 }

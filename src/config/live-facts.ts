@@ -2,8 +2,8 @@ import type { KubernetesApi } from '../cluster/kubernetes-api.ts';
 import type { WatchedResource } from '../cluster/resource-watch.ts';
 import type { WatchTimes } from '../cluster/watch-times.ts';
 import { type Followed, WatchedCache } from '../cluster/watched-cache.ts';
-import type { ClusterFacts, NamespaceFacts, NodeFacts } from '../inject/index.ts';
-import { type JsonObject, objectMember, textMember } from '../json/index.ts';
+import { type ClusterFacts, type NamespaceFacts, type NodeFacts, namespaceNames } from '../inject/index.ts';
+import { type JsonObject, member, objectMember, textMember } from '../json/index.ts';
 import { MessageError, type ProxyConfigResources, readProxyConfigResources } from '../mesh/index.ts';
 import { nodeFacts } from './cluster-resources.ts';
 import type { FactKind } from './fact-kinds.ts';
@@ -78,9 +78,14 @@ export class LiveFacts {
 function namespaceFacts(namespace: JsonObject): NamespaceFacts {
   const metadata = objectMember(namespace, 'metadata');
   return {
-    labels: objectMember(metadata, 'labels') as { [name: string]: string },
-    annotations: objectMember(metadata, 'annotations') as { [name: string]: string },
+    labels: textsOf(objectMember(metadata, 'labels'), namespaceNames.labels),
+    annotations: textsOf(objectMember(metadata, 'annotations'), namespaceNames.annotations),
   };
+}
+
+function textsOf(map: JsonObject, names: readonly string[]): { [name: string]: string } {
+  const there = names.filter((name) => typeof member(map, name) === 'string');
+  return Object.fromEntries(there.map((name) => [name, textMember(map, name)]));
 }
 
 /** Without what injection does not read. One that cannot be read selects no pod, as if it were not there. */

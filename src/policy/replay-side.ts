@@ -16,8 +16,8 @@ export interface ReplaySide {
   readonly object: Json | undefined;
   /** See {@link podHash}. */
   readonly hash: string | undefined;
-  /** The body of the answer, where it is known: the same answers to the same review mean the same pods. */
-  readonly answer?: string;
+  /** The patch in base64, where it is known: the same patch of the same review makes the same pod. */
+  readonly patch?: string;
 }
 
 /** What a configuration does now. */
@@ -27,7 +27,9 @@ export function answeredSide(verdict: Verdict): ReplaySide {
     result,
     reason,
     message: message?.trim(),
-    answer: verdict.answer,
+    get patch(): string {
+      return verdict.patch;
+    },
     get object(): Json {
       return verdict.object;
     },

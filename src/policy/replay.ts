@@ -56,7 +56,7 @@ function decisionText({ result, reason, message }: ReplaySide): string {
 }
 
 function comparedPods(before: ReplaySide, after: ReplaySide): (PodChange | string)[] {
-  if (before.answer !== undefined && before.answer === after.answer) return [];
+  if (before.patch !== undefined && before.patch === after.patch) return [];
   if (before.object !== undefined) {
     return podChanges(before.object, after.object ?? null).filter((change) => !isOfRedaction(change));
   }

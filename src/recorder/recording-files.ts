@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { access, constants, type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Sizes in bytes, times in milliseconds. */
@@ -43,9 +43,10 @@ export class RecordingFiles {
     this.#name = new RegExp(`^${prefix}-\\d{8}T\\d{6}Z-[0-9a-f]{8}\\.jsonl$`);
   }
 
-  /** Makes the directory, and room in it. */
+  /** Makes the directory, and room in it. @throws what the file system says where it cannot be written */
   async prepare(): Promise<void> {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    await access(this.#directory, constants.W_OK);
     await this.tidy();
   }
 
@@ -101,13 +102,13 @@ export class RecordingFiles {
 
   /** The oldest first. Another replica may remove files at the same time. */
   async #closedFiles(): Promise<ClosedFile[]> {
-    const names = (await readdir(this.#directory)).filter((name) => this.#name.test(name)).sort();
+    const names = (await readdir(this.#directory)).filter((name) => this.#name.test(name));
     const files: ClosedFile[] = [];
     for (const name of names) {
       const path = join(this.#directory, name);
       const found = await stat(path).catch(() => undefined);
       if (found) files.push({ path, bytes: found.size, changedAt: found.mtimeMs });
     }
-    return files;
+    return files.sort((left, right) => left.changedAt - right.changedAt);
   }
 }

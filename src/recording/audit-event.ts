@@ -38,6 +38,15 @@ export interface WebhookCall {
   readonly patch: readonly Operation[] | undefined;
   /** The call failed, and the webhook's failure policy is Ignore. */
   readonly hasFailedOpen: boolean;
+  /** What an injector of ours said of its answer; undefined for others. */
+  readonly remarks: Remarks | undefined;
+}
+
+interface Remarks {
+  readonly reason: string;
+  readonly templates: readonly string[];
+  /** Digest of the configuration. */
+  readonly configuration: string;
 }
 
 /** Whether an object is an event of an audit log, or a list of them. */
@@ -90,10 +99,22 @@ function readCalls(annotations: JsonObject): WebhookCall[] {
       isMutated: member(called, 'mutated') === true,
       patch: Array.isArray(patch) ? (patch as unknown as Operation[]) : undefined,
       hasFailedOpen: Object.hasOwn(annotations, `failed-open.mutation.webhook.admission.k8s.io/${place}`),
+      remarks: readRemarks(annotations, text(called, 'webhook')),
     };
     return [{ order: Number(round) * 10_000 + Number(index), call }];
   });
   return calls.sort((left, right) => left.order - right.order).map(({ call }) => call);
+}
+
+function readRemarks(annotations: JsonObject, webhook: string): Remarks | undefined {
+  const configuration = text(annotations, `${webhook}/config-digest`);
+  if (configuration === '') return undefined;
+  const templates = text(annotations, `${webhook}/templates`);
+  return {
+    reason: text(annotations, `${webhook}/reason`),
+    templates: templates === '' ? [] : templates.split(','),
+    configuration,
+  };
 }
 
 /** The object that a text holds; an empty one where it holds none. */

@@ -23,7 +23,7 @@ export interface AuditContext {
   readonly engine: string;
   /** URL path with which the injector would have been called. */
   readonly path: string;
-  /** Names of the webhooks that inject, with `*`; by default those of Istio, and any that leaves Istio's annotation. */
+  /** Names of the webhooks that inject, with `*`; by default Istio's, ours, and any that leaves Istio's annotation. */
   readonly webhooks: readonly string[];
   readonly labelsOf: (namespace: string) => StringMap | undefined;
 }
@@ -51,9 +51,9 @@ function isDryRun(uri: string): boolean {
 const istioSuffix = 'sidecar-injector.istio.io';
 const statusPath = '/metadata/annotations/sidecar.istio.io~1status';
 
-function isInjector({ webhook, patch = [] }: WebhookCall, names: readonly string[]): boolean {
+function isInjector({ webhook, remarks, patch = [] }: WebhookCall, names: readonly string[]): boolean {
   if (names.length > 0) return names.some((name) => matchesWildcard(webhook, name));
-  return webhook.endsWith(istioSuffix) || patch.some(leavesStatus);
+  return remarks !== undefined || webhook.endsWith(istioSuffix) || patch.some(leavesStatus);
 }
 
 function leavesStatus(operation: Operation): boolean {
@@ -82,7 +82,7 @@ function recordCreation(event: AuditEvent, call: WebhookCall | undefined, contex
     recordedAt: event.receivedAt,
     obtained: { from: 'audit-log', certainty, notes: [...notes, ...seen.notes, ...did.notes] },
     engine,
-    configuration: undefined,
+    configuration: call?.remarks?.configuration,
     path,
     namespaceLabels: labels && (redactor.redact(labels) as StringMap),
     answer: did.answer,
@@ -133,13 +133,15 @@ function answerOf(
   if (!call) return { answer: { by: 'no webhook', decision: 'not-called' }, notes: notesOnOthers(event) };
   const by = nameOf(call);
   const decision = decisionOf(event, call);
-  if (decision !== 'injected') return { answer: { by, decision }, notes: [] };
+  const { reason, templates } = call.remarks ?? {};
+  const told = { by, decision, ...(reason && { reason, templates: templates ?? [] }) };
+  if (decision !== 'injected') return { answer: told, notes: [] };
   const injected = call.patch && tryPatch(seen, call.patch);
-  if (!injected) return { answer: { by, decision }, notes: [`what ${by} changed does not fit the rebuilt pod`] };
+  if (!injected) return { answer: told, notes: [`what ${by} changed does not fit the rebuilt pod`] };
   const object = child(child(review, 'request'), 'object');
   const before = { original: seen, redacted: object, secrets: redactor.secrets };
   const patch = diff(object, redactInjected(injected, before, rules));
-  return { answer: { by, decision, patch }, notes: [] };
+  return { answer: { ...told, patch }, notes: [] };
 }
 
 function notesOnOthers({ calls }: AuditEvent): string[] {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from '../admission/outcome.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
+import type { AnsweredReview } from '../recording/record-answer.ts';
 import { ByteGate, type Ticket } from './byte-gate.ts';
 import { timeoutOf } from './deadline.ts';
 import { internalFault } from './internal-fault.ts';
@@ -16,9 +17,23 @@ import { WorkQueue } from './work-queue.ts';
 
 export type Admit = (body: string, path: string, snapshot: Snapshot) => Answer;
 
+/** Answers by what was answered before to a body like that, or asks. */
+export type Remember = <Other>(
+  body: Buffer,
+  path: string,
+  snapshot: Snapshot,
+  ask: () => Answer | Other,
+) => Answer | Other;
+
+/** Told of each review that was answered, before the answer leaves: it must be quick, and must not throw. */
+export type Answered = (review: AnsweredReview) => void;
+
 /** What the app that answers reviews is made of. */
 export interface ReviewParts {
   readonly admit: Admit;
+  /** Without it every review is asked for. */
+  readonly remember?: Remember;
+  readonly answered?: Answered;
   /** The configuration that holds now; undefined while there is none. */
   readonly snapshot: () => Snapshot | undefined;
   readonly logger: Log;
@@ -105,24 +120,30 @@ export class ReviewHandler {
 
   #answer(body: Buffer, exchange: Exchange): Answer | Refusal {
     if (body.length === 0) return new Refusal('empty-body');
-    const text = decodeBody(body);
-    if (text === undefined) return new Refusal('invalid-utf8');
     const url = exchange.request.url!;
     const path = pathOf(url);
     if (path === undefined) return new Refusal('malformed-path');
     if (millisecondsSince(exchange) > timeoutOf(url)) return new Refusal('deadline-passed');
     const snapshot = this.#parts.snapshot();
-    return snapshot ? this.#admit(text, path, snapshot) : new Refusal('not-ready');
+    if (!snapshot) return new Refusal('not-ready');
+    return this.#admit(body, path, snapshot);
   }
 
   /** Admission does not throw for anything that a request can hold: what it throws is a defect. */
-  #admit(body: string, path: string, snapshot: Snapshot): Answer {
+  #admit(body: Buffer, path: string, snapshot: Snapshot): Answer | Refusal {
+    const { admit, remember, answered, logger } = this.#parts;
+    const ask = (): Answer | Refusal => {
+      const text = decodeBody(body);
+      return text === undefined ? new Refusal('invalid-utf8') : admit(text, path, snapshot);
+    };
     try {
-      return this.#parts.admit(body, path, snapshot);
+      const answer = remember ? remember(body, path, snapshot, ask) : ask();
+      if (!(answer instanceof Refusal)) answered?.({ body, path, snapshot, answer });
+      return answer;
     } catch (error) {
-      const { id, answer } = internalFault(body);
+      const { id, answer } = internalFault(body.toString());
       const stack = error instanceof Error ? error.stack : String(error);
-      this.#parts.logger.error({ id, uid: answer.outcome.uid, stack }, 'defect of the injector');
+      logger.error({ id, uid: answer.outcome.uid, stack }, 'defect of the injector');
       return answer;
     }
   }

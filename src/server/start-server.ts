@@ -11,7 +11,7 @@ import { Lifecycle } from './lifecycle.ts';
 import type { ServerLimits } from './limits.ts';
 import { InjectionMetrics } from './metrics.ts';
 import type { RequestTracer } from './request-tracer.ts';
-import type { Admit } from './review-handler.ts';
+import type { Admit, Answered, Remember } from './review-handler.ts';
 import type { Log } from './review-log.ts';
 import { capSocketsPerAddress } from './socket-guard.ts';
 import { secureContextFor, type TlsParts, type TlsVersion } from './tls-settings.ts';
@@ -30,6 +30,8 @@ export interface ServerOptions {
   readonly limits: ServerLimits;
   readonly version: string;
   readonly admit: Admit;
+  readonly remember?: Remember;
+  readonly answered?: Answered;
   readonly snapshot: () => Snapshot | undefined;
   readonly logger: Log;
   /** There where somebody collects spans. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -69,6 +69,51 @@ describe('serve', () => {
     running.child.kill('SIGTERM');
     expect(await running.exit).toBe(0);
     expect(running.lines.at(-1)).toMatchObject({ msg: 'stopped' });
+  });
+
+  it('records reviews without secrets, as replay can read them at once', async () => {
+    const [authorityFile, recordings] = [join(scratch, 'recording-ca.crt'), join(scratch, 'recordings')];
+    const words = ['--write-ca', authorityFile, '--drain-delay', '0', '--record', recordings];
+    const running = new Program(['serve', ...anyPort, ...words]);
+    const { port, adminPort } = await running.line('listening');
+    const review = JSON.parse(readFileSync(join(root, 'samples/review.json'), 'utf8'));
+    review.request.object.spec.containers[0].env = [{ name: 'PASSWORD', value: 'PLANTED' }];
+    const body = Buffer.from(JSON.stringify(review));
+    for (let count = 0; count < 3; count++) await post(port as number, readFileSync(authorityFile, 'utf8'), body);
+    const metrics = await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text();
+    expect(metrics).toContain('sidecar_injector_recordings_total{result="duplicate"} 2');
+    running.child.kill('SIGTERM');
+    expect(await running.exit).toBe(0);
+    const [name, ...others] = readdirSync(recordings);
+    expect(others).toEqual([]);
+    const text = readFileSync(join(recordings, name!), 'utf8');
+    expect(text).not.toContain('PLANTED');
+    expect(
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).answer.decision),
+    ).toEqual(['injected']);
+    const replay = new Program([
+      'replay',
+      recordings,
+      '--against',
+      'recorded',
+      '--config',
+      join(root, 'templates/default'),
+    ]);
+    expect([await replay.exit, replay.text]).toEqual([0, '']);
+  });
+
+  it('says what is wrong with where and how to record', async () => {
+    const file = join(scratch, 'a-file');
+    writeFileSync(file, '');
+    const taken = new Program(['serve', ...anyPort, '--record', file]);
+    expect([await taken.exit, taken.text]).toEqual([1, expect.stringContaining('cannot be written: ')]);
+    const alone = new Program(['serve', ...anyPort, '--record-rules', file]);
+    expect([await alone.exit, alone.text]).toEqual([2, 'error: --record-rules goes with --record only\n']);
+    const share = new Program(['serve', '--record', scratch, '--record-sample', '2']);
+    expect(await share.exit).toBe(2);
   });
 
   it('stops at once at the second signal', async () => {
@@ -186,18 +231,18 @@ describe('what cannot be started', () => {
     expect(running.text).not.toContain('    at ');
   });
 
-  it('refuses files under which ordinary pods would be denied, unless told to only warn', async () => {
+  it('warns of files under which ordinary pods would be denied, or refuses them if told so', async () => {
     const file = join(scratch, 'denying.yaml');
     writeFileSync(file, 'policy: enabled\ntemplates: {sidecar: \'{{ fail "not today" }}\'}\n');
     const values = join(scratch, 'no-values.yaml');
     writeFileSync(values, '{}');
     const words = ['serve', ...anyPort, '--injectConfigFile', file, '--valuesFile', values, '--drain-delay', '0'];
-    const running = new Program(words);
+    const running = new Program([...words, '--self-test', 'refuse']);
     expect(await running.exit).toBe(1);
     expect(running.text).toMatch(
       /^error: self-test with the built-in pod "one container": it would be denied: .*not today/,
     );
-    const warned = new Program([...words, '--self-test', 'warn']);
+    const warned = new Program(words);
     await warned.line('listening');
     expect(warned.lines.filter(({ level }) => level === 'warn').map(({ msg }) => msg)).toContainEqual(
       expect.stringContaining('not today'),

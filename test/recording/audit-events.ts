@@ -6,6 +6,8 @@ export interface WebhookEntry {
   readonly configuration?: string;
   readonly patch?: Json;
   readonly hasFailedOpen?: boolean;
+  /** The audit annotations of the answer. */
+  readonly remarks?: Readonly<Record<string, string>>;
 }
 
 /** The members that a test changes of an event. */
@@ -43,7 +45,8 @@ export function auditEvent(parts: EventParts): JsonObject {
   };
 }
 
-function annotationsOf({ webhook, configuration = 'injector', patch, hasFailedOpen }: WebhookEntry, index: number) {
+function annotationsOf(entry: WebhookEntry, index: number) {
+  const { webhook, configuration = 'injector', patch, hasFailedOpen, remarks = {} } = entry;
   const place = `round_0_index_${index}`;
   const call = { configuration, webhook };
   return {
@@ -51,6 +54,7 @@ function annotationsOf({ webhook, configuration = 'injector', patch, hasFailedOp
     ...(patch !== undefined && {
       [`patch.webhook.admission.k8s.io/${place}`]: JSON.stringify({ ...call, patch, patchType: 'JSONPatch' }),
     }),
+    ...Object.fromEntries(Object.entries(remarks).map(([key, value]) => [`${webhook}/${key}`, value])),
     ...(hasFailedOpen && { [`failed-open.mutation.webhook.admission.k8s.io/${place}`]: webhook }),
   };
 }

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../src/admission/outcome.ts';
+import { remarksOn } from '../../src/admission/remarks.ts';
 import { type Json, type JsonObject, parseJson, stringifyJson } from '../../src/json/index.ts';
 import { applyPatch } from '../../src/patch/index.ts';
 import { changeText, podChanges } from '../../src/policy/pod-changes.ts';
@@ -222,6 +224,23 @@ describe('an event', () => {
     expect(recorded(parts, { webhooks: ['other.*'] }).answer).toMatchObject({ decision: 'skipped' });
     const silent = recorded({ requestObject: pod(), webhooks: [webhooks[0]!] });
     expect(silent.obtained.notes.at(-1)).toBe('called and not taken for injectors: injector/other.example.com');
+  });
+
+  it('tells what an injector of ours said of its answer', () => {
+    const outcome = { result: 'injected', reason: 'opt-in', templates: ['sidecar', 'extra'], warnings: [] };
+    const { auditAnnotations } = remarksOn(outcome as unknown as Outcome, 'd1');
+    const webhooks = [{ webhook: 'ours.example.com', patch: [], remarks: auditAnnotations }];
+    const { answer, configuration } = recorded({ requestObject: pod(), webhooks });
+    expect([configuration, answer]).toEqual([
+      'd1',
+      {
+        by: 'injector/ours.example.com',
+        decision: 'injected',
+        reason: 'opt-in',
+        templates: ['sidecar', 'extra'],
+        patch: [],
+      },
+    ]);
   });
 
   it('never carries a planted secret, wherever an injector may have copied it', () => {

@@ -36,6 +36,7 @@ describe('a start with live ConfigMaps', () => {
     putConfigMaps(cluster, goodDocuments('first'));
     await served.marks('first');
     expect(await served.ready()).toEqual({ status: 200, text: 'ready' });
+    expect((await served.status()).configuration).toMatchObject({ refused: null });
     const told = served.notebook.lines.map(({ msg }) => msg);
     expect(told.at(-1)).toBe('configuration loaded');
     expect(new Set(told.slice(0, -1))).toEqual(new Set(['configuration refused, there is none yet']));
