@@ -4,19 +4,19 @@ import { EventConcern } from '../server/event-concern.ts';
 import type { Answered } from '../server/review-handler.ts';
 import type { Log } from '../server/review-log.ts';
 import type { OpenApi } from './api-connection.ts';
-import type { RefusalListener } from './configuration-source.ts';
+import type { RefusedListener } from './configuration-source.ts';
 
 /** What reports to Kubernetes what became of pods and configurations, where that is asked for. */
 export interface EventSource {
   /** Looks at what became of reviews; absent where nobody wants to know. */
   readonly answered?: Answered;
-  readonly onRefusal: RefusalListener;
+  readonly onRefused: RefusedListener;
   readonly concerns: readonly Concern[];
   /** What is returned ends it. */
   start(): () => void;
 }
 
-const silence: EventSource = { onRefusal: () => {}, concerns: [], start: () => () => {} };
+const silence: EventSource = { onRefused: () => {}, concerns: [], start: () => () => {} };
 
 /** @throws {CommandError} where there is no API server to report to */
 export async function openEvents(
@@ -32,7 +32,7 @@ export async function openEvents(
       const notice = noticeOn(answer.outcome);
       if (notice) recorder.record(notice);
     },
-    onRefusal({ problems }, configMaps): void {
+    onRefused({ problems }, configMaps): void {
       const configMap = configMaps?.injector ?? configMaps?.mesh;
       if (configMap) recorder.record(noticeOfRefusal(configMap, problems));
     },

@@ -24,7 +24,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const openApi = apiConnection(options);
   const events = await openEvents(options, openApi, logger);
   const [configuration, trust] = await Promise.all([
-    openConfiguration(options, openApi, logger, events.onRefusal),
+    openConfiguration(options, openApi, logger, events.onRefused),
     openTrust(options, openApi, logger),
   ]);
   const [recorder, tracer] = await Promise.all([openRecorder(options, logger), openTracer(logger)]);
