@@ -11,6 +11,7 @@ import { closedLoop, type LoadResult, memoryOf, openLoop } from './load.ts';
 import { clientCore, type ServerProcess, startServer } from './processes.ts';
 import { measureRecorder } from './recorder.ts';
 import { measureStages } from './stages.ts';
+import { variantOf } from './variants.ts';
 import { floorRequestsFor, requestsFor, sweep, type Workload, workloads } from './workloads.ts';
 
 /**
@@ -87,7 +88,7 @@ async function startOurs(...words: string[]): Promise<ServerProcess> {
 
 async function startFloor(workload: Workload, snapshot: Snapshot, certificate: Certificate): Promise<ServerProcess> {
   const answers = workload.reviews
-    .map((body) => admit(body, '/inject', snapshot).body)
+    .map((review) => admit(variantOf(review, 0), '/inject', snapshot).body)
     .sort((a, b) => a.length - b.length);
   const canned = answers[Math.floor(answers.length / 2)]!.replace(/"uid":"[^"]*"/, '"uid":"UID"');
   const file = join(scratch, `${workload.id}.json`);

@@ -5,27 +5,31 @@ import type { InjectionResult } from '../inject/injection-request.ts';
 import { asJson, type Pod } from '../inject/pod.ts';
 import { readPod } from '../inject/read-pod.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
+import type { OnRead } from '../inject/watched-pod.ts';
 import { type Json, stringifyJson } from '../json/index.ts';
 import { diff, lift, type Operation } from '../patch/index.ts';
+import { controllerOf } from './controller-of.ts';
 import { decideRequest, notOurs, withNamespace } from './decide-request.ts';
 import { type Answer, blankOutcome, type Outcome } from './outcome.ts';
 import { remarksOn } from './remarks.ts';
 import { type AdmissionRequest, ReviewError, readReview } from './review.ts';
+import { isUnaskedSkip } from './unasked-skip.ts';
 
 /**
  * Answers one AdmissionReview: the body as it came, the percent-decoded path with its parameters, the snapshot that
  * holds at this moment. Never throws for bad input.
+ * @param watch told when a template looks at volumes, mounts or affinity
  */
-export function admit(body: string, path: string, snapshot: Snapshot): Answer {
+export function admit(body: string, path: string, snapshot: Snapshot, watch?: OnRead): Answer {
   try {
-    return admitRequest(readReview(body), path, snapshot);
+    return admitRequest(readReview(body), path, snapshot, watch);
   } catch (error) {
     if (!(error instanceof ReviewError)) throw error;
     return refuse(error);
   }
 }
 
-function admitRequest(request: AdmissionRequest, path: string, snapshot: Snapshot): Answer {
+function admitRequest(request: AdmissionRequest, path: string, snapshot: Snapshot, watch: OnRead | undefined): Answer {
   const foreign = notOurs(request);
   if (foreign) return skip(request, snapshot, { isInjected: false, reason: foreign });
   try {
@@ -34,7 +38,7 @@ function admitRequest(request: AdmissionRequest, path: string, snapshot: Snapsho
     const pod = fillsNamespace ? withNamespace(admitted, request.namespace) : admitted;
     const decision = decideRequest(pod, snapshot, undefined, pod.metadata.namespace || request.namespace);
     if (!decision.isInjected) return skip(request, snapshot, decision, pod);
-    const result = inject(pod, { parameters: snapshot.generation.webhook.readPath(path) }, snapshot);
+    const result = inject(pod, { parameters: snapshot.generation.webhook.readPath(path), watch }, snapshot);
     const operations = patchFor(request.object, admitted, withoutAddedNamespace(result.pod, admitted));
     return allow(request, snapshot, pod, decision, result, operations);
   } catch (error) {
@@ -77,7 +81,9 @@ function allow(
 
 function skip(request: AdmissionRequest, snapshot: Snapshot, decision: Decision, pod?: Pod): Answer {
   const names = pod ? { name: nameOf(pod), namespace: pod.metadata.namespace ?? '' } : {};
-  const outcome = outcomeOf(request, 'skipped', decision.reason, { ...about(decision), ...names });
+  const isUnasked = isUnaskedSkip({ result: 'skipped', reason: decision.reason });
+  const controller = isUnasked ? { controller: controllerOf(request.object) } : {};
+  const outcome = outcomeOf(request, 'skipped', decision.reason, { ...about(decision), ...names, ...controller });
   return answer(request, snapshot, '"allowed":true', outcome);
 }
 
@@ -86,7 +92,8 @@ function about({ detail, warnings }: Decision): Partial<Outcome> {
 }
 
 function deny(request: AdmissionRequest, snapshot: Snapshot, error: InjectionError): Answer {
-  const outcome = outcomeOf(request, 'denied', error.reason, { message: error.message });
+  const controller = controllerOf(request.object);
+  const outcome = outcomeOf(request, 'denied', error.reason, { message: error.message, controller });
   return answer(request, snapshot, denial(error.message), outcome);
 }
 

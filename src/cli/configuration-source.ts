@@ -1,13 +1,14 @@
 import { ConfigurationFiles, configurationPaths } from '../config/configuration-files.ts';
 import type { LiveConfigMaps } from '../config/live-config-maps.ts';
 import { loadSnapshot } from '../config/load-snapshot.ts';
-import { type Refusal, SnapshotStore, type StoreListener } from '../config/snapshot-store.ts';
+import { type RefusedConfiguration, SnapshotStore, type StoreListener } from '../config/snapshot-store.ts';
 import { tryOut } from '../config/try-out.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
 import type { Concern } from '../server/concern.ts';
 import { ConfigurationConcern } from '../server/configuration-concern.ts';
 import { FollowedConcern } from '../server/followed-concern.ts';
 import type { Log } from '../server/review-log.ts';
+import type { OpenApi } from './api-connection.ts';
 import { type LiveCluster, openCluster } from './live-cluster.ts';
 import type { ServeOptions } from './serve.ts';
 
@@ -20,8 +21,8 @@ export interface ConfigurationSource {
   keepFresh(): Promise<() => void>;
 }
 
-/** Told of each configuration that is refused while serving, with the ConfigMaps that it came from, if it did. */
-export type RefusalListener = (refusal: Refusal, configMaps: LiveConfigMaps | undefined) => void;
+/** Told of each configuration that is refused while serving, with the ConfigMaps that it came from, if it did; must not throw. */
+export type RefusedListener = (refusal: RefusedConfiguration, configMaps: LiveConfigMaps | undefined) => void;
 
 /**
  * Opens the configuration that the options name. Files are read at once; ConfigMaps of a cluster are read as soon as the
@@ -31,21 +32,23 @@ export type RefusalListener = (refusal: Refusal, configMaps: LiveConfigMaps | un
  */
 export async function openConfiguration(
   options: ServeOptions,
+  openApi: OpenApi,
   logger: Log,
-  onRefusal: RefusalListener = () => {},
+  onRefused: RefusedListener = () => {},
 ): Promise<ConfigurationSource> {
   const paths = configurationPaths(options);
   const files = await ConfigurationFiles.open(paths);
-  const cluster = await openCluster(options, logger, {
+  const cluster = await openCluster(options, openApi, logger, {
     configurationChanged: () => void store.reload(),
     factsChanged: () => store.refreshFacts(),
   });
   const load = (): Promise<Snapshot> => loadWith(options, cluster, logger);
   const store: SnapshotStore = new SnapshotStore({
     load,
-    refusesFailedTest: options.selfTest === 'refuse',
+    refusesFailedTest: options.selfTest !== 'warn',
+    refusesFailedTestFirst: options.selfTest === 'refuse',
     facts: cluster?.facts,
-    listener: listenerFor(logger, (refusal) => onRefusal(refusal, cluster?.configMaps?.maps)),
+    listener: listenerFor(logger, (refusal) => onRefused(refusal, cluster?.configMaps?.maps)),
   });
   const isEmbedded = paths.length === 0 && !cluster?.configMaps;
   if (isEmbedded) store.use(await load());
@@ -87,12 +90,12 @@ function loadWith(options: ServeOptions, cluster: LiveCluster | undefined, logge
   );
 }
 
-function listenerFor(logger: Log, onRefusal: (refusal: Refusal) => void): StoreListener {
+function listenerFor(logger: Log, onRefused: (refusal: RefusedConfiguration) => void): StoreListener {
   return {
     accepted(snapshot, before): void {
       const { digest, revision, generation, templates } = snapshot;
       const fields = { digest, revision, generation: generation.name, templates: [...templates.keys()] };
-      logger.info(fields, before ? 'configuration replaced' : 'configuration loaded');
+      logger.info(fields, before ? acceptedText(before.digest === digest) : 'configuration loaded');
       for (const warning of snapshot.warnings) logger.warn({}, warning);
     },
     refused(refusal, kept): void {
@@ -101,10 +104,15 @@ function listenerFor(logger: Log, onRefusal: (refusal: Refusal) => void): StoreL
         fields,
         kept ? 'new configuration refused, the old one stays' : 'configuration refused, there is none yet',
       );
-      onRefusal(refusal);
+      onRefused(refusal);
     },
     remarked: (sentence) => logger.warn({}, sentence),
   };
+}
+
+/** The same content is news only after another one was refused. */
+function acceptedText(isSame: boolean): string {
+  return isSame ? 'configuration is again the one in force' : 'configuration replaced';
 }
 
 function sourceText(paths: readonly string[], cluster: LiveCluster | undefined): string {

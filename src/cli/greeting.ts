@@ -7,6 +7,7 @@ export interface GreetingOptions {
   readonly host: string;
   readonly adminHost: string;
   readonly tlsCertFile?: string;
+  readonly tlsSecret?: string;
   readonly writeCa?: string;
 }
 
@@ -14,7 +15,8 @@ export interface GreetingOptions {
 export function greeting(options: GreetingOptions, server: RunningServer, snapshot: Snapshot | undefined): string {
   const webhook = `https://${hostAndPort(reachable(options.host), server.port)}/inject`;
   const admin = `http://${hostAndPort(reachable(options.adminHost), server.adminPort)}`;
-  const trust = options.writeCa ?? (options.tlsCertFile ? '<authority of your certificate>' : undefined);
+  const kept = options.tlsCertFile ?? options.tlsSecret;
+  const trust = options.writeCa ?? (kept ? '<authority of your certificate>' : undefined);
   return [
     `sidecar-injector ${version} answers reviews at ${webhook}`,
     snapshot

@@ -6,9 +6,8 @@ import type { LiveConfigMapWatch } from '../config/live-config-map-watch.ts';
 import { type LiveNames, liveNames } from '../config/live-config-maps.ts';
 import type { LiveFacts } from '../config/live-facts.ts';
 import type { Log } from '../server/review-log.ts';
-import { CommandError } from './command-error.ts';
+import type { OpenApi } from './api-connection.ts';
 import type { ServeOptions } from './serve.ts';
-import { version } from './version.ts';
 
 /** What is followed of a cluster while serving. */
 export interface LiveCluster {
@@ -34,13 +33,14 @@ export interface ClusterListener {
  */
 export async function openCluster(
   options: ServeOptions,
+  openApi: OpenApi,
   logger: Log,
   listener: ClusterListener,
 ): Promise<LiveCluster | undefined> {
   const names = liveNames(options);
   const kinds = factsToFollow(options);
   if (!names && kinds.length === 0) return undefined;
-  const api = await openApi(options);
+  const api = await openApi();
   const { LiveConfigMapWatch } = await import('../config/live-config-map-watch.ts');
   const { LiveFacts } = await import('../config/live-facts.ts');
   const following = (changed: () => void): FollowListener => ({ changed, ...telling(api, logger) });
@@ -60,15 +60,6 @@ export async function openCluster(
       };
     },
   };
-}
-
-async function openApi({ kubeconfig, context }: ServeOptions): Promise<KubernetesApi> {
-  const { openKubernetesApi } = await import('../cluster/open-api.ts');
-  try {
-    return await openKubernetesApi({ kubeconfig, context, userAgent: `sidecar-injector/${version}` });
-  } catch (error) {
-    throw new CommandError((error as Error).message);
-  }
 }
 
 function telling({ server }: KubernetesApi, logger: Log): Omit<FollowListener, 'changed'> {

@@ -8,17 +8,18 @@ import { type ReplayRun, replayJson } from './report/replay-json.ts';
 import { replayJunit } from './report/replay-junit.ts';
 import { replayText } from './report/replay-text.ts';
 
-const printers: Readonly<Record<ReplayFormat, (run: ReplayRun) => string>> = {
+const printers: Readonly<Record<ReplayFormat, (run: ReplayRun) => string | Promise<string>>> = {
   text: (run) => replayText(run, paintFor(process.stdout)),
   json: replayJson,
   junit: replayJunit,
   github: replayGithub,
+  html: async (run) => (await import('./report/replay-html.ts')).replayHtml(run),
 };
 
 /** Replays a corpus and reports on standard output. @returns whether that is a failure */
 export async function replay(paths: readonly string[], options: ReplayOptions): Promise<boolean> {
   const run = await replayCorpus(paths, options);
-  process.stdout.write(printers[options.output](run));
+  process.stdout.write(await printers[options.output](run));
   return isFailure(run, options.failOn);
 }
 

@@ -1,7 +1,7 @@
 /** Stands for what the injector did that was recorded. */
 export const recorded = 'recorded';
 
-export const replayFormats = ['text', 'json', 'junit', 'github'] as const;
+export const replayFormats = ['text', 'json', 'junit', 'github', 'html'] as const;
 export type ReplayFormat = (typeof replayFormats)[number];
 
 export const failChoices = ['errors', 'changes', 'none'] as const;

@@ -53,6 +53,9 @@ Examples:
     kubectl get namespaces -o yaml > cluster.yaml
     sidecar-injector replay workloads.yaml --against current/ --config next/ --resources cluster.yaml
 
+  For people, in one file that a browser opens:
+    sidecar-injector replay recordings/ --against current/ --config next/ --output html > report.html
+
   Does this configuration do what was done when the recordings were made?
     sidecar-injector replay recordings/ --against recorded --config current/
 

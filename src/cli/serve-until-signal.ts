@@ -1,29 +1,36 @@
 import type { Logger } from 'pino';
 import { admit } from '../admission/admit.ts';
+import { AnswerMemory } from '../admission/answer-memory.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
 import type { FlightRecorder } from '../recorder/flight-recorder.ts';
-import type { ServedCertificate } from '../server/certificate.ts';
 import { defaultLimits, type ServerLimits } from '../server/limits.ts';
 import { createLogger } from '../server/logger.ts';
+import type { RequestTracer } from '../server/request-tracer.ts';
 import { type RunningServer, startServer } from '../server/start-server.ts';
-import { openCertificate } from './certificate-source.ts';
+import { apiConnection } from './api-connection.ts';
 import { CommandError } from './command-error.ts';
 import { type ConfigurationSource, openConfiguration } from './configuration-source.ts';
+import { type EventSource, openEvents } from './event-source.ts';
 import { greeting, hostAndPort } from './greeting.ts';
 import { openRecorder } from './open-recorder.ts';
+import { openTracer } from './open-tracer.ts';
 import type { ServeOptions } from './serve.ts';
+import { openTrust, type TrustSource } from './trust-source.ts';
 import { version } from './version.ts';
 
 /** Serves until a signal comes and the server has drained. */
 export async function serve(options: ServeOptions): Promise<void> {
   const logger = createLogger(options.logLevel);
-  const [configuration, certificate] = await Promise.all([
-    openConfiguration(options, logger),
-    openCertificate(options),
+  const openApi = apiConnection(options);
+  const events = await openEvents(options, openApi, logger);
+  const [configuration, trust] = await Promise.all([
+    openConfiguration(options, openApi, logger, events.onRefused),
+    openTrust(options, openApi, logger),
   ]);
-  const recorder = await openRecorder(options, logger);
-  const server = await start(options, configuration, certificate.certificate, logger, recorder);
-  const stopRenewal = certificate.keepFresh(server, logger);
+  const [recorder, tracer] = await Promise.all([openRecorder(options, logger), openTracer(logger)]);
+  const server = await start(options, { configuration, trust, events, recorder, tracer }, logger);
+  const stopTrust = trust.keepFresh(server);
+  const stopEvents = events.start();
   const stopReloads = await configuration.keepFresh();
   const { configured } = configuration.store;
   if (!options.quiet) process.stderr.write(greeting({ ...options, ...addressesOf(options) }, server, configured));
@@ -33,18 +40,27 @@ export async function serve(options: ServeOptions): Promise<void> {
   await server.drain(options.drainDelay);
   await recorder?.close();
   stopReloads();
-  stopRenewal();
+  stopTrust();
+  stopEvents();
   logger.info({}, 'stopped');
+}
+
+/** Where everything comes from that the server is made of. */
+interface Sources {
+  readonly configuration: ConfigurationSource;
+  readonly trust: TrustSource;
+  readonly events: EventSource;
+  readonly recorder: FlightRecorder | undefined;
+  readonly tracer: RequestTracer | undefined;
 }
 
 async function start(
   options: ServeOptions,
-  { store, concerns }: ConfigurationSource,
-  certificate: ServedCertificate,
+  { configuration, trust, events, recorder, tracer }: Sources,
   logger: Logger,
-  recorder: FlightRecorder | undefined,
 ): Promise<RunningServer> {
   const { host, adminHost } = addressesOf(options);
+  const memory = new AnswerMemory();
   try {
     return await startServer({
       host,
@@ -52,13 +68,22 @@ async function start(
       adminHost,
       adminPort: options.adminPort,
       tlsMinimum: options.tlsMinVersion,
-      certificate,
+      certificate: trust.certificate,
+      clients: trust.clients,
       limits: limitsFor(options.bodyLimit),
       version,
-      admit: recorder ? recorder.around(admit) : admit,
-      snapshot: () => store.current,
+      admit,
+      remember: (body, path, current, ask) => memory.answer(body, path, current, ask),
+      ...((recorder || events.answered) && {
+        answered(review): void {
+          recorder?.offer(review);
+          events.answered?.(review);
+        },
+      }),
+      tracer,
+      snapshot: () => configuration.store.current,
       logger,
-      concerns: [...concerns, ...(recorder ? [recorder] : [])],
+      concerns: [...configuration.concerns, ...trust.concerns, ...events.concerns, ...(recorder ? [recorder] : [])],
     });
   } catch (error) {
     throw listenError(error);

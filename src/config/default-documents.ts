@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import type { ConfigurationDocuments, Document } from '../inject/index.ts';
+import type { Document } from '../inject/index.ts';
+import type { EmbeddedDocuments } from './install-values.ts';
 import { packageRoot } from './package-root.ts';
 import type { ProblemList } from './problem-list.ts';
 import { readText } from './read-text.ts';
 
 /** The embedded configuration, for a start without any files. */
-export async function defaultDocuments(problems: ProblemList): Promise<ConfigurationDocuments | undefined> {
+export async function defaultDocuments(problems: ProblemList): Promise<EmbeddedDocuments | undefined> {
   const directory = join(packageRoot(), 'templates', 'default');
   const read = async (name: string): Promise<Document | undefined> => {
     const source = join(directory, name);

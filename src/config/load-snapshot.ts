@@ -42,12 +42,13 @@ export async function loadSnapshot(options: ConfigurationOptions, settings: Load
   const generation = forcedGeneration(options.generation, problems);
   const isOffline = settings.isOffline === true;
   const documentSettings = { isOffline, generation, live: settings.live };
-  const { documents, revision, warnings } = await loadDocuments(options, documentSettings, problems);
+  const { documents, revision, warnings, notes } = await loadDocuments(options, documentSettings, problems);
   const note = settings.note ?? (() => {});
   const needsNone = generation?.templates === 'built-in' || settings.live?.injector !== undefined;
   if (!needsNone && options.config === undefined && options.injectConfigFile === undefined) {
     note('no configuration is given (see --config and --injectConfigFile): the embedded one is used');
   }
+  for (const sentence of notes) note(sentence);
   const cluster = await loadCluster(options.resources ?? [], problems, note);
   const environment = environmentSettings(settings.environment ?? process.env, options.templateEnv ?? []);
   const snapshotSettings: SnapshotSettings = {

@@ -3,7 +3,7 @@ import { type ClusterFacts, ConfigurationError, type ConfigurationProblem, type 
 import { tryOut } from './try-out.ts';
 
 /** A configuration that cannot be used, whose place the last good one keeps. */
-export interface Refusal {
+export interface RefusedConfiguration {
   /** When this one was refused first. */
   readonly since: Date;
   /** One sentence each, naming document, key or field. */
@@ -15,7 +15,7 @@ export interface StoreListener {
   /** @param before what it replaces; undefined for the first one */
   accepted(snapshot: Snapshot, before: Snapshot | undefined): void;
   /** Told once for each configuration with the same problems. @param kept what stays in force; undefined where there is none yet */
-  refused(refusal: Refusal, kept: Snapshot | undefined): void;
+  refused(refusal: RefusedConfiguration, kept: Snapshot | undefined): void;
   /** What the self-test has to say of a configuration that is accepted. */
   remarked(sentence: string): void;
 }
@@ -25,6 +25,8 @@ export interface StoreParts {
   load(): Promise<Snapshot>;
   /** Whether a configuration is refused under which built-in pods are denied. */
   readonly refusesFailedTest: boolean;
+  /** The same for the one that {@link SnapshotStore.open} loads. */
+  readonly refusesFailedTestFirst: boolean;
   /** What is known of the cluster at this moment. */
   readonly facts?: { readonly isSynced: boolean; over(cluster: ClusterFacts): ClusterFacts } | undefined;
   readonly listener: StoreListener;
@@ -38,7 +40,7 @@ export class SnapshotStore {
   readonly #parts: StoreParts;
   #configured: Snapshot | undefined;
   #current: Snapshot | undefined;
-  #refusal: Refusal | undefined;
+  #refusal: RefusedConfiguration | undefined;
   #loadedAt: Date | undefined;
   #reloads = { success: 0, refused: 0 };
   #running: Promise<void> | undefined;
@@ -59,7 +61,7 @@ export class SnapshotStore {
   }
 
   /** What is wrong with the configuration that was found last; undefined where it is in force. */
-  get refusal(): Refusal | undefined {
+  get refusal(): RefusedConfiguration | undefined {
     return this.#refusal;
   }
 
@@ -77,7 +79,7 @@ export class SnapshotStore {
    * @throws {ConfigurationError} where it is refused
    */
   async open(): Promise<void> {
-    this.#accept(await this.#tested());
+    this.#accept(await this.#tested(this.#parts.refusesFailedTestFirst));
   }
 
   /** Takes a configuration that needs no test. */
@@ -104,7 +106,7 @@ export class SnapshotStore {
     while (this.#isWanted) {
       this.#isWanted = false;
       try {
-        this.#accept(await this.#tested());
+        this.#accept(await this.#tested(this.#parts.refusesFailedTest));
       } catch (error) {
         this.#refuse(problemsOf(error));
       }
@@ -113,11 +115,11 @@ export class SnapshotStore {
   }
 
   /** @throws {ConfigurationError} */
-  async #tested(): Promise<Snapshot> {
+  async #tested(refusesFailed: boolean): Promise<Snapshot> {
     const snapshot = await this.#parts.load();
     if (snapshot.digest === this.#configured?.digest) return snapshot;
     const findings = await tryOut(snapshot);
-    const fatal = findings.filter(({ isFatal }) => isFatal && this.#parts.refusesFailedTest);
+    const fatal = findings.filter(({ isFatal }) => isFatal && refusesFailed);
     if (fatal.length > 0) throw new ConfigurationError(fatal.map(asProblem));
     for (const { source, message } of findings) this.#parts.listener.remarked(`${source}: ${message}`);
     return snapshot;

@@ -11,8 +11,15 @@ export interface ReplayedObject extends ReplayedChange {
   readonly added: Requests | undefined;
   /** Controls of its namespace that its pod would not keep any more, each with what stands against it. */
   readonly violations: readonly string[];
-  /** The pod on both sides; undefined where there is none or it is not known. */
-  readonly pods: { readonly before: Json | undefined; readonly after: Json | undefined };
+  readonly pods: ReplayedPods;
+}
+
+export interface ReplayedPods {
+  /** As the API server sent it. */
+  readonly sent: Json;
+  /** On both sides; undefined where there is none or it is not known. */
+  readonly before: Json | undefined;
+  readonly after: Json | undefined;
 }
 
 /** What a comparison depends on besides the two sides. */
@@ -28,7 +35,7 @@ export function replayObject(before: ReplaySide, after: ReplaySide, facts: Repla
   const change = compareSides(before, after, facts.object);
   if (!change) return undefined;
   const sent = facts.object();
-  const pods = { before: podOf(before, sent), after: podOf(after, sent) };
+  const pods = { sent, before: podOf(before, sent), after: podOf(after, sent) };
   const { before: earlier, after: later } = pods;
   return {
     ...change,

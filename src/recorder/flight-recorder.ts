@@ -1,6 +1,4 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { Answer } from '../admission/outcome.ts';
-import type { Snapshot } from '../inject/snapshot.ts';
 import { type AnsweredReview, recordAnswer } from '../recording/record-answer.ts';
 import { writeRecording } from '../recording/recording.ts';
 import type { RedactionRules } from '../recording/redaction-rules.ts';
@@ -23,8 +21,6 @@ export interface RecorderSettings {
   readonly log: Log;
 }
 
-type Admit = (body: string, path: string, snapshot: Snapshot) => Answer;
-
 /** What became of a review that could be recorded. */
 const fates = ['written', 'duplicate', 'not-sampled', 'queue-full', 'too-large', 'failed'] as const;
 type Fate = (typeof fates)[number];
@@ -33,8 +29,8 @@ type Fate = (typeof fates)[number];
 const shortestRest = 100;
 const restShare = 50;
 const maximumWaiting = 256;
-const maximumCharacters = 16 * 1024 * 1024;
-/** In characters; larger ones would hold up reviews while they are recorded. */
+const maximumBytes = 16 * 1024 * 1024;
+/** In bytes; larger ones would hold up reviews while they are recorded. */
 const maximumBody = 256 * 1024;
 
 /** So many names are remembered, for as long as the pods of one rollout come. */
@@ -60,7 +56,7 @@ const untold: ReadonlySet<string> = new Set(['not-a-pod', 'not-a-create', 'subre
  */
 export class FlightRecorder implements Concern {
   readonly #settings: RecorderSettings;
-  readonly #waiting = new WaitingReviews(maximumWaiting, maximumCharacters);
+  readonly #waiting = new WaitingReviews(maximumWaiting, maximumBytes);
   readonly #names = new SeenBefore(maximumNames, rollout);
   readonly #shapes: SeenBefore;
   readonly #counts = new Map<Fate, number>(fates.map((fate) => [fate, 0]));
@@ -76,15 +72,6 @@ export class FlightRecorder implements Concern {
     this.#shapes = new SeenBefore(maximumShapes, settings.repeatAfter);
     const tidy = (): Promise<unknown> => settings.files.tidy().catch((error) => this.#complain(error));
     this.#tidying = setInterval(tidy, tidyInterval).unref();
-  }
-
-  /** The same admission, whose answers are recorded. */
-  around(admit: Admit): Admit {
-    return (body, path, snapshot) => {
-      const answer = admit(body, path, snapshot);
-      this.#offer({ body, path, snapshot, answer });
-      return answer;
-    };
   }
 
   /** Records what waits, as far as there is time, and closes the file. */
@@ -130,7 +117,8 @@ export class FlightRecorder implements Concern {
     });
   }
 
-  #offer(review: AnsweredReview): void {
+  /** Puts a review aside, if nothing like it was lately. */
+  offer(review: AnsweredReview): void {
     const { outcome } = review.answer;
     if (outcome.isDryRun || outcome.result === 'refused' || untold.has(outcome.reason)) return;
     const key = keyOf(review);

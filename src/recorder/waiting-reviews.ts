@@ -7,7 +7,7 @@ export class WaitingReviews {
   readonly #maximumLength: number;
   #length = 0;
 
-  /** @param maximumLength of all bodies together, in characters */
+  /** @param maximumLength of all bodies together, in bytes */
   constructor(maximumCount: number, maximumLength: number) {
     this.#maximumCount = maximumCount;
     this.#maximumLength = maximumLength;

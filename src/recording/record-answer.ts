@@ -12,7 +12,7 @@ import { Redactor } from './redactor.ts';
 /** A review that was answered, with all that the answer depended on. */
 export interface AnsweredReview {
   /** The body of the request as it came: it was readable. */
-  readonly body: string;
+  readonly body: Buffer;
   readonly path: string;
   readonly snapshot: Snapshot;
   readonly answer: Answer;
@@ -31,7 +31,7 @@ export interface RecordingContext {
 export function recordAnswer(seen: AnsweredReview, { rules, engine, recordedAt }: RecordingContext): Recording {
   const { body, path, snapshot, answer } = seen;
   const redactor = new Redactor(rules);
-  const review = redactReview(parseJson(body) as JsonObject, redactor);
+  const review = redactReview(parseJson(body.toString()) as JsonObject, redactor);
   const namespace = text(child(review, 'request'), 'namespace');
   const labels = snapshot.cluster.namespaces.get(namespace)?.labels;
   const namespaceLabels = labels && (redactor.redact(labels, 'namespaceLabels') as typeof labels);

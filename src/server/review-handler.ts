@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from '../admission/outcome.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
+import type { AnsweredReview } from '../recording/record-answer.ts';
 import { ByteGate, type Ticket } from './byte-gate.ts';
 import { timeoutOf } from './deadline.ts';
 import { internalFault } from './internal-fault.ts';
@@ -9,21 +10,38 @@ import type { ServerLimits } from './limits.ts';
 import type { InjectionMetrics } from './metrics.ts';
 import { decodeBody, readBody } from './read-body.ts';
 import { Refusal } from './refusal.ts';
+import type { RequestTracer } from './request-tracer.ts';
 import { type Log, logRefusal, logReview } from './review-log.ts';
 import { sendJson, sendRefusal } from './send.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export type Admit = (body: string, path: string, snapshot: Snapshot) => Answer;
 
+/** Answers by what was answered before to a body like that, or asks. */
+export type Remember = <Other>(
+  body: Buffer,
+  path: string,
+  snapshot: Snapshot,
+  ask: () => Answer | Other,
+) => Answer | Other;
+
+/** Told of each review that was answered, before the answer leaves: it must be quick, and must not throw. */
+export type Answered = (review: AnsweredReview) => void;
+
 /** What the app that answers reviews is made of. */
 export interface ReviewParts {
   readonly admit: Admit;
+  /** Without it every review is asked for. */
+  readonly remember?: Remember;
+  readonly answered?: Answered;
   /** The configuration that holds now; undefined while there is none. */
   readonly snapshot: () => Snapshot | undefined;
   readonly logger: Log;
   readonly metrics: InjectionMetrics;
   readonly lifecycle: Lifecycle;
   readonly limits: ServerLimits;
+  /** There where somebody collects spans. */
+  readonly tracer?: Pick<RequestTracer, 'decided'> | undefined;
 }
 
 /** One request on its way to its answer. */
@@ -97,28 +115,35 @@ export class ReviewHandler {
     const milliseconds = millisecondsSince(exchange);
     this.#parts.metrics.observe(outcome.result, outcome.reason, milliseconds);
     logReview(this.#parts.logger, outcome, milliseconds);
+    this.#parts.tracer?.decided(exchange.request, outcome);
   }
 
   #answer(body: Buffer, exchange: Exchange): Answer | Refusal {
     if (body.length === 0) return new Refusal('empty-body');
-    const text = decodeBody(body);
-    if (text === undefined) return new Refusal('invalid-utf8');
     const url = exchange.request.url!;
     const path = pathOf(url);
     if (path === undefined) return new Refusal('malformed-path');
     if (millisecondsSince(exchange) > timeoutOf(url)) return new Refusal('deadline-passed');
     const snapshot = this.#parts.snapshot();
-    return snapshot ? this.#admit(text, path, snapshot) : new Refusal('not-ready');
+    if (!snapshot) return new Refusal('not-ready');
+    return this.#admit(body, path, snapshot);
   }
 
   /** Admission does not throw for anything that a request can hold: what it throws is a defect. */
-  #admit(body: string, path: string, snapshot: Snapshot): Answer {
+  #admit(body: Buffer, path: string, snapshot: Snapshot): Answer | Refusal {
+    const { admit, remember, answered, logger } = this.#parts;
+    const ask = (): Answer | Refusal => {
+      const text = decodeBody(body);
+      return text === undefined ? new Refusal('invalid-utf8') : admit(text, path, snapshot);
+    };
     try {
-      return this.#parts.admit(body, path, snapshot);
+      const answer = remember ? remember(body, path, snapshot, ask) : ask();
+      if (!(answer instanceof Refusal)) answered?.({ body, path, snapshot, answer });
+      return answer;
     } catch (error) {
-      const { id, answer } = internalFault(body);
+      const { id, answer } = internalFault(body.toString());
       const stack = error instanceof Error ? error.stack : String(error);
-      this.#parts.logger.error({ id, uid: answer.outcome.uid, stack }, 'defect of the injector');
+      logger.error({ id, uid: answer.outcome.uid, stack }, 'defect of the injector');
       return answer;
     }
   }

@@ -209,11 +209,18 @@ describe('what cannot be started', () => {
     [['serve', '--log-level', 'loud'], 2, 'Allowed choices are'],
     [['serve', '--tls-key-file', 'x'], 2, 'must be given together'],
     [['serve', '--tls-cert-file', 'x', '--tls-key-file', 'y', '--write-ca', 'z'], 2, '--write-ca is only for'],
+    [['serve', '--tls-secret', 'x'], 2, '--tls-secret needs --namespace'],
+    [['serve', '--tls-secret', 'x', '--tls-cert-file', 'y', '--tls-key-file', 'z'], 2, 'exclude each other'],
+    [['serve', '--ca-file', 'x'], 2, '--ca-file is only for'],
+    [['serve', '--tls-client-name', 'x'], 2, '--tls-client-name needs --tls-client-ca-file'],
+    [['serve', '--webhook-config', 'x'], 2, '--webhook-config needs to know what to publish'],
     [['serve', '--nonsense'], 2, "unknown option '--nonsense'"],
     [['serve', 'nonsense'], 2, 'too many arguments'],
     [['nonsense'], 2, "unknown command 'nonsense'"],
     [['serve', '--tls-cert-file', '/nowhere/x', '--tls-key-file', '/nowhere/y'], 1, '/nowhere/x: cannot be read'],
     [['serve', '--write-ca', '/nowhere/ca.crt'], 1, '--write-ca: '],
+    [['serve', '--tls-client-ca-file', '/nowhere/ca.crt'], 1, '--tls-client-ca-file: /nowhere/ca.crt: cannot be read'],
+    [['serve', '--tls-secret', 'x', '--namespace', 'y', '--kubeconfig', '/nowhere/k'], 1, '/nowhere/k'],
     [['serve', '--config', '/nowhere/config'], 1, '/nowhere/config'],
     [['--version'], 0, ''],
     [['serve', '--help'], 0, ''],
@@ -224,18 +231,18 @@ describe('what cannot be started', () => {
     expect(running.text).not.toContain('    at ');
   });
 
-  it('refuses files under which ordinary pods would be denied, unless told to only warn', async () => {
+  it('warns of files under which ordinary pods would be denied, or refuses them if told so', async () => {
     const file = join(scratch, 'denying.yaml');
     writeFileSync(file, 'policy: enabled\ntemplates: {sidecar: \'{{ fail "not today" }}\'}\n');
     const values = join(scratch, 'no-values.yaml');
     writeFileSync(values, '{}');
     const words = ['serve', ...anyPort, '--injectConfigFile', file, '--valuesFile', values, '--drain-delay', '0'];
-    const running = new Program(words);
+    const running = new Program([...words, '--self-test', 'refuse']);
     expect(await running.exit).toBe(1);
     expect(running.text).toMatch(
       /^error: self-test with the built-in pod "one container": it would be denied: .*not today/,
     );
-    const warned = new Program([...words, '--self-test', 'warn']);
+    const warned = new Program(words);
     await warned.line('listening');
     expect(warned.lines.filter(({ level }) => level === 'warn').map(({ msg }) => msg)).toContainEqual(
       expect.stringContaining('not today'),

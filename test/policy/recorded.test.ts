@@ -87,7 +87,10 @@ describe.runIf(conformanceDirectory)('what was recorded of Istio', () => {
         const read = (file: string) => readFileSync(join(item.directory, file), 'utf8');
         const snapshot = snapshotFor(item.settings);
         const [body, path] = [read(entry.review), decodeURIComponent(entry.path)];
-        const own = recordAnswer({ body, path, snapshot, answer: admit(body, path, snapshot) }, rules);
+        const own = recordAnswer(
+          { body: Buffer.from(body), path, snapshot, answer: admit(body, path, snapshot) },
+          rules,
+        );
         const injected = entry.pod === undefined ? undefined : (parseJson(read(entry.pod)) as JsonObject);
         // Bodies that no API server sends.
         const isOdd = item.family === 'table-http';

@@ -42,7 +42,10 @@ async function recordings(directory: string, ...reviews: string[]): Promise<Reco
   const snapshot = withNamespaceLabels(loaded, 'shop', { 'istio-injection': 'enabled' });
   const context = { rules: defaultRedaction, engine: '1.2.3', recordedAt: '2026-11-21T06:40:03Z' };
   return reviews.map((body) =>
-    recordAnswer({ body, path: '/inject', snapshot, answer: admit(body, '/inject', snapshot) }, context),
+    recordAnswer(
+      { body: Buffer.from(body), path: '/inject', snapshot, answer: admit(body, '/inject', snapshot) },
+      context,
+    ),
   );
 }
 

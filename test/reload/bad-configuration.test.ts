@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { LiveConfigMaps } from '../../src/config/live-config-maps.ts';
-import type { Refusal } from '../../src/config/snapshot-store.ts';
+import type { RefusedConfiguration } from '../../src/config/snapshot-store.ts';
 import type { JsonObject } from '../../src/json/index.ts';
 import { corruptVariants, type Documents, goodDocuments } from './documents.ts';
 import { configMapsPath, Mount, patience, plainPod, putConfigMaps, Served, startCluster } from './support.ts';
@@ -75,8 +75,10 @@ describe('R1: a bad configuration keeps the last good one', () => {
       putConfigMaps(cluster, goodDocuments('first'));
       await vi.waitFor(() => expect(served.source.store.refusal).toBeUndefined(), patience);
     }
+    expect(served.notebook.lines.at(-1)!.msg).toBe('configuration is again the one in force');
     putConfigMaps(cluster, goodDocuments('second'));
     await served.marks('second');
+    expect(served.notebook.lines.at(-1)!.msg).toBe('configuration replaced');
   });
 
   it('that is deleted as files', async () => {
@@ -93,7 +95,7 @@ describe('R1: a bad configuration keeps the last good one', () => {
   it('and is told once, with what it came from and what stays in force', async () => {
     const { cluster, options } = await startCluster();
     putConfigMaps(cluster, goodDocuments('first'));
-    const told: [Refusal, LiveConfigMaps | undefined][] = [];
+    const told: [RefusedConfiguration, LiveConfigMaps | undefined][] = [];
     const served = await Served.with(options, (...one) => told.push(one));
     await served.marks('first');
     const { digest } = served.source.store.configured!;

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { admit } from '../../src/admission/admit.ts';
+import { apiConnection } from '../../src/cli/api-connection.ts';
 import {
   type ConfigurationSource,
   openConfiguration,
-  type RefusalListener,
+  type RefusedListener,
 } from '../../src/cli/configuration-source.ts';
 import type { ServeOptions } from '../../src/cli/serve.ts';
 import type { JsonObject } from '../../src/json/index.ts';
@@ -70,10 +71,10 @@ export class Served {
   source!: ConfigurationSource;
   #admin!: ReturnType<typeof buildAdminApp>;
 
-  static async with(options: Partial<ServeOptions>, onRefusal?: RefusalListener): Promise<Served> {
+  static async with(options: Partial<ServeOptions>, onRefused?: RefusedListener): Promise<Served> {
     const served = new Served();
     const all = { istioNamespace: 'istio-system', selfTest: 'refuse', ...options } as ServeOptions;
-    served.source = await openConfiguration(all, served.notebook, onRefusal);
+    served.source = await openConfiguration(all, apiConnection(all), served.notebook, onRefused);
     const end = await served.source.keepFresh();
     onTestFinished(end);
     const snapshot = () => served.source.store.current;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Json, JsonObject } from '../../src/json/index.ts';
 import { type FakeApiServer, sendObject, startFakeApiServer } from './fake-api-server.ts';
+import { write } from './fake-writes.ts';
 
 /** Takes a request in place of the cluster; false leaves it to the cluster. */
 export type Fault = (request: IncomingMessage, response: ServerResponse, url: URL) => boolean;
@@ -27,7 +28,7 @@ export class FakeCluster {
   static async start(...collections: string[]): Promise<FakeCluster> {
     const cluster = new FakeCluster();
     for (const collection of collections) cluster.define(collection);
-    cluster.server = await startFakeApiServer((request, response) => cluster.#handle(request, response));
+    cluster.server = await startFakeApiServer((request, response, body) => cluster.#handle(request, response, body));
     return cluster;
   }
 
@@ -105,11 +106,42 @@ export class FakeCluster {
     }
   }
 
-  #handle(request: IncomingMessage, response: ServerResponse): void {
+  /** Each version of an object that somebody wrote, with how. */
+  readonly writes: { readonly method: string; readonly object: JsonObject; readonly at: number }[] = [];
+
+  get(collection: string, name: string, metadata: JsonObject = {}): JsonObject | undefined {
+    return this.#collections.get(collection)?.get(keyOf(name, metadata));
+  }
+
+  #write(request: IncomingMessage, response: ServerResponse, { pathname }: URL, text: string): void {
+    const method = request.method!;
+    const body = JSON.parse(text) as Json;
+    const [, head = '', tail = ''] = /^(.*)\/([^/]*)$/.exec(pathname) ?? [];
+    const collection = method === 'POST' ? pathname : head;
+    const [, namespace] = /\/namespaces\/([^/]+)\//.exec(pathname) ?? [];
+    const metadata: JsonObject = namespace === undefined ? {} : { namespace };
+    const name = method === 'POST' ? String(nameOf(body as JsonObject)) : tail;
+    const stored = this.get(collection, name, metadata);
+    const contentType = request.headers['content-type'] ?? '';
+    const written = write({ method, contentType, body, stored });
+    if ('status' in written) {
+      const { status, reason } = written;
+      sendObject(response, { kind: 'Status', reason, message: `${pathname}: ${reason}`, code: status }, status);
+      return;
+    }
+    const { metadata: own, ...members } = written.object;
+    this.put(collection, name, members, { ...(own as JsonObject), ...metadata });
+    const object = this.get(collection, name, metadata)!;
+    this.writes.push({ method, object, at: performance.now() });
+    sendObject(response, object, method === 'POST' ? 201 : 200);
+  }
+
+  #handle(request: IncomingMessage, response: ServerResponse, body: string): void {
     const url = new URL(request.url!, 'https://cluster');
     if (this.faults.some((fault) => fault(request, response, url))) return;
     const objects = this.#collections.get(url.pathname);
-    if (!objects) this.#readOne(url, response);
+    if (request.method !== 'GET') this.#write(request, response, url, body);
+    else if (!objects) this.#readOne(url, response);
     else if (url.searchParams.get('watch') === 'true') this.#watch(url, response);
     else this.#list(objects, url, response);
   }
