@@ -7,7 +7,7 @@ const source = resolve(import.meta.dirname, '../src');
 /** Lower layers know nothing of higher ones; within a layer only the named neighbours may be used. */
 const layers: readonly { readonly rooms: readonly string[]; readonly name: string }[] = [
   { name: 'libraries', rooms: ['json', 'template', 'yaml', 'yaml-edit', 'safe-template', 'kube', 'patch', 'mesh'] },
-  { name: 'rules', rooms: ['inject', 'admission', 'offline', 'policy'] },
+  { name: 'rules', rooms: ['inject', 'admission', 'offline', 'policy', 'lint'] },
   { name: 'edges', rooms: ['config', 'cluster', 'server', 'cli'] },
 ];
 
