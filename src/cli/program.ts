@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { registerConfig } from './config.ts';
 import { registerExplain } from './explain.ts';
 import { registerKubeInject } from './kube-inject.ts';
+import { registerLint } from './lint.ts';
 import { registerReplay } from './replay.ts';
 import { registerServe } from './serve.ts';
 import { registerTestPolicy } from './test-policy.ts';
@@ -23,5 +24,6 @@ export function buildProgram(): Command {
   registerTestPolicy(program);
   registerReplay(program);
   registerConfig(program);
+  registerLint(program);
   return program;
 }

@@ -37,6 +37,7 @@ export async function loadDocuments(
   const rules: ReadingRules = {
     revision: options.revision,
     acceptsTemplate: isOffline,
+    hasSingleTemplate: generation?.templates === 'single',
     needsConfig: true,
     needsValues: !isOffline && !hasValues,
   };

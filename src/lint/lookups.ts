@@ -11,9 +11,14 @@ const nothing: Inputs = new Set();
 
 /** An entry of the first argument, and what its key comes from. */
 const entryOf: Lookup = ([map, ...keys]) => {
-  const entry = keys.reduce((inputs, { asKey }) => partsOf(inputs, asKey), map?.inputs ?? nothing);
+  const entry = keys.reduce((inputs, key) => partsBy(inputs, key), map?.inputs ?? nothing);
   return keys.reduce((inputs, key) => unitedInputs(inputs, key.inputs), entry);
 };
+
+/** The entries of maps under all names that a key may be. */
+function partsBy(inputs: Inputs, key: NamedArgument | undefined): Inputs {
+  return (key?.asKeys ?? []).map((part) => partsOf(inputs, part)).reduce(unitedInputs, nothing);
+}
 
 const everyItem: Lookup = (given) => partsOf(ofAll(given), '[]');
 
@@ -24,7 +29,7 @@ function ofAll(given: readonly NamedArgument[]): Inputs {
 /** `annotation .ObjectMeta name otherwise` */
 const annotation: Lookup = ([metadata, name, otherwise]) => {
   const annotations = partsOf(metadata?.inputs ?? nothing, '.Annotations');
-  return unitedInputs(partsOf(annotations, name?.asKey ?? ''), otherwise?.inputs ?? nothing);
+  return unitedInputs(partsBy(annotations, name), otherwise?.inputs ?? nothing);
 };
 
 const attributes = ['namespace', 'version', 'instance.id'].map((name) => `resource.opentelemetry.io/service.${name}`);

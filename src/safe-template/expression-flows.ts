@@ -8,7 +8,7 @@ import type {
   VariableNode,
 } from '../template/tree.ts';
 import { callResult } from './call-result.ts';
-import { constantFlow, type Flow, madeOf, memberOf, recordOf, tainted } from './flow.ts';
+import { choicesOf, constantFlow, type Flow, madeOf, memberOf, recordOf, tainted } from './flow.ts';
 import { keyPart } from './inputs.ts';
 import { rootFlow } from './root-flow.ts';
 import type { NamedArgument, TaintRules } from './taint-rules.ts';
@@ -182,12 +182,11 @@ export class ExpressionFlows {
   }
 }
 
-function namedArgument({ inputs, constant }: Flow): NamedArgument {
-  if (constant === undefined) return { inputs, asKey: '[*]' };
-  return {
-    inputs,
-    asKey: constant.startsWith(textPrefix) ? keyPart(constant.slice(textPrefix.length)) : `[${constant}]`,
-  };
+function namedArgument(flow: Flow): NamedArgument {
+  const parts = choicesOf(flow).map((constant) =>
+    constant.startsWith(textPrefix) ? keyPart(constant.slice(textPrefix.length)) : `[${constant}]`,
+  );
+  return { inputs: flow.inputs, asKeys: parts.length === 0 ? ['[*]'] : parts };
 }
 
 /** The members of a record whose keys are texts in the template, each once. */

@@ -16,16 +16,20 @@ export interface Flow {
   readonly members: ReadonlyMap<string, Flow> | undefined;
   /** What of the data it may depend on; empty where nobody asks for it. */
   readonly inputs: Inputs;
+  /** Constants that it is one of, where there are several; empty where it may be anything else. */
+  readonly choices: ReadonlySet<string>;
 }
 
-const plain = { mayBeFragment: false, isJson: false, members: undefined, inputs: noInputs };
+const noChoices: ReadonlySet<string> = new Set();
+
+const plain = { mayBeFragment: false, isJson: false, members: undefined, inputs: noInputs, choices: noChoices };
 
 export const tainted: Flow = { ...plain, isTainted: true, isFixed: false, constant: undefined, inputs: anyInput };
-const cleanInRender: Flow = { ...plain, isTainted: false, isFixed: false, constant: undefined };
+export const cleanInRender: Flow = { ...plain, isTainted: false, isFixed: false, constant: undefined };
 
-/** A member of the data that is the tenant's, or clean but not the same in every render. */
-export function memberFlow(isTainted: boolean, inputs: Inputs): Flow {
-  return { ...(isTainted ? tainted : cleanInRender), inputs };
+/** A member of the data that is the tenant's. */
+export function memberFlow(inputs: Inputs): Flow {
+  return { ...tainted, inputs };
 }
 
 export function constantFlow(constant: string): Flow {
@@ -54,7 +58,24 @@ export function either(left: Flow | undefined, right: Flow): Flow {
     isJson: left.isJson && right.isJson,
     members: eitherMembers(left.members, right.members),
     inputs: unitedInputs(left.inputs, right.inputs),
+    choices: eitherChoice(left, right),
   };
+}
+
+/** More are no longer told apart. */
+const maximumChoices = 16;
+
+function eitherChoice(left: Flow, right: Flow): ReadonlySet<string> {
+  if (left.constant !== undefined && left.constant === right.constant) return noChoices;
+  const [ours, theirs] = [choicesOf(left), choicesOf(right)];
+  if (ours.length === 0 || theirs.length === 0) return noChoices;
+  const choices = new Set([...ours, ...theirs]);
+  return choices.size > maximumChoices ? noChoices : choices;
+}
+
+/** The constants that a value may be; empty where it may be anything else. */
+export function choicesOf({ constant, choices }: Flow): readonly string[] {
+  return constant === undefined ? [...choices] : [constant];
 }
 
 /** Members are known only where both sides have the same ones. */
@@ -80,7 +101,7 @@ function depthOf(members: ReadonlyMap<string, Flow>): number {
 /** A member of a value, or what a method of that name answers. */
 export function memberOf(flow: Flow, name: string): Flow {
   const inputs = partsOf(flow.inputs, `.${name}`);
-  if (flow.members) return flow.members.get(name) ?? memberFlow(true, inputs);
+  if (flow.members) return flow.members.get(name) ?? memberFlow(inputs);
   const constant = flow.constant === undefined ? undefined : `${flow.constant}.${name}`;
   return { ...plain, isTainted: flow.isTainted, isFixed: flow.isFixed, constant, inputs };
 }
@@ -109,7 +130,8 @@ export function sameFlow(left: Flow | undefined, right: Flow): boolean {
     left.mayBeFragment === right.mayBeFragment &&
     left.isJson === right.isJson &&
     sameMembers(left.members, right.members) &&
-    sameInputs(left.inputs, right.inputs)
+    sameInputs(left.inputs, right.inputs) &&
+    sameInputs(left.choices, right.choices)
   );
 }
 

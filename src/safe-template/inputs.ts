@@ -29,7 +29,13 @@ export function unitedInputs(left: Inputs, right: Inputs): Inputs {
 /** The same part of each input: `.name`, `["key"]`, `[]` for elements, `[key]` for keys. */
 export function partsOf(inputs: Inputs, part: string): Inputs {
   if (inputs.size === 0 || inputs === anyInput) return inputs;
-  return new Set([...inputs].map((path) => (path.length + part.length > maximumLength ? path : path + part)));
+  return new Set([...inputs].map((path) => longer(path, part)));
+}
+
+/** Elements of elements are elements, too: a template may walk down a value by calling itself. */
+function longer(path: string, part: string): string {
+  const isDeeper = part === '[]' && path.endsWith('[]');
+  return isDeeper || path.length + part.length > maximumLength ? path : path + part;
 }
 
 export function sameInputs(left: Inputs, right: Inputs): boolean {

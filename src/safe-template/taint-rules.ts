@@ -32,8 +32,8 @@ export type FunctionRule =
 /** An argument of a call. */
 export interface NamedArgument {
   readonly inputs: Inputs;
-  /** The part of a path that it makes as a key: `["app"]`, `[call 3]` for a constant by its name, `[*]` for anything. */
-  readonly asKey: string;
+  /** The parts of paths that it makes as a key: `["app"]`, `[call 3]` for a constant by its name, `[*]` for anything. */
+  readonly asKeys: readonly string[];
 }
 
 /** Names what a call reads, for functions that read one part of what they are given. */

@@ -1,4 +1,5 @@
 import type { TestRun } from '../test-policy-run.ts';
+import { githubAnnotation } from './github-command.ts';
 import { plain } from './paint.ts';
 import { type Complaint, complaintsOf, titleOf } from './test-summary.ts';
 import { testText } from './test-text.ts';
@@ -13,15 +14,5 @@ export function testGithub(run: TestRun): string {
 }
 
 function annotation(title: string, { file, line, message, details }: Complaint): string {
-  const place = `file=${property(file)}${line === undefined ? '' : `,line=${line}`}`;
-  return `::error ${place},title=${property(title)}::${data([message, ...details].join('\n'))}\n`;
-}
-
-/** A workflow command ends with its line. */
-function data(text: string): string {
-  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
-}
-
-function property(text: string): string {
-  return data(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
+  return githubAnnotation('error', { file, line }, title, [message, ...details].join('\n'));
 }
