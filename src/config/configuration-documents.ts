@@ -55,6 +55,7 @@ export async function loadDocuments(
   const rules: ReadingRules = {
     revision: options.revision,
     acceptsTemplate: isOffline,
+    hasSingleTemplate: generation?.templates === 'single',
     needsConfig: true,
     needsValues: !isOffline && !hasValues,
   };
