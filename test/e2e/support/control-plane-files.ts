@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CertificateAuthority } from '../../../src/server/self-made-certificate.ts';
+import { ClientAuthority } from '../../support/client-certificates.ts';
 
 /**
  * Users of the control plane and their groups; bootstrap RBAC knows the controller manager by its name. What `load` does
@@ -22,6 +23,8 @@ export interface ControlPlaneFiles {
   /** Path of a file in the folder. */
   path(name: string): string;
   readonly authority: string;
+  /** Of the certificate that the API server shows to webhooks, in PEM. */
+  readonly clientAuthority: string;
   readonly tokens: Readonly<Record<User, string>>;
 }
 
@@ -37,10 +40,11 @@ export function writeControlPlaneFiles(server: string): ControlPlaneFiles {
   writeAccountKeys(write);
   const tokens = writeTokens(write);
   write('audit-policy.yaml', auditPolicy);
+  const clientAuthority = writeWebhookClient(write);
   for (const name of ['admin', 'controllers'] as const) {
     write(`${name}.kubeconfig`, kubeconfigText(server, authority, tokens[name]));
   }
-  return { directory, path, authority, tokens };
+  return { directory, path, authority, clientAuthority, tokens };
 }
 
 type Write = (name: string, text: string) => string;
@@ -53,6 +57,33 @@ function writeCertificates(write: Write): string {
   write('apiserver.crt', certificate);
   write('apiserver.key', key);
   return authority;
+}
+
+/** The common name of the certificate that the API server shows to webhooks that ask for one. */
+export const webhookClientName = 'kube-apiserver';
+
+/** @returns the authority of that certificate */
+function writeWebhookClient(write: Write): string {
+  const authority = new ClientAuthority();
+  const { cert, key } = authority.issue(webhookClientName);
+  const user = {
+    'client-certificate-data': Buffer.from(cert).toString('base64'),
+    'client-key-data': Buffer.from(key).toString('base64'),
+  };
+  const kubeConfigFile = write(
+    'webhooks.kubeconfig',
+    JSON.stringify({ apiVersion: 'v1', kind: 'Config', users: [{ name: '*', user }] }),
+  );
+  const webhooks = { apiVersion: 'apiserver.config.k8s.io/v1', kind: 'WebhookAdmissionConfiguration', kubeConfigFile };
+  write(
+    'admission.yaml',
+    JSON.stringify({
+      apiVersion: 'apiserver.config.k8s.io/v1',
+      kind: 'AdmissionConfiguration',
+      plugins: [{ name: 'MutatingAdmissionWebhook', configuration: webhooks }],
+    }),
+  );
+  return authority.certificate;
 }
 
 /** They sign and verify the tokens of service accounts. */
