@@ -33,7 +33,7 @@ export async function closedLoop(
   const end = performance.now() + seconds * 1000;
   await Promise.all(
     open.map(async (connection) => {
-      while (performance.now() < end && !recorder.fault) await recorder.time(connection, recorder.next(requests));
+      while (performance.now() < end && !recorder.fault) await recorder.time(connection, requests);
     }),
   );
   const result = recorder.result();
@@ -64,7 +64,7 @@ export async function openLoop(
       while (idle.length > 0 && waiting.length > 0) {
         const due = waiting.shift()!;
         const connection = idle.pop()!;
-        void recorder.time(connection, recorder.next(requests), due).then(() => {
+        void recorder.time(connection, requests, due).then(() => {
           idle.push(connection);
           finished++;
           if (finished === total) resolve();
@@ -88,6 +88,9 @@ export async function openLoop(
   return result;
 }
 
+/** No number is used for two requests. */
+let nextNumber = 1;
+
 class Recorder {
   fault: string | undefined;
   readonly #pid: number;
@@ -101,17 +104,15 @@ class Recorder {
     this.#cpu = cpuMicroseconds(pid);
   }
 
-  next(requests: readonly PreparedRequest[]): PreparedRequest {
-    return requests[this.#count++ % requests.length]!;
-  }
-
-  async time(connection: Connection, request: PreparedRequest, due = performance.now()): Promise<void> {
-    const isChecked = this.#count % checkEvery === 0;
-    const answer = await connection.send(request);
+  async time(connection: Connection, requests: readonly PreparedRequest[], due = performance.now()): Promise<void> {
+    const count = this.#count++;
+    const request = requests[count % requests.length]!;
+    const number = nextNumber++;
+    const answer = await connection.send(request, number);
     this.#latencies.push(performance.now() - due);
-    if (!isChecked || this.fault) return;
+    if (count % checkEvery !== 0 || this.fault) return;
     const { status, body } = readAnswer(answer);
-    this.fault = status === 200 ? request.check(body) : `HTTP ${status}`;
+    this.fault = status === 200 ? request.check(body, number) : `HTTP ${status}`;
   }
 
   result(): LoadResult {

@@ -9,7 +9,9 @@ import { makeCertificate } from '../src/server/self-made-certificate.ts';
 import { measureKubeInject } from './kube-inject.ts';
 import { closedLoop, type LoadResult, memoryOf, openLoop } from './load.ts';
 import { clientCore, type ServerProcess, startServer } from './processes.ts';
+import { measureRecorder } from './recorder.ts';
 import { measureStages } from './stages.ts';
+import { variantOf } from './variants.ts';
 import { floorRequestsFor, requestsFor, sweep, type Workload, workloads } from './workloads.ts';
 
 /**
@@ -37,7 +39,7 @@ function readOptions(words: readonly string[]): Options {
     seconds: Number(value('seconds') ?? 4),
     only: value('only') ? new Set(value('only')!.split(',')) : undefined,
     config: value('config'),
-    parts: new Set((value('parts') ?? 'throughput,latency,sweep,memory,kube-inject,stages').split(',')),
+    parts: new Set((value('parts') ?? 'throughput,latency,recorder,sweep,memory,kube-inject,stages').split(',')),
   };
 }
 
@@ -66,7 +68,7 @@ function medianOf(results: readonly LoadResult[]): LoadResult {
 
 const scratch = mkdtempSync(join(tmpdir(), 'sidecar-injector-bench-'));
 
-async function startOurs(): Promise<ServerProcess> {
+async function startOurs(...words: string[]): Promise<ServerProcess> {
   const configuration = options.config ? ['--config', options.config] : [];
   const command = [
     process.execPath,
@@ -79,13 +81,14 @@ async function startOurs(): Promise<ServerProcess> {
     '--revision',
     'default',
     ...configuration,
+    ...words,
   ];
   return startServer(command, /https:\/\/127\.0\.0\.1:(\d+)/);
 }
 
 async function startFloor(workload: Workload, snapshot: Snapshot, certificate: Certificate): Promise<ServerProcess> {
   const answers = workload.reviews
-    .map((body) => admit(body, '/inject', snapshot).body)
+    .map((review) => admit(variantOf(review, 0), '/inject', snapshot).body)
     .sort((a, b) => a.length - b.length);
   const canned = answers[Math.floor(answers.length / 2)]!.replace(/"uid":"[^"]*"/, '"uid":"UID"');
   const file = join(scratch, `${workload.id}.json`);
@@ -164,6 +167,11 @@ async function main(): Promise<void> {
     report.throughput = rows;
   }
   if (options.parts.has('latency')) report.latency = await latency(snapshot);
+  if (options.parts.has('recorder')) {
+    const workload = workloads(snapshot).find((one) => one.id === 'W2')!;
+    const { rounds, seconds } = options;
+    report.recorder = await measureRecorder({ start: startOurs, workload, snapshot, scratch, rounds, seconds });
+  }
   if (options.parts.has('sweep')) report.sweep = await sweeps(snapshot);
   if (options.parts.has('memory')) report.memory = await memory(snapshot);
   if (options.parts.has('stages')) report.stages = await measureStages(root, snapshot);

@@ -1,16 +1,21 @@
 import { connect, type TLSSocket } from 'node:tls';
+import { fillMarks, findMarks, type MarkPlace } from './variants.ts';
 
-/** A request as bytes, made once; and a check of some of its answers. */
+/** A request as bytes, made once but for what differs from one to the next; and a check of some of its answers. */
 export interface PreparedRequest {
+  /** With marks. */
   readonly bytes: Buffer;
-  /** Says what is wrong with an answer's body, if anything. */
-  readonly check: (body: string) => string | undefined;
+  readonly marks: readonly MarkPlace[];
+  /** Says what is wrong with the body of the answer to the request of that number, if anything. */
+  readonly check: (answer: string, number: number) => string | undefined;
 }
 
+/** @param body with marks */
 export function prepare(path: string, body: string, check: PreparedRequest['check']): PreparedRequest {
   const payload = Buffer.from(body);
   const head = `POST ${path}?timeout=10s HTTP/1.1\r\nHost: bench.istio-system.svc:443\r\nUser-Agent: kube-apiserver-admission\r\nContent-Length: ${payload.length}\r\nAccept: application/json, */*\r\nContent-Type: application/json\r\nAccept-Encoding: gzip\r\n\r\n`;
-  return { bytes: Buffer.concat([Buffer.from(head), payload]), check };
+  const bytes = Buffer.concat([Buffer.from(head), payload]);
+  return { bytes, marks: findMarks(bytes), check };
 }
 
 const endOfHead = Buffer.from('\r\n\r\n');
@@ -21,6 +26,7 @@ const endOfHead = Buffer.from('\r\n\r\n');
  */
 export class Connection {
   readonly #socket: TLSSocket;
+  readonly #bytes = new Map<PreparedRequest, Buffer>();
   #chunks: Buffer[] = [];
   #received = 0;
   #expected = -1;
@@ -48,11 +54,18 @@ export class Connection {
   }
 
   /** The answer's bytes, head included. */
-  send(request: PreparedRequest): Promise<Buffer> {
+  send(request: PreparedRequest, number: number): Promise<Buffer> {
+    // Each connection has bytes of its own: others may still be on their way.
+    let bytes = this.#bytes.get(request);
+    if (!bytes) {
+      bytes = Buffer.from(request.bytes);
+      this.#bytes.set(request, bytes);
+    }
+    fillMarks(bytes, request.marks, number);
     return new Promise((resolve, reject) => {
       this.#done = resolve;
       this.#failed = reject;
-      this.#socket.write(request.bytes);
+      this.#socket.write(bytes);
     });
   }
 

@@ -5,6 +5,7 @@ import { admit } from '../src/admission/admit.ts';
 import type { Snapshot } from '../src/inject/index.ts';
 import { parseJson } from '../src/json/index.ts';
 import { readYaml, splitYamlDocuments, writeYaml } from '../src/yaml/index.ts';
+import { variantOf } from './variants.ts';
 import { workloads } from './workloads.ts';
 
 /** Times the work of single calls, without network: what a request costs beyond HTTPS. */
@@ -16,7 +17,8 @@ export async function measureStages(root: string, snapshot: Snapshot): Promise<u
   const objects = manifests.map((text) => readYaml(text));
   for (const { id, title, reviews } of workloads(snapshot)) {
     let turn = 0;
-    const next = (): string => reviews[turn++ % reviews.length]!;
+    const bodies = Array.from({ length: 60 }, (_, number) => variantOf(reviews[number % reviews.length]!, number));
+    const next = (): string => bodies[turn++ % bodies.length]!;
     bench.add(`${id} ${title}: parse only`, () => parseJson(next()));
     bench.add(`${id} ${title}: admit`, () => admit(next(), '/inject', snapshot));
   }

@@ -3,16 +3,19 @@ import type { Snapshot } from '../src/inject/index.ts';
 import { isObject, type Json, type JsonObject, parseJson, stringifyJson } from '../src/json/index.ts';
 import { applyPatch, type Operation } from '../src/patch/index.ts';
 import { type PreparedRequest, prepare } from './raw-client.ts';
+import { marks, variantOf } from './variants.ts';
 
 export interface Workload {
   readonly id: string;
   readonly title: string;
+  /** Bodies with marks. */
   readonly reviews: readonly string[];
 }
 
-/** The workloads of the performance targets; the bodies are the same in every run. */
+/** The workloads of the performance targets; the bodies of one number are the same in every run. */
 export function workloads(snapshot: Snapshot): Workload[] {
   const bookinfo = bookinfoReviews();
+  const unrelated = bookinfoReviews(`-${marks.workload}`);
   const skipped = review(pod('skipped', { labels: { 'sidecar.istio.io/inject': 'false' } }));
   const containers = review(
     pod('fifty', { containers: Array.from({ length: 50 }, (_, index) => container(`c${index}`, 20)) }),
@@ -23,6 +26,7 @@ export function workloads(snapshot: Snapshot): Workload[] {
     { id: 'W0', title: 'skipped pod', reviews: [skipped] },
     { id: 'W1', title: 'minimal pod', reviews: [review(minimalPod())] },
     { id: 'W2', title: 'bookinfo pods', reviews: bookinfo },
+    { id: 'W2u', title: 'each of another workload', reviews: unrelated },
     { id: 'W3', title: '50 containers', reviews: [containers] },
     { id: 'W4', title: '2,000 env variables', reviews: [environment] },
     {
@@ -50,12 +54,18 @@ export function sweep(what: 'containers' | 'env' | 'annotations', sizes: readonl
 
 /** Requests whose answers are checked: the patch must give exactly the pod that the engine gives. */
 export function requestsFor(workload: Workload, snapshot: Snapshot): PreparedRequest[] {
-  return workload.reviews.map((body) => {
-    const expected = patchedPod(body, admit(body, '/inject', snapshot).body);
-    return prepare('/inject', body, (answer) =>
-      patchedPod(body, answer) === expected ? undefined : 'the patch gives another pod than the engine does',
-    );
-  });
+  return workload.reviews.map((review) =>
+    prepare('/inject', review, (answer, number) => {
+      const body = variantOf(review, number);
+      const expected = patchedPod(body, admit(body, '/inject', snapshot).body);
+      const isRight = uidOf(answer, 'response') === uidOf(body, 'request') && patchedPod(body, answer) === expected;
+      return isRight ? undefined : 'the patch gives another pod than the engine does';
+    }),
+  );
+}
+
+function uidOf(text: string, part: 'request' | 'response'): Json {
+  return ((parseJson(text) as JsonObject)[part] as JsonObject).uid!;
 }
 
 /** Requests to the floor, whose canned answer says nothing about pods. */
@@ -93,11 +103,8 @@ function repeat<Item>(items: readonly Item[], times: number): Item[] {
   return Array.from({ length: times }, (_, index) => items[index % items.length]!);
 }
 
-let sequence = 0;
-
 function review(object: Json): string {
-  sequence++;
-  const uid = `00000000-0000-4000-8000-${String(sequence).padStart(12, '0')}`;
+  const uid = `00000000-0000-4000-8000-${marks.review}`;
   const resource = { group: '', version: 'v1', resource: 'pods' };
   const kind = { group: '', version: 'v1', kind: 'Pod' };
   return stringifyJson({
@@ -124,7 +131,8 @@ function review(object: Json): string {
   });
 }
 
-function bookinfoReviews(): string[] {
+/** @param suffix of all names and values: with a mark, no two pods belong to the same workload */
+function bookinfoReviews(suffix = ''): string[] {
   const services = [
     ['productpage', 'v1', 9080, true],
     ['details', 'v1', 9080, false],
@@ -136,8 +144,9 @@ function bookinfoReviews(): string[] {
   return services.map(([app, version, port, hasScratch]) => {
     const scratch = hasScratch ? [{ name: 'tmp', emptyDir: {} }] : [];
     const mounts = hasScratch ? [{ name: 'tmp', mountPath: '/tmp' }] : [];
-    const one = container(app, 4, { ports: [{ containerPort: port, protocol: 'TCP' }], mounts });
-    return review(pod(`${app}-${version}`, { labels: { app, version }, containers: [one], volumes: scratch }));
+    const one = container(app + suffix, 4, { ports: [{ containerPort: port, protocol: 'TCP' }], mounts });
+    const labels = { app: app + suffix, version };
+    return review(pod(`${app}${suffix}-${version}`, { labels, containers: [one], volumes: scratch }));
   });
 }
 
@@ -216,7 +225,11 @@ function container(name: string, variables: number, more: { ports?: Json[]; moun
     resources: { limits: { cpu: '500m', memory: '256Mi' }, requests: { cpu: '100m', memory: '128Mi' } },
     volumeMounts: [
       ...(more.mounts ?? []),
-      { name: 'kube-api-access-x7k2p', readOnly: true, mountPath: '/var/run/secrets/kubernetes.io/serviceaccount' },
+      {
+        name: `kube-api-access-${marks.token}`,
+        readOnly: true,
+        mountPath: '/var/run/secrets/kubernetes.io/serviceaccount',
+      },
     ],
     terminationMessagePath: '/dev/termination-log',
     terminationMessagePolicy: 'File',
@@ -226,7 +239,7 @@ function container(name: string, variables: number, more: { ports?: Json[]; moun
 
 function tokenVolume(): Json {
   return {
-    name: 'kube-api-access-x7k2p',
+    name: `kube-api-access-${marks.token}`,
     projected: {
       sources: [
         { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
@@ -248,7 +261,7 @@ function managedFields(labels: JsonObject): Json {
     manager: 'kube-controller-manager',
     operation: 'Update',
     apiVersion: 'v1',
-    time: '2026-11-01T10:00:00Z',
+    time: `2026-11-01T10:${marks.time}Z`,
     fieldsType: 'FieldsV1',
     fieldsV1: {
       'f:metadata': { 'f:generateName': {}, 'f:labels': { '.': {}, ...names }, 'f:ownerReferences': { '.': {} } },

@@ -5,40 +5,45 @@ import type { InjectionResult } from '../inject/injection-request.ts';
 import { asJson, type Pod } from '../inject/pod.ts';
 import { readPod } from '../inject/read-pod.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
+import type { OnRead } from '../inject/watched-pod.ts';
 import { type Json, stringifyJson } from '../json/index.ts';
 import { diff, lift, type Operation } from '../patch/index.ts';
+import { controllerOf } from './controller-of.ts';
 import { decideRequest, notOurs, withNamespace } from './decide-request.ts';
 import { type Answer, blankOutcome, type Outcome } from './outcome.ts';
+import { remarksOn } from './remarks.ts';
 import { type AdmissionRequest, ReviewError, readReview } from './review.ts';
+import { isUnaskedSkip } from './unasked-skip.ts';
 
 /**
  * Answers one AdmissionReview: the body as it came, the percent-decoded path with its parameters, the snapshot that
  * holds at this moment. Never throws for bad input.
+ * @param watch told when a template looks at volumes, mounts or affinity
  */
-export function admit(body: string, path: string, snapshot: Snapshot): Answer {
+export function admit(body: string, path: string, snapshot: Snapshot, watch?: OnRead): Answer {
   try {
-    return admitRequest(readReview(body), path, snapshot);
+    return admitRequest(readReview(body), path, snapshot, watch);
   } catch (error) {
     if (!(error instanceof ReviewError)) throw error;
     return refuse(error);
   }
 }
 
-function admitRequest(request: AdmissionRequest, path: string, snapshot: Snapshot): Answer {
+function admitRequest(request: AdmissionRequest, path: string, snapshot: Snapshot, watch: OnRead | undefined): Answer {
   const foreign = notOurs(request);
-  if (foreign) return skip(request, { isInjected: false, reason: foreign });
+  if (foreign) return skip(request, snapshot, { isInjected: false, reason: foreign });
   try {
     const admitted = readPod(request.object);
     const { fillsNamespace } = snapshot.generation.webhook;
     const pod = fillsNamespace ? withNamespace(admitted, request.namespace) : admitted;
     const decision = decideRequest(pod, snapshot, undefined, pod.metadata.namespace || request.namespace);
-    if (!decision.isInjected) return skip(request, decision, pod);
-    const result = inject(pod, { parameters: snapshot.generation.webhook.readPath(path) }, snapshot);
+    if (!decision.isInjected) return skip(request, snapshot, decision, pod);
+    const result = inject(pod, { parameters: snapshot.generation.webhook.readPath(path), watch }, snapshot);
     const operations = patchFor(request.object, admitted, withoutAddedNamespace(result.pod, admitted));
-    return allow(request, pod, decision, result, operations);
+    return allow(request, snapshot, pod, decision, result, operations);
   } catch (error) {
     if (!(error instanceof InjectionError)) throw error;
-    return deny(request, error);
+    return deny(request, snapshot, error);
   }
 }
 
@@ -55,6 +60,7 @@ function patchFor(object: Json, admitted: Pod, injected: Pod): Operation[] {
 
 function allow(
   request: AdmissionRequest,
+  snapshot: Snapshot,
   pod: Pod,
   decision: Decision,
   { templates, warnings }: InjectionResult,
@@ -68,25 +74,33 @@ function allow(
     name: nameOf(pod),
     namespace: pod.metadata.namespace ?? '',
   });
-  if (operations.length === 0) return { status: 200, body: envelope(request, '"allowed":true'), outcome };
+  if (operations.length === 0) return answer(request, snapshot, '"allowed":true', outcome);
   const patch = Buffer.from(stringifyJson(operations as unknown as Json)).toString('base64');
-  const body = envelope(request, `"allowed":true,"patch":"${patch}","patchType":"JSONPatch"`);
-  return { status: 200, body, outcome };
+  return answer(request, snapshot, `"allowed":true,"patch":"${patch}","patchType":"JSONPatch"`, outcome);
 }
 
-function skip(request: AdmissionRequest, decision: Decision, pod?: Pod): Answer {
+function skip(request: AdmissionRequest, snapshot: Snapshot, decision: Decision, pod?: Pod): Answer {
   const names = pod ? { name: nameOf(pod), namespace: pod.metadata.namespace ?? '' } : {};
-  const outcome = outcomeOf(request, 'skipped', decision.reason, { ...about(decision), ...names });
-  return { status: 200, body: envelope(request, '"allowed":true'), outcome };
+  const isUnasked = isUnaskedSkip({ result: 'skipped', reason: decision.reason });
+  const controller = isUnasked ? { controller: controllerOf(request.object) } : {};
+  const outcome = outcomeOf(request, 'skipped', decision.reason, { ...about(decision), ...names, ...controller });
+  return answer(request, snapshot, '"allowed":true', outcome);
 }
 
 function about({ detail, warnings }: Decision): Partial<Outcome> {
   return { ...(detail === undefined ? {} : { detail }), ...(warnings === undefined ? {} : { warnings }) };
 }
 
-function deny(request: AdmissionRequest, error: InjectionError): Answer {
-  const outcome = outcomeOf(request, 'denied', error.reason, { message: error.message });
-  return { status: 200, body: envelope(request, denial(error.message)), outcome };
+function deny(request: AdmissionRequest, snapshot: Snapshot, error: InjectionError): Answer {
+  const controller = controllerOf(request.object);
+  const outcome = outcomeOf(request, 'denied', error.reason, { message: error.message, controller });
+  return answer(request, snapshot, denial(error.message), outcome);
+}
+
+/** @param verdict the members of the response that say what becomes of the pod */
+function answer(request: AdmissionRequest, { digest }: Snapshot, verdict: string, outcome: Outcome): Answer {
+  const remarks = JSON.stringify(remarksOn(outcome, digest)).slice(1, -1);
+  return { status: 200, body: envelope(request, `${verdict},${remarks}`), outcome };
 }
 
 /** `status.code` is left to the API server, which makes a 400 of its absence. */

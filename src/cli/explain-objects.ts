@@ -2,13 +2,14 @@ import { loadWebhookConfigurations } from '../config/cluster-resources.ts';
 import { loadSnapshot } from '../config/load-snapshot.ts';
 import type { Snapshot } from '../inject/index.ts';
 import { type Explanation, explain } from '../policy/explain.ts';
+import { NamespacedSnapshot, withNamespaceLabels } from '../policy/namespace-labels.ts';
 import type { ReviewedObject } from '../policy/reviewed-objects.ts';
 import { CommandError } from './command-error.ts';
 import type { ExplainOptions } from './explain.ts';
 import { explainJson } from './report/explain-json.ts';
 import { explainText } from './report/explain-text.ts';
 import { paintFor } from './report/paint.ts';
-import { readReviewed } from './reviewed-input.ts';
+import { readReviewed, strictSettings } from './reviewed-input.ts';
 
 /** Explains all objects of the files on standard output. */
 export async function explainObjects(options: ExplainOptions): Promise<void> {
@@ -29,21 +30,27 @@ export async function explainAll(options: ExplainOptions): Promise<Explanation[]
   const snapshot = await loadSnapshot({ namespacePolicy: 'trust', ...options }, { note });
   for (const warning of snapshot.warnings) process.stderr.write(`warning: ${warning}\n`);
   const webhooks = await loadWebhookConfigurations(options.resources ?? []);
+  const known = new NamespacedSnapshot(snapshot);
   const explanations: Explanation[] = [];
   for (const file of options.filename) {
-    for await (const reviewed of readReviewed(file, options.namespace)) {
-      const context = { webhooks, path: options.requestPath, snapshot: withLabels(snapshot, reviewed, options) };
-      explanations.push(explain(reviewed, context));
+    for await (const reviewed of readReviewed(file, strictSettings(options.namespace))) {
+      const path = reviewed.recording?.path ?? options.requestPath;
+      explanations.push(
+        explain(reviewed, { webhooks, path, snapshot: snapshotFor(known, snapshot, reviewed, options) }),
+      );
     }
   }
   return explanations;
 }
 
 /** The labels on the command line are those of the namespace, whatever the resources say. */
-function withLabels(snapshot: Snapshot, { namespace }: ReviewedObject, options: ExplainOptions): Snapshot {
-  const { namespaceLabels: labels } = options;
-  if (!labels) return snapshot;
-  const { cluster } = snapshot;
-  const facts = { annotations: {}, ...cluster.namespaces.get(namespace), labels };
-  return { ...snapshot, cluster: { ...cluster, namespaces: new Map(cluster.namespaces).set(namespace, facts) } };
+function snapshotFor(
+  known: NamespacedSnapshot,
+  snapshot: Snapshot,
+  reviewed: ReviewedObject,
+  { namespaceLabels }: ExplainOptions,
+): Snapshot {
+  const { namespace, recording } = reviewed;
+  if (namespaceLabels) return withNamespaceLabels(snapshot, namespace, namespaceLabels);
+  return known.for(namespace, recording?.namespaceLabels);
 }

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { loadSnapshot } from '../config/load-snapshot.ts';
 import { reasons } from '../inject/reason.ts';
 import { shippedTemplatePaths } from '../offline/custom-workloads.ts';
@@ -8,9 +7,9 @@ import type { OfflineRules } from '../offline/offline-rules.ts';
 import { preserveDocument } from '../offline/preserve-document.ts';
 import { builtInFlags } from './built-in-options.ts';
 import { CommandError } from './command-error.ts';
-import { InjectionReport } from './injection-report.ts';
+import { InjectionReport, reportSettings } from './injection-report.ts';
 import type { KubeInjectOptions } from './kube-inject.ts';
-import { findManifests } from './manifest-files.ts';
+import { findManifests, leftOutNote } from './manifest-files.ts';
 import { describeWith } from './pod-differences.ts';
 import { paintFor } from './report/paint.ts';
 import { writeReport } from './report-file.ts';
@@ -20,13 +19,12 @@ import type { DocumentTransform, WorkloadRow } from './transform-document.ts';
 
 /** Injects manifests document by document, as the options say: into a stream, or in place. */
 export async function injectManifests(options: KubeInjectOptions): Promise<void> {
-  // V8 would let the young generation of the heap grow to 48 MB; a few documents at a time need no more than it starts
-  // with, and a stream of any length then takes some 105 MB instead of 140.
-  setFlagsFromString('--semi-space-growth-factor=1');
-  const report = new InjectionReport({ isQuiet: options.quiet === true, isKept: options.report !== undefined });
+  const report = new InjectionReport(reportSettings(options, options.check === true));
   const rules = await loadRules(options, report);
-  const { paths, skipped } = await findManifests(options.filename, options.recursive === true);
-  if (skipped > 0) report.note(`${skipped} hidden or other files of directories are left out`);
+  const files = await findManifests(options.filename, options.recursive === true);
+  const leftOut = leftOutNote(files);
+  if (leftOut !== undefined) report.note(leftOut);
+  const { paths } = files;
   try {
     if (isRewriting(options)) await rewrite(options, paths, rules, report);
     else await stream(options, paths, rules, report);
@@ -48,7 +46,7 @@ async function stream(
   const isPreserved = options.outputFormat === 'preserve';
   const separators = isPreserved ? 'as-they-are' : 'behind-each';
   await streamManifests({ paths, output: options.output, separators }, transformFor(rules, isPreserved), report);
-  if (isPreserved) report.summarize();
+  report.summarize();
 }
 
 async function rewrite(
@@ -69,7 +67,7 @@ async function rewrite(
   const { changed } = await rewriteManifests(settings, transformFor(rules, true), report);
   report.summarize();
   if (write || changed.length === 0) return;
-  if (check) for (const path of changed) process.stderr.write(`not up to date: ${path}\n`);
+  if (check) for (const path of changed) report.say(`not up to date: ${path}\n`);
   const files = paths.length === 1 ? 'file is' : 'files are';
   throw new CommandError(
     `${changed.length} of ${paths.length} ${files} not up to date; kube-inject --write updates them`,

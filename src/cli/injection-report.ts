@@ -1,4 +1,7 @@
 import type { ManifestDocument } from './manifest-input.ts';
+import type { ManifestOptions } from './manifest-options.ts';
+import { Progress } from './progress.ts';
+import { printable } from './report/printable.ts';
 import type { ReportedWorkload } from './report-file.ts';
 import type { TransformedDocument, WorkloadRow } from './transform-document.ts';
 
@@ -6,6 +9,17 @@ export interface ReportSettings {
   readonly isQuiet: boolean;
   /** Workloads are remembered for a file that is written at the end. */
   readonly isKept: boolean;
+  /** The result goes to standard output, where a line of progress could get in between. */
+  readonly isPrinted: boolean;
+}
+
+/** @param isSilent the command prints no manifests */
+export function reportSettings(
+  { quiet, report, write, output, diff }: Partial<ManifestOptions>,
+  isSilent: boolean,
+): ReportSettings {
+  const isPrinted = diff !== undefined || (!isSilent && !write && (output === undefined || output === '-'));
+  return { isQuiet: quiet === true, isKept: report !== undefined, isPrinted };
 }
 
 /** What a command says on standard error, which is never part of the manifests. */
@@ -13,26 +27,37 @@ export class InjectionReport {
   readonly workloads: ReportedWorkload[] = [];
   readonly #settings: ReportSettings;
   readonly #counts = new Map<string, number>();
+  readonly #progress: Progress | undefined;
+  #documents = 0;
   #skips: string[] = [];
 
   constructor(settings: ReportSettings) {
     this.#settings = settings;
+    const isInTheWay = settings.isPrinted && process.stdout.isTTY;
+    this.#progress = settings.isQuiet || isInTheWay ? undefined : new Progress();
   }
 
   note(sentence: string): void {
-    if (!this.#settings.isQuiet) process.stderr.write(`note: ${sentence}\n`);
+    if (!this.#settings.isQuiet) this.say(`note: ${sentence}\n`);
   }
 
   warn(sentence: string): void {
-    process.stderr.write(`warning: ${sentence}\n`);
+    this.say(`warning: ${sentence}\n`);
   }
 
   /** An error that does not end the command at once. */
   fail(sentence: string): void {
-    process.stderr.write(`error: ${sentence}\n`);
+    this.say(`error: ${sentence}\n`);
+  }
+
+  say(text: string): void {
+    this.#progress?.end();
+    process.stderr.write(text);
   }
 
   add(document: ManifestDocument, { rows, notes, warnings }: TransformedDocument): void {
+    this.#documents++;
+    this.#progress?.tick(() => `${this.#documents} documents so far, now in ${printable(document.source)}`);
     for (const note of notes) this.note(`${document.source}: document ${document.number}: ${note}`);
     for (const row of rows) this.addRow(document, row);
     this.#skips.push(...warnings);
@@ -48,8 +73,9 @@ export class InjectionReport {
 
   /** Istio's own lines about workloads that are left as they are; they come at the end, as with istioctl. */
   end(): void {
+    this.#progress?.end();
     if (this.#skips.length === 0) return;
-    process.stderr.write(`\n${this.#skips.map((line) => `${line}\n`).join('')}`);
+    this.say(`\n${this.#skips.map((line) => `${line}\n`).join('')}`);
     this.#skips = [];
   }
 
@@ -57,7 +83,7 @@ export class InjectionReport {
   summarize(): void {
     if (this.#settings.isQuiet) return;
     const parts = [...this.#counts].sort().map(([kind, count]) => `${count} ${kind}`);
-    process.stderr.write(`${parts.length === 0 ? 'no workloads' : parts.join(', ')}\n`);
+    this.say(`${parts.length === 0 ? 'no workloads' : parts.join(', ')}\n`);
   }
 }
 

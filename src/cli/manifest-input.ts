@@ -1,7 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { fileProblem } from '../config/read-text.ts';
 import { DocumentSplitter, type YamlDocument, YamlError } from '../yaml/index.ts';
 import { CommandError } from './command-error.ts';
+import { readBytes } from './read-bytes.ts';
+import { isUrl, shownUrl } from './read-url.ts';
 
 /** One YAML document of an input. */
 export interface ManifestDocument {
@@ -19,7 +20,10 @@ export interface ManifestDocument {
   readonly separator: string;
 }
 
-/** The documents of a file, or of standard input for `-`, one after the other; no more than one is held at a time. */
+/**
+ * The documents of a file, of an address, or of standard input for `-`, one after the other; no more than one is held at
+ * a time.
+ */
 export function readManifest(path: string): Manifest {
   return new Manifest(path);
 }
@@ -33,7 +37,7 @@ export class Manifest implements AsyncIterable<ManifestDocument> {
 
   constructor(path: string) {
     this.#path = path;
-    this.source = path === '-' ? 'standard input' : path;
+    this.source = nameOfInput(path);
   }
 
   /** What stands behind the last document; known when all were read. */
@@ -43,10 +47,9 @@ export class Manifest implements AsyncIterable<ManifestDocument> {
 
   /** @throws {CommandError} where the input cannot be read or split */
   async *[Symbol.asyncIterator](): AsyncGenerator<ManifestDocument> {
-    const bytes = this.#path === '-' ? process.stdin : createReadStream(this.#path);
     let number = 0;
     try {
-      for await (const { text, line, start, end } of this.#documents(bytes)) {
+      for await (const { text, line, start, end } of this.#documents(readBytes(this.#path))) {
         number++;
         const separator = this.#take(start);
         yield { source: this.source, number, line, text, separator, raw: this.#take(end) };
@@ -63,7 +66,7 @@ export class Manifest implements AsyncIterable<ManifestDocument> {
     return taken;
   }
 
-  async *#documents(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<YamlDocument> {
+  async *#documents(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<YamlDocument> {
     // The mark at the start of a file belongs to its first document, which may have to stay as it is.
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
     const splitter = new DocumentSplitter();
@@ -81,6 +84,12 @@ export class Manifest implements AsyncIterable<ManifestDocument> {
     yield* splitter.push(rest);
     yield* splitter.end();
   }
+}
+
+/** How messages name an input. */
+function nameOfInput(path: string): string {
+  if (path === '-') return 'standard input';
+  return isUrl(path) ? shownUrl(path) : path;
 }
 
 /** A character takes one byte at least, so this never refuses what the reader would take. */

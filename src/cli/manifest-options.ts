@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readTemplatePath, type TemplatePaths } from '../offline/custom-workloads.ts';
 import { CommandError, exitCodes } from './command-error.ts';
+import { isUrl, shownUrl } from './read-url.ts';
 import { checkReportName } from './report-file.ts';
 
 /** What commands that work on manifests are told. */
@@ -25,7 +26,7 @@ export function addManifestOptions(command: Command): Command {
     .addOption(
       new Option(
         '-f, --filename <file>',
-        'manifest, directory or pattern, - for standard input (repeatable)',
+        'manifest, directory, pattern or address (https://…), - for standard input (repeatable)',
       ).argParser((file: string, earlier: string[] | undefined) => [...(earlier ?? []), file]),
     )
     .option('-R, --recursive', 'directories with all that is below them')
@@ -62,6 +63,8 @@ export function checkManifestOptions(options: Partial<ManifestOptions>): readonl
   if (!filename) throw usage('filename not specified (see --filename or -f)');
   if (filename.filter((file) => file === '-').length > 1) throw usage('standard input (-f -) can be read only once');
   if (write && filename.includes('-')) throw usage('--write rewrites files, standard input (-f -) is none');
+  const address = filename.find(isUrl);
+  if (write && address !== undefined) throw usage(`--write rewrites files, ${shownUrl(address)} is none`);
   if (output !== undefined && (write || diff))
     throw usage(`--output has no meaning with ${write ? '--write' : '--diff'}`);
   if (backup !== undefined && !write) throw usage('--backup has no meaning without --write');

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { InvalidArgumentError } from 'commander';
+import { type FactKind, factKinds } from '../config/fact-kinds.ts';
 import { parseDuration, toNanoseconds } from '../mesh/duration.ts';
 
 /** @throws {InvalidArgumentError} unless the text is a port; 0 stands for any free one */
@@ -21,12 +22,29 @@ const maximumSize = 2 ** 29 - 25;
 
 /** Reads `7340032`, `7168KiB`, `7Mi`. @returns bytes @throws {InvalidArgumentError} */
 export function readSize(text: string): number {
+  const bytes = bytesIn(text);
+  if (bytes >= 1 && bytes <= maximumSize) return bytes;
+  throw new InvalidArgumentError('A size is a positive number of bytes, KiB or MiB below 512 MiB, such as 7MiB.');
+}
+
+/** Reads what files on a disk may take: `1Gi`, `256MiB`. @returns bytes @throws {InvalidArgumentError} */
+export function readDiskSize(text: string): number {
+  const bytes = bytesIn(text);
+  if (bytes >= 2 ** 20 && bytes <= Number.MAX_SAFE_INTEGER) return bytes;
+  throw new InvalidArgumentError('A size on disk is a number of bytes, KiB, MiB or GiB from 1 MiB on, such as 1GiB.');
+}
+
+/** 0 for what is no size. */
+function bytesIn(text: string): number {
   const [, digits = '', unit = ''] = /^(\d{1,12})(?:([KMG]i)?B?)$/.exec(text) ?? [];
-  const bytes = digits === '' ? 0 : Number(digits) * unitBytes.get(unit)!;
-  if (bytes < 1 || bytes > maximumSize) {
-    throw new InvalidArgumentError('A size is a positive number of bytes, KiB or MiB below 512 MiB, such as 7MiB.');
-  }
-  return bytes;
+  return digits === '' ? 0 : Number(digits) * unitBytes.get(unit)!;
+}
+
+/** @throws {InvalidArgumentError} unless the text is a number above 0 up to 1 */
+export function readShare(text: string): number {
+  const share = /^(?:0?\.\d{1,9}|1(?:\.0{1,9})?)$/.test(text) ? Number(text) : 0;
+  if (share > 0) return share;
+  throw new InvalidArgumentError('A share is a number above 0 up to 1, such as 0.1.');
 }
 
 /** A timer of Node cannot wait longer. */
@@ -57,4 +75,13 @@ export function collectName(text: string, earlier: readonly string[]): string[] 
     throw new InvalidArgumentError('A name is a DNS name without wildcards or an IP address.');
   }
   return [...earlier, text];
+}
+
+/** Reads `namespaces,nodes` or `none`. @throws {InvalidArgumentError} */
+export function readFactKinds(text: string): FactKind[] {
+  if (text === 'none') return [];
+  const words = text.split(',').map((word) => word.trim());
+  const known = words.map((word) => factKinds.find((kind) => kind === word));
+  if (known.every((kind) => kind !== undefined)) return [...new Set(known)];
+  throw new InvalidArgumentError(`A list of facts is none, or of ${factKinds.join(', ')} with commas between them.`);
 }

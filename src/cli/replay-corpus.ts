@@ -1,55 +1,65 @@
-import { join } from 'node:path';
 import { loadSnapshot } from '../config/load-snapshot.ts';
-import { ProblemList } from '../config/problem-list.ts';
-import { listPath } from '../config/read-text.ts';
 import type { Snapshot } from '../inject/index.ts';
+import { ConfigurationError } from '../inject/index.ts';
 import { judge } from '../policy/check-case.ts';
-import { compareVerdicts, ReplayCount } from '../policy/replay.ts';
+import { NamespacedSnapshot } from '../policy/namespace-labels.ts';
+import { type PolicyProblem, problemText } from '../policy/policy-problem.ts';
+import { ReplayCount } from '../policy/replay-count.ts';
+import { replayObject } from '../policy/replay-object.ts';
+import { answeredSide, type ReplaySide, recordedSide } from '../policy/replay-side.ts';
+import { reviewedObject } from '../policy/reviewed-objects.ts';
 import { CommandError } from './command-error.ts';
+import { corpusFiles } from './corpus-files.ts';
+import { Progress } from './progress.ts';
 import type { ReplayOptions } from './replay.ts';
-import { paintFor } from './report/paint.ts';
-import { type ReplayRun, replayJson } from './report/replay-json.ts';
-import { replayText } from './report/replay-text.ts';
-import { readReviewed } from './reviewed-input.ts';
-import { expectFile, goldenFile, suiteFile } from './test-policy-files.ts';
-
-/** Replays a corpus and reports on standard output. @returns whether anything changes or could not be read */
-export async function replay(paths: readonly string[], options: ReplayOptions): Promise<boolean> {
-  const run = await replayCorpus(paths, options);
-  process.stdout.write(options.output === 'json' ? replayJson(run) : replayText(run, paintFor(process.stdout)));
-  return run.groups.length > 0 || run.problems.length > 0;
-}
+import { recorded } from './replay-choices.ts';
+import type { ReplayRun } from './report/replay-json.ts';
+import { type PlacedReview, readReviewed, sayWarning } from './reviewed-input.ts';
 
 /** Answers every review under both configurations, one after the other. A file that cannot be read is a problem. */
 export async function replayCorpus(paths: readonly string[], options: ReplayOptions): Promise<ReplayRun> {
-  const [before, after] = await Promise.all([loadSnapshot(earlierOptions(options)), loadSnapshot(options)]);
-  return replayBetween(paths, before, after, options);
+  const { against } = options;
+  const names = { before: against, after: options.config ?? options.injectConfigFile ?? '' };
+  try {
+    const before = against === recorded ? recorded : await loadSnapshot(earlierOptions(options));
+    const after = await loadSnapshot(options);
+    return { ...(await replayBetween(paths, before, after, options)), ...names };
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const problems = error.problems.map(({ source, message }) => `${source}: ${message}`);
+    return { ...new ReplayCount().totals(), problems, isComplete: false, ...names };
+  }
 }
 
-/** The same for two configurations that are loaded. */
+type Before = Snapshot | typeof recorded;
+
+/** The same for configurations that are loaded. */
 export async function replayBetween(
   paths: readonly string[],
-  before: Snapshot,
+  before: Before,
   after: Snapshot,
   options: Pick<ReplayOptions, 'namespace' | 'requestPath'>,
 ): Promise<ReplayRun> {
   const count = new ReplayCount();
   const problems: string[] = [];
-  let objects = 0;
+  const problem = (one: PolicyProblem): unknown => problems.push(problemText(one));
+  const settings = { namespace: options.namespace, problem, warning: sayWarning };
+  const sides = new Sides(before, after, options.requestPath);
+  const progress = new Progress();
   for await (const file of corpusFiles(paths)) {
     try {
-      for await (const { name, review } of readReviewed(file, options.namespace)) {
-        objects++;
-        const [earlier, later] = [before, after].map((one) => judge(review, options.requestPath, one));
-        count.add(name, compareVerdicts(earlier!, later!));
+      for await (const reviewed of readReviewed(file, settings)) {
+        sides.compare(reviewed, count);
+        progress.tick(() => `${count.objects} objects`);
       }
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       problems.push(error.message);
     }
   }
-  if (objects === 0 && problems.length === 0) throw new CommandError(`${paths.join(', ')}: no object to replay`);
-  return { objects, unchanged: count.unchanged, groups: count.groups(), problems };
+  progress.end();
+  if (count.objects === 0 && problems.length === 0) throw new CommandError(`${paths.join(', ')}: no object to replay`);
+  return { ...count.totals(), problems, isComplete: true, before: 'before', after: 'after' };
 }
 
 /** What is not part of the configuration itself is the same for both. */
@@ -63,29 +73,37 @@ function earlierOptions({ against, revision, resources, templateEnv, namespacePo
   };
 }
 
-const corpusName = /\.(?:yaml|yml|json)$/;
-/** Files of policy cases that are no input. */
-const besideInput = [suiteFile, expectFile, goldenFile].map((name) => name.replace('.yaml', '.'));
+/** Both sides of a comparison. */
+class Sides {
+  readonly #before: NamespacedSnapshot | undefined;
+  readonly #after: NamespacedSnapshot;
+  readonly #path: string;
 
-/** The files themselves, and below directories all manifests and reviews. */
-async function* corpusFiles(paths: readonly string[]): AsyncGenerator<string> {
-  const problems = new ProblemList();
-  for (const path of paths) {
-    const names = path === '-' ? 'file' : await listPath(path, problems);
-    problems.throwAny();
-    if (names === 'file') yield path;
-    else yield* filesBelow(path, names ?? []);
+  constructor(before: Before, after: Snapshot, path: string) {
+    this.#before = before === recorded ? undefined : new NamespacedSnapshot(before);
+    this.#after = new NamespacedSnapshot(after);
+    this.#path = path;
+  }
+
+  compare(reviewed: PlacedReview, count: ReplayCount): void {
+    const before = this.#before ? this.#answer(reviewed, this.#before) : recordedOf(reviewed);
+    if (typeof before === 'string') {
+      count.addIncomparable(before);
+      return;
+    }
+    const { name, namespace, recording, replicas, file, line } = reviewed;
+    const snapshot = this.#after.for(namespace, recording?.namespaceLabels);
+    const namespaceLabels = snapshot.cluster.namespaces.get(namespace)?.labels;
+    const facts = { object: () => reviewedObject(reviewed), namespaceLabels, replicas };
+    count.add({ ...name, file, line }, replayObject(before, this.#answer(reviewed, this.#after), facts));
+  }
+
+  #answer({ review, namespace, recording }: PlacedReview, snapshots: NamespacedSnapshot): ReplaySide {
+    const snapshot = snapshots.for(namespace, recording?.namespaceLabels);
+    return answeredSide(judge(review, recording?.path ?? this.#path, snapshot));
   }
 }
 
-async function* filesBelow(directory: string, names: readonly string[]): AsyncGenerator<string> {
-  for (const name of names) {
-    if (name.startsWith('.') || name === 'node_modules') continue;
-    const path = join(directory, name);
-    const problems = new ProblemList();
-    const found = await listPath(path, problems);
-    problems.throwAny();
-    if (found !== 'file') yield* filesBelow(path, found ?? []);
-    else if (corpusName.test(name) && !besideInput.some((start) => name.startsWith(start))) yield path;
-  }
+function recordedOf({ recording }: PlacedReview): ReplaySide | string {
+  return recording ? recordedSide(recording) : 'no recording';
 }

@@ -42,8 +42,7 @@ export async function rewriteManifests(
       files.push(file);
       failures += await file.run(transform);
     }
-    if (failures > 0)
-      throw new CommandError(`nothing was written: ${failures} ${failures === 1 ? 'document' : 'documents'} failed`);
+    if (failures > 0) throw new CommandError(failureText(failures, settings.isWritten));
     for (const file of files) await file.commit();
   } catch (error) {
     for (const file of files) await file.discard();
@@ -52,6 +51,11 @@ export async function rewriteManifests(
     report.end();
   }
   return { changed: files.filter((file) => file.isChanged).map((file) => file.path) };
+}
+
+function failureText(failures: number, isWritten: boolean): string {
+  const what = `${failures} ${failures === 1 ? 'document' : 'documents'} failed`;
+  return isWritten ? `nothing was written: ${what}` : what;
 }
 
 class RewrittenFile {

@@ -1,44 +1,66 @@
 import type { Logger } from 'pino';
 import { admit } from '../admission/admit.ts';
-import { loadSnapshot } from '../config/load-snapshot.ts';
+import { AnswerMemory } from '../admission/answer-memory.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
-import type { ServedCertificate } from '../server/certificate.ts';
+import type { FlightRecorder } from '../recorder/flight-recorder.ts';
 import { defaultLimits, type ServerLimits } from '../server/limits.ts';
 import { createLogger } from '../server/logger.ts';
+import type { RequestTracer } from '../server/request-tracer.ts';
 import { type RunningServer, startServer } from '../server/start-server.ts';
-import { openCertificate } from './certificate-source.ts';
+import { apiConnection } from './api-connection.ts';
 import { CommandError } from './command-error.ts';
+import { type ConfigurationSource, openConfiguration } from './configuration-source.ts';
+import { type EventSource, openEvents } from './event-source.ts';
 import { greeting, hostAndPort } from './greeting.ts';
+import { openRecorder } from './open-recorder.ts';
+import { openTracer } from './open-tracer.ts';
 import type { ServeOptions } from './serve.ts';
+import { openTrust, type TrustSource } from './trust-source.ts';
 import { version } from './version.ts';
 
 /** Serves until a signal comes and the server has drained. */
 export async function serve(options: ServeOptions): Promise<void> {
   const logger = createLogger(options.logLevel);
-  const [snapshot, source] = await Promise.all([
-    loadSnapshot(options, { note: (sentence) => logger.info({}, sentence) }),
-    openCertificate(options),
+  const openApi = apiConnection(options);
+  const events = await openEvents(options, openApi, logger);
+  const [configuration, trust] = await Promise.all([
+    openConfiguration(options, openApi, logger, events.onRefused),
+    openTrust(options, openApi, logger),
   ]);
-  for (const warning of snapshot.warnings) logger.warn({}, warning);
-  const server = await start(options, snapshot, source.certificate, logger);
-  const stopRenewal = source.keepFresh(server, logger);
-  if (!options.quiet) process.stderr.write(greeting({ ...options, ...addressesOf(options) }, server, snapshot));
-  logger.info(listeningFields(options, server, snapshot), 'listening');
-  setImmediate(() => warnOfProblems(snapshot, logger));
+  const [recorder, tracer] = await Promise.all([openRecorder(options, logger), openTracer(logger)]);
+  const server = await start(options, { configuration, trust, events, recorder, tracer }, logger);
+  const stopTrust = trust.keepFresh(server);
+  const stopEvents = events.start();
+  const stopReloads = await configuration.keepFresh();
+  const { configured } = configuration.store;
+  if (!options.quiet) process.stderr.write(greeting({ ...options, ...addressesOf(options) }, server, configured));
+  logger.info(listeningFields(options, server, configured), 'listening');
   const signal = await firstSignal();
   logger.info({ signal, drainDelay: options.drainDelay }, 'draining; a second signal stops at once');
   await server.drain(options.drainDelay);
-  stopRenewal();
+  await recorder?.close();
+  stopReloads();
+  stopTrust();
+  stopEvents();
   logger.info({}, 'stopped');
+}
+
+/** Where everything comes from that the server is made of. */
+interface Sources {
+  readonly configuration: ConfigurationSource;
+  readonly trust: TrustSource;
+  readonly events: EventSource;
+  readonly recorder: FlightRecorder | undefined;
+  readonly tracer: RequestTracer | undefined;
 }
 
 async function start(
   options: ServeOptions,
-  snapshot: Snapshot,
-  certificate: ServedCertificate,
+  { configuration, trust, events, recorder, tracer }: Sources,
   logger: Logger,
 ): Promise<RunningServer> {
   const { host, adminHost } = addressesOf(options);
+  const memory = new AnswerMemory();
   try {
     return await startServer({
       host,
@@ -46,26 +68,31 @@ async function start(
       adminHost,
       adminPort: options.adminPort,
       tlsMinimum: options.tlsMinVersion,
-      certificate,
+      certificate: trust.certificate,
+      clients: trust.clients,
       limits: limitsFor(options.bodyLimit),
       version,
       admit,
-      snapshot: () => snapshot,
+      remember: (body, path, current, ask) => memory.answer(body, path, current, ask),
+      ...((recorder || events.answered) && {
+        answered(review): void {
+          recorder?.offer(review);
+          events.answered?.(review);
+        },
+      }),
+      tracer,
+      snapshot: () => configuration.store.current,
       logger,
+      concerns: [...configuration.concerns, ...trust.concerns, ...events.concerns, ...(recorder ? [recorder] : [])],
     });
   } catch (error) {
     throw listenError(error);
   }
 }
 
-/** Not before the server listens: what the test loads and computes would delay the start. */
-async function warnOfProblems(snapshot: Snapshot, logger: Logger): Promise<void> {
-  const { selfTest } = await import('../admission/self-test.ts');
-  for (const problem of selfTest(snapshot)) logger.warn({}, problem);
-}
-
-function listeningFields(options: ServeOptions, server: RunningServer, { digest, revision }: Snapshot): object {
-  return { ...addressesOf(options), port: server.port, adminPort: server.adminPort, digest, revision, version };
+function listeningFields(options: ServeOptions, { port, adminPort }: RunningServer, snapshot?: Snapshot): object {
+  const { digest, revision } = snapshot ?? {};
+  return { ...addressesOf(options), port, adminPort, digest, revision, version };
 }
 
 /** Inside a cluster the API server and the kubelet come from elsewhere; outside nobody has to reach us but this machine. */

@@ -1,26 +1,33 @@
 import { type Command, Option } from 'commander';
 import { addConfigurationOptions, type ConfigurationOptions } from '../config/configuration-options.ts';
+import { type FactKind, factKinds } from '../config/fact-kinds.ts';
+import { addLiveOptions, type LiveOptions } from '../config/live-options.ts';
 import type { LogLevel } from '../server/logger.ts';
-import type { TlsVersion } from '../server/tls-settings.ts';
 import { CommandError, exitCodes } from './command-error.ts';
-import { collectName, readDuration, readPort, readSize } from './option-values.ts';
+import { readDiskSize, readDuration, readFactKinds, readPort, readShare, readSize } from './option-values.ts';
+import { addTlsOptions, checkTlsOptions, type TlsOptions } from './tls-options.ts';
 
 /** What `serve` is told, as commander reads it; sizes in bytes, times in milliseconds. */
-export interface ServeOptions extends ConfigurationOptions {
+export interface ServeOptions extends ConfigurationOptions, LiveOptions, TlsOptions {
+  readonly clusterFacts?: readonly FactKind[];
+  readonly annotateConfigDigest?: boolean;
+  readonly selfTest?: 'refuse' | 'warn';
+  readonly events?: boolean;
   readonly host?: string;
   readonly inCluster?: boolean;
   readonly port: number;
   readonly adminHost?: string;
   readonly adminPort: number;
-  readonly tlsCertFile?: string;
-  readonly tlsKeyFile?: string;
-  readonly tlsSan: readonly string[];
-  readonly tlsMinVersion: TlsVersion;
-  readonly writeCa?: string;
   readonly bodyLimit: number;
   readonly drainDelay: number;
   readonly logLevel: LogLevel;
   readonly quiet?: boolean;
+  /** Directory for recordings of the reviews; sizes of their files in bytes, ages in milliseconds. */
+  readonly record?: string;
+  readonly recordRules?: string;
+  readonly recordSample: number;
+  readonly recordSize: number;
+  readonly recordAge: number;
 }
 
 /** Adds the command `serve`. */
@@ -31,9 +38,14 @@ export function registerServe(program: Command): void {
   addListenOptions(command);
   addTlsOptions(command);
   addBehaviourOptions(command);
+  addRecordOptions(command);
   addConfigurationOptions(command);
+  addLiveOptions(command);
+  addSnapshotOptions(command);
   command.action(async (options: ServeOptions) => {
-    checkTogether(options);
+    checkTlsOptions(options);
+    checkRecordOptions(options);
+    checkSources(options);
     const { serve } = await import('./serve-until-signal.ts');
     await serve(options);
   });
@@ -48,23 +60,6 @@ function addListenOptions(command: Command): void {
     .addOption(
       new Option('--in-cluster', 'listen on all addresses unless told otherwise').env('KUBERNETES_SERVICE_HOST'),
     );
-}
-
-function addTlsOptions(command: Command): void {
-  command
-    .option('--tls-cert-file <file>', 'certificate chain in PEM; watched for changes (default: made at start)')
-    .option('--tls-key-file <file>', 'key of the certificate in PEM')
-    .addOption(
-      new Option('--tls-san <name>', 'DNS name or address that the certificate must carry (repeatable)')
-        .argParser(collectName)
-        .default([], 'none'),
-    )
-    .addOption(
-      new Option('--tls-min-version <version>', 'oldest version of TLS')
-        .choices(['1.2', '1.3'] satisfies TlsVersion[])
-        .default('1.2'),
-    )
-    .option('--write-ca <file>', 'where to write the authority of a certificate made at start');
 }
 
 function addBehaviourOptions(command: Command): void {
@@ -87,14 +82,60 @@ function addBehaviourOptions(command: Command): void {
     .option('--quiet', 'do not tell at start what to try next');
 }
 
-function checkTogether({ tlsCertFile, tlsKeyFile, writeCa }: ServeOptions): void {
-  if ((tlsCertFile === undefined) !== (tlsKeyFile === undefined)) {
-    throw new CommandError('--tls-cert-file and --tls-key-file must be given together', exitCodes.usage);
-  }
-  if (tlsCertFile !== undefined && writeCa !== undefined) {
-    throw new CommandError(
-      '--write-ca is only for a certificate made at start, without --tls-cert-file',
-      exitCodes.usage,
+function addSnapshotOptions(command: Command): void {
+  command
+    .addOption(
+      new Option(
+        '--cluster-facts <list>',
+        `what to follow of the cluster: of ${factKinds.join(', ')}, or none (default: with a live configuration what injections depend on, otherwise none)`,
+      ).argParser(readFactKinds),
+    )
+    .option(
+      '--events',
+      'report denials, skips that nobody asked for and refused configurations as Events of Kubernetes',
+    )
+    .option('--annotate-config-digest', 'injected pods carry the annotation sidecar-injector/config-digest')
+    .addOption(
+      new Option(
+        '--self-test <what>',
+        'what to do with a configuration under which built-in pods are denied (default: refuse, but warn of files at start)',
+      ).choices(['refuse', 'warn']),
     );
+}
+
+function checkSources({ injectConfigMapName, meshConfigMapName, injectConfigFile, config }: ServeOptions): void {
+  if (injectConfigMapName === undefined) {
+    if (meshConfigMapName === undefined) return;
+    throw new CommandError('--meshConfigMapName goes with --injectConfigMapName only', exitCodes.usage);
+  }
+  const other = injectConfigFile !== undefined ? '--injectConfigFile' : config !== undefined ? '--config' : undefined;
+  if (other === undefined) return;
+  throw new CommandError(`--injectConfigMapName and ${other} name two configurations; give one`, exitCodes.usage);
+}
+
+function addRecordOptions(command: Command): void {
+  command
+    .option('--record <directory>', 'record reviews there, free of secrets, for "test" and "replay"')
+    .option('--record-rules <file>', 'which values recordings may hold (docs/recordings.md)')
+    .addOption(
+      new Option('--record-sample <share>', 'share of the reviews that are looked at')
+        .argParser(readShare)
+        .default(1, '1'),
+    )
+    .addOption(
+      new Option('--record-size <size>', 'what all recordings together may take; the oldest go first')
+        .argParser(readDiskSize)
+        .default(readDiskSize('256MiB'), '256MiB'),
+    )
+    .addOption(
+      new Option('--record-age <duration>', 'how long recordings are kept')
+        .argParser(readDuration)
+        .default(readDuration('168h'), '168h'),
+    );
+}
+
+function checkRecordOptions({ record, recordRules }: ServeOptions): void {
+  if (recordRules !== undefined && record === undefined) {
+    throw new CommandError('--record-rules goes with --record only', exitCodes.usage);
   }
 }

@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileProblem } from '../config/read-text.ts';
 import { PolicyError, type PolicyProblem } from '../policy/policy-problem.ts';
 import { CommandError } from './command-error.ts';
+import { linesName } from './reviewed-input.ts';
 
 /** The directory of a case, and the names of the files in it. */
 export interface CaseDirectory {
@@ -17,6 +18,8 @@ export interface SuiteDirectory {
   readonly path: string;
   readonly hasSuiteFile: boolean;
   readonly cases: readonly CaseDirectory[];
+  /** Files of recordings, each of which is a case. */
+  readonly recordings: readonly string[];
 }
 
 export const suiteFile = 'suite.yaml';
@@ -25,15 +28,17 @@ export const expectFile = 'expect.yaml';
 export const goldenFile = 'injected.yaml';
 
 /**
- * Finds the cases below the paths. A case belongs to the nearest directory above it that has a `suite.yaml`, else to
- * the path that was named.
- * @throws {CommandError} where a path is no directory that can be read
+ * Finds the cases below the paths, which are directories or files of recordings. A case belongs to the nearest directory
+ * above it that has a `suite.yaml`, else to the path that was named.
+ * @throws {CommandError} where a path cannot be read
  */
 export function findSuites(paths: readonly string[]): SuiteDirectory[] {
   const finder = new Finder();
   for (const path of paths) {
     const start = resolve(path);
-    finder.visit(start, suiteAbove(start) ?? start);
+    const owner = suiteAbove(start);
+    if (linesName.test(path) && existsSync(start)) finder.addRecordings(owner ?? dirname(start), start);
+    else finder.visit(start, owner ?? start);
   }
   return finder.suites();
 }
@@ -47,6 +52,7 @@ function suiteAbove(start: string): string | undefined {
 
 class Finder {
   readonly #cases = new Map<string, Map<string, CaseDirectory>>();
+  readonly #recordings = new Map<string, Set<string>>();
 
   visit(directory: string, suite: string): void {
     const entries = listDirectory(directory);
@@ -54,8 +60,9 @@ class Finder {
     const owner = files.includes(suiteFile) ? directory : suite;
     if (files.some((name) => inputFiles.includes(name) || name === expectFile)) {
       this.#add(owner, directory, files);
-    } else if (!this.#cases.has(owner)) {
-      this.#cases.set(owner, new Map());
+    } else {
+      for (const name of files.filter((one) => linesName.test(one))) this.addRecordings(owner, join(directory, name));
+      if (!this.#cases.has(owner)) this.#cases.set(owner, new Map());
     }
     for (const entry of entries) {
       if (entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules') {
@@ -70,8 +77,14 @@ class Finder {
         path: shown(path),
         hasSuiteFile: existsSync(join(path, suiteFile)),
         cases: [...cases.values()].sort((left, right) => (left.name < right.name ? -1 : 1)),
+        recordings: [...(this.#recordings.get(path) ?? [])].map(shown).sort(),
       }))
-      .filter(({ cases, hasSuiteFile }) => cases.length > 0 || hasSuiteFile);
+      .filter(({ cases, recordings, hasSuiteFile }) => cases.length + recordings.length > 0 || hasSuiteFile);
+  }
+
+  addRecordings(suite: string, file: string): void {
+    if (!this.#cases.has(suite)) this.#cases.set(suite, new Map());
+    this.#recordings.set(suite, (this.#recordings.get(suite) ?? new Set<string>()).add(file));
   }
 
   /** The same directory may be named twice; its cases run once. */

@@ -30,10 +30,14 @@ export async function makeSuite(directory: string, options: ConfigurationOptions
 }
 
 function configurationOf(options: ConfigurationOptions, below: (path: string) => string): JsonObject {
-  const { config, injectConfigFile, valuesFile, meshConfigFile, operatorFileName, revision } = options;
+  const { config, injectConfigFile, valuesFile, meshConfigFile, operatorFileName, helmValues, revision } = options;
   const files = Object.entries({ config, injectConfigFile, valuesFile, meshConfigFile, operatorFileName });
   const given = files.flatMap(([key, path]) => (path === undefined ? [] : [[key, below(path)] as const]));
-  return { ...Object.fromEntries(given), ...(revision === undefined ? {} : { revision }) };
+  return {
+    ...Object.fromEntries(given),
+    ...(helmValues && { helmValues: helmValues.map(below) }),
+    ...(revision === undefined ? {} : { revision }),
+  };
 }
 
 async function writeFiles(directory: string, files: ReadonlyMap<string, string>): Promise<void> {

@@ -2,6 +2,7 @@ import { PolicyError, type PolicyProblem } from '../policy/policy-problem.ts';
 import type { Suite } from '../policy/suite.ts';
 import { type CaseResult, compareCase, judgeAll, readExpected } from './test-policy-case.ts';
 import { type CaseDirectory, findSuites, type SuiteDirectory, strayFiles } from './test-policy-files.ts';
+import { recordedCases } from './test-policy-recordings.ts';
 import { type LoadedConfiguration, loadSuite } from './test-policy-suite.ts';
 import { updateCase } from './test-policy-update.ts';
 
@@ -35,6 +36,9 @@ export async function runPolicyTests(options: RunOptions): Promise<TestRun> {
       run.results.push(...runner.run(one));
     }
     run.written.push(...runner.written);
+    for await (const result of recordedCases(directory, suite, configurations, run.problems)) {
+      if (options.filter === undefined || result.name.includes(options.filter)) run.results.push(result);
+    }
   }
   return { ...run, milliseconds: performance.now() - start };
 }

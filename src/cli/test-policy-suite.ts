@@ -53,6 +53,9 @@ async function load({ path }: SuiteDirectory, suite: Suite, configuration: Suite
   const files = Object.entries(configuration.files).map(([key, file]) => [key, join(path, file)] as const);
   const options: ConfigurationOptions = {
     ...Object.fromEntries(files),
+    ...(configuration.helmValues.length > 0 && {
+      helmValues: configuration.helmValues.map((file) => join(path, file)),
+    }),
     ...(configuration.revision === undefined ? {} : { revision: configuration.revision }),
     resources: suite.resources.map((file) => join(path, file)),
     namespacePolicy: suite.namespacePolicy,

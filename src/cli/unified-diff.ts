@@ -1,5 +1,5 @@
 /** A stretch of lines in which two texts differ. */
-interface Change {
+export interface Change {
   /** Line of the old text from 0 on, and how many lines go. */
   readonly start: number;
   readonly removed: number;
@@ -8,7 +8,8 @@ interface Change {
   readonly added: number;
 }
 
-const context = 3;
+/** So many lines are shown around a change. */
+export const context = 3;
 
 /**
  * The hunks of a unified diff between two texts, each line with its line feed.
@@ -48,7 +49,7 @@ function hunk(changes: readonly Change[], old: string[], now: string[], oldLine:
 }
 
 /** Changes whose surroundings touch stand in one hunk. */
-function groups(changes: readonly Change[], distance: number): Change[][] {
+export function groups(changes: readonly Change[], distance: number): Change[][] {
   const result: Change[][] = [];
   for (const change of changes) {
     const last = result.at(-1)?.at(-1);
@@ -58,7 +59,8 @@ function groups(changes: readonly Change[], distance: number): Change[][] {
   return result;
 }
 
-function changesBetween(before: readonly string[], after: readonly string[]): Change[] {
+/** A shortest way from one list of lines to another. */
+export function changesBetween(before: readonly string[], after: readonly string[]): Change[] {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
   while (start < shorter && before[start] === after[start]) start++;

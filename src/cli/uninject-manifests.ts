@@ -2,8 +2,8 @@ import { shippedTemplatePaths } from '../offline/custom-workloads.ts';
 import { type UninjectRules, uninjectDocument } from '../offline/uninject-document.ts';
 import { objectText } from '../offline/workload-error.ts';
 import { CommandError } from './command-error.ts';
-import { InjectionReport } from './injection-report.ts';
-import { findManifests } from './manifest-files.ts';
+import { InjectionReport, reportSettings } from './injection-report.ts';
+import { findManifests, leftOutNote } from './manifest-files.ts';
 import type { ManifestOptions } from './manifest-options.ts';
 import { describeWith } from './pod-differences.ts';
 import { paintFor } from './report/paint.ts';
@@ -14,10 +14,12 @@ import type { DocumentTransform } from './transform-document.ts';
 
 /** Takes injections out of manifests, as the options say: into a stream, or in place. */
 export async function uninjectManifests(options: ManifestOptions): Promise<void> {
-  const report = new InjectionReport({ isQuiet: options.quiet === true, isKept: options.report !== undefined });
+  const report = new InjectionReport(reportSettings(options, false));
   const templatePaths = new Map([...shippedTemplatePaths, ...(options.podTemplatePath ?? [])]);
-  const { paths, skipped } = await findManifests(options.filename, options.recursive === true);
-  if (skipped > 0) report.note(`${skipped} hidden or other files of directories are left out`);
+  const files = await findManifests(options.filename, options.recursive === true);
+  const leftOut = leftOutNote(files);
+  if (leftOut !== undefined) report.note(leftOut);
+  const { paths } = files;
   const { write, backup, diff, output } = options;
   const transform = transformFor({ templatePaths });
   try {

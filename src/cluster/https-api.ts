@@ -10,6 +10,8 @@ export interface ApiAccess {
   readonly server: string;
   /** Adds credentials, trust and agent; asked before each request, since tokens change. */
   sign(options: RequestOptions): Promise<void>;
+  /** The server does not take the credentials any more: they are to be read anew. */
+  renew(): void;
 }
 
 /** How long an answer may take that is no watch, in milliseconds: what API servers allow themselves. */
@@ -52,7 +54,7 @@ export class HttpsApi implements KubernetesApi {
   async *watch(path: string, query: Query, signal: AbortSignal): AsyncGenerator<JsonObject> {
     try {
       const response = await this.#send({ method: 'GET', path, query: { ...query, watch: true }, signal });
-      if (!isSuccess(response)) throw await refusal(response, path);
+      if (!isSuccess(response)) throw await this.#refusal(response, path);
       for await (const line of linesOf(response)) {
         if (line !== '') yield readEvent(line, path);
       }
@@ -66,13 +68,18 @@ export class HttpsApi implements KubernetesApi {
     const signal = call.signal ? AbortSignal.any([call.signal, limit]) : limit;
     try {
       const response = await this.#send({ ...call, signal });
-      if (!isSuccess(response)) throw await refusal(response, call.path);
+      if (!isSuccess(response)) throw await this.#refusal(response, call.path);
       return readObject(await textOf(response), call.path);
     } catch (error) {
       throw limit.aborted
         ? new ApiError(0, 'Timeout', `${this.server} did not answer ${call.path} in time`)
         : asApiError(error, this.server);
     }
+  }
+
+  #refusal(response: IncomingMessage, path: string): Promise<ApiError> {
+    if (response.statusCode === 401) this.#access.renew();
+    return refusal(response, path);
   }
 
   async #send({ method, path, query, body, contentType, signal }: Call): Promise<IncomingMessage> {

@@ -1,4 +1,5 @@
 import type { RequestOptions } from 'node:http';
+import type { KubeConfig as KubeConfigType } from '@kubernetes/client-node/dist/config.js';
 import { HttpsApi } from './https-api.ts';
 import { ApiError, type KubernetesApi } from './kubernetes-api.ts';
 
@@ -17,23 +18,45 @@ export interface ApiOptions {
 export async function openKubernetesApi({ kubeconfig, context, userAgent }: ApiOptions): Promise<KubernetesApi> {
   // The part of the library that reads kubeconfigs; the whole of it takes three times as long to load.
   const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
-  const config = new KubeConfig();
-  try {
+  const load = (): KubeConfigType => {
+    const config = new KubeConfig();
     if (kubeconfig === undefined) config.loadFromDefault();
     else config.loadFromFile(kubeconfig);
-  } catch (error) {
-    throw new ApiError(0, 'BadKubeconfig', `${kubeconfig ?? 'kubeconfig'}: ${(error as Error).message}`);
-  }
-  if (context !== undefined) {
-    if (!config.getContextObject(context)) {
-      const names = config.getContexts().map(({ name }) => name);
-      const have = names.length > 0 ? names.join(', ') : 'none';
-      throw new ApiError(0, 'BadKubeconfig', `the kubeconfig has no context ${context} (it has: ${have})`);
-    }
-    config.setCurrentContext(context);
-  }
+    if (context !== undefined) useContext(config, context);
+    return config;
+  };
+  const name = kubeconfig ?? 'kubeconfig';
+  let config = tryLoad(load, name);
   const cluster = config.getCurrentCluster();
   if (!cluster) throw new ApiError(0, 'BadKubeconfig', 'no kubeconfig with a current context was found');
-  const sign = (options: RequestOptions): Promise<void> => config.applyToHTTPSOptions(options);
-  return new HttpsApi({ server: cluster.server, sign }, userAgent);
+  return new HttpsApi(
+    {
+      server: cluster.server,
+      sign: (options: RequestOptions): Promise<void> => config.applyToHTTPSOptions(options),
+      // The library keeps a token for a minute, whatever the server says of it.
+      renew(): void {
+        config = tryLoad(load, name, config);
+      },
+    },
+    userAgent,
+  );
+}
+
+/** @throws {ApiError} where it cannot be read and there is no earlier one to go on with */
+function tryLoad(load: () => KubeConfigType, name: string, earlier?: KubeConfigType): KubeConfigType {
+  try {
+    return load();
+  } catch (error) {
+    if (earlier) return earlier;
+    throw error instanceof ApiError ? error : new ApiError(0, 'BadKubeconfig', `${name}: ${(error as Error).message}`);
+  }
+}
+
+function useContext(config: KubeConfigType, context: string): void {
+  if (!config.getContextObject(context)) {
+    const have = config.getContexts().map(({ name }) => name);
+    const names = have.length > 0 ? have.join(', ') : 'none';
+    throw new ApiError(0, 'BadKubeconfig', `the kubeconfig has no context ${context} (it has: ${names})`);
+  }
+  config.setCurrentContext(context);
 }

@@ -5,10 +5,10 @@ import {
   type NamespaceFacts,
   type NodeFacts,
 } from '../inject/index.ts';
-import { isObject, type JsonObject, member } from '../json/index.ts';
+import { isObject, type JsonObject, member, objectMember, textMember } from '../json/index.ts';
 import { MessageError, readProxyConfigResources } from '../mesh/index.ts';
 import { ProblemList } from './problem-list.ts';
-import { objectMember, readObjects, textMember } from './read-objects.ts';
+import { readObjects } from './read-objects.ts';
 import { manifestFiles, readText } from './read-text.ts';
 
 /**
@@ -54,6 +54,11 @@ export async function loadWebhookConfigurations(paths: readonly string[]): Promi
   return found;
 }
 
+export function nodeFacts(node: JsonObject): NodeFacts {
+  const nodeInfo = objectMember(objectMember(node, 'status'), 'nodeInfo');
+  return { kubeletVersion: textMember(nodeInfo, 'kubeletVersion') };
+}
+
 class Collector {
   readonly #namespaces = new Map<string, NamespaceFacts>();
   readonly #nodes = new Map<string, NodeFacts>();
@@ -82,8 +87,7 @@ class Collector {
     } else if (kind === 'Namespace') {
       this.#addNamespace(object, name, file);
     } else {
-      const nodeInfo = objectMember(objectMember(object, 'status'), 'nodeInfo');
-      this.#nodes.set(name, { kubeletVersion: textMember(nodeInfo, 'kubeletVersion') });
+      this.#nodes.set(name, nodeFacts(object));
     }
   }
 

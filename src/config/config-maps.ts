@@ -1,7 +1,6 @@
 import type { Document } from '../inject/index.ts';
-import { type Json, type JsonObject, member } from '../json/index.ts';
+import { type Json, type JsonObject, member, objectMember, textMember } from '../json/index.ts';
 import type { ProblemList } from './problem-list.ts';
-import { objectMember, textMember } from './read-objects.ts';
 
 /** One of the two ConfigMaps that Istio's installation makes for each revision. */
 export interface ConfigMap {
@@ -25,21 +24,25 @@ export function findConfigMaps(objects: readonly JsonObject[], file: string): Co
 
 function asConfigMap(object: JsonObject, file: string): ConfigMap[] {
   const metadata = objectMember(object, 'metadata');
-  const data = objectMember(object, 'data');
   const name = textMember(metadata, 'name');
-  const role = roleOf(name, data);
+  const role = roleOf(name, objectMember(object, 'data'));
   if (!role) return [];
-  const suffix = (role === 'injector' ? injectorName : meshName).exec(name);
-  const label = textMember(objectMember(metadata, 'labels'), 'istio.io/rev');
   const namespace = textMember(metadata, 'namespace');
-  return [
-    {
-      role,
-      revision: (suffix ? suffix[1] : label) || 'default',
-      data,
-      source: `${file}: ConfigMap ${namespace === '' ? '' : `${namespace}/`}${name}`,
-    },
-  ];
+  return [configMapAs(role, object, `${file}: ConfigMap ${namespace === '' ? '' : `${namespace}/`}${name}`)];
+}
+
+/** A ConfigMap whose role is known, whatever its name and keys. */
+export function configMapAs(role: ConfigMap['role'], object: JsonObject, source: string): ConfigMap {
+  const metadata = objectMember(object, 'metadata');
+  const label = textMember(objectMember(metadata, 'labels'), 'istio.io/rev');
+  const revision = revisionOf(role, textMember(metadata, 'name')) ?? (label || 'default');
+  return { role, revision, data: objectMember(object, 'data'), source };
+}
+
+/** The revision that the name of a ConfigMap tells; undefined for a name that is not of Istio's pattern. */
+export function revisionOf(role: ConfigMap['role'], name: string): string | undefined {
+  const found = (role === 'injector' ? injectorName : meshName).exec(name);
+  return found ? found[1] || 'default' : undefined;
 }
 
 /** By its name; under another name by the keys, since people rename what they copy. */

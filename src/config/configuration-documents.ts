@@ -10,6 +10,9 @@ import {
   readInjectionFile,
   readOperatorFile,
 } from './injection-file.ts';
+import { readHelmValues, readOperatorValues } from './install-sources.ts';
+import { applyInstallValues } from './install-values.ts';
+import { type LiveConfigMaps, liveDocuments } from './live-config-maps.ts';
 import type { ProblemList } from './problem-list.ts';
 import { readText } from './read-text.ts';
 
@@ -20,19 +23,32 @@ export interface LoadedDocuments {
   /** The revision of the ConfigMap that was taken, where it was one. */
   readonly revision: string | undefined;
   readonly warnings: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** How the documents are to be read. */
+export interface DocumentSettings {
+  /** For kube-inject: a template may stand for a configuration, and values may be missing. */
+  readonly isOffline: boolean;
+  readonly generation: Generation | undefined;
+  /** ConfigMaps of a cluster that were read already. */
+  readonly live: LiveConfigMaps | undefined;
 }
 
 /**
  * Reads the documents. What is given apart goes before what comes along: an install document, then the single files,
- * then ConfigMaps beside the configuration, then `--config`. Without a configuration the embedded one is taken.
- * @param isOffline for kube-inject: a template may stand for a configuration, and values may be missing
+ * then ConfigMaps beside the configuration, then those of a cluster, then `--config`. Without a configuration the embedded
+ * one is taken.
  */
 export async function loadDocuments(
   options: ConfigurationOptions,
-  isOffline: boolean,
-  generation: Generation | undefined,
+  { isOffline, generation, live = {} }: DocumentSettings,
   problems: ProblemList,
 ): Promise<LoadedDocuments> {
+  const isEmbedded =
+    options.injectConfigFile === undefined && options.config === undefined && live.injector === undefined;
+  if (isEmbedded && generation?.templates !== 'built-in') return loadEmbedded(options, problems);
+  if (options.helmValues !== undefined) problems.add('bad-setting', '--helm-values', notEmbedded);
   const hasValues = options.valuesFile !== undefined || options.operatorFileName !== undefined;
   const rules: ReadingRules = {
     revision: options.revision,
@@ -48,13 +64,46 @@ export async function loadDocuments(
     needsValues: rules.needsValues && options.injectConfigFile === undefined,
   };
   const bundle = options.config === undefined ? {} : await readBundle(options.config, bundleRules, problems);
-  const found: Found = { ...bundle, ...apart };
+  const found: Found = { ...bundle, ...liveDocuments(live, bundleRules, problems), ...apart };
   if (generation?.templates === 'built-in') return withoutConfiguration(found);
-  if (options.injectConfigFile === undefined && options.config === undefined) return withDefaults(found, problems);
   const { config, revision } = found;
   const documents = config && { config, values: found.values, mesh: found.mesh };
-  return { documents, revision, warnings: documents && isOffline ? missingValues(documents) : [] };
+  return { documents, revision, warnings: documents && isOffline ? missingValues(documents) : [], notes: [] };
 }
+
+const notEmbedded =
+  'goes with the embedded configuration only; what --config and --injectConfigFile name brings its values along';
+
+/** The embedded configuration with single files in the place of its documents, and install values laid over all. */
+async function loadEmbedded(options: ConfigurationOptions, problems: ProblemList): Promise<LoadedDocuments> {
+  const rules: ReadingRules = {
+    revision: options.revision,
+    acceptsTemplate: false,
+    hasSingleTemplate: false,
+    needsConfig: false,
+    needsValues: false,
+  };
+  const { operatorFileName, helmValues = [], ...single } = options;
+  const [embedded, found, operator, helm] = await Promise.all([
+    defaultDocuments(problems),
+    readSingleFiles(single, rules, problems),
+    readDocument(operatorFileName, problems),
+    Promise.all(helmValues.map((path) => readDocument(path, problems))),
+  ]);
+  const sources = [
+    ...(operator ? readOperatorValues(operator, problems) : []),
+    ...helm.flatMap((file) => (file ? readHelmValues(file, problems) : [])),
+  ];
+  if (!embedded) return { documents: undefined, revision: undefined, warnings: [], notes: [] };
+  if (sources.length > 0 && Object.keys(found).length > 0) problems.add('bad-setting', '--helm-values', alone);
+  const documents = { ...embedded, values: found.values ?? embedded.values, mesh: found.mesh ?? embedded.mesh };
+  return sources.length === 0
+    ? { documents, revision: undefined, warnings: [], notes: [] }
+    : { ...applyInstallValues(embedded, sources, problems), warnings: [] };
+}
+
+const alone =
+  'and --operatorFileName are laid over the embedded configuration; --valuesFile and --meshConfigFile would replace it';
 
 async function readSingleFiles(
   options: ConfigurationOptions,
@@ -87,12 +136,7 @@ async function readDocument(path: string | undefined, problems: ProblemList): Pr
 /** The release that knows no configuration but that of the mesh. */
 function withoutConfiguration({ mesh }: Found): LoadedDocuments {
   const config = { text: '', source: 'built in' };
-  return { documents: { config, mesh }, revision: undefined, warnings: [] };
-}
-
-async function withDefaults(found: Found, problems: ProblemList): Promise<LoadedDocuments> {
-  const embedded = await defaultDocuments(problems);
-  return { documents: embedded && { ...embedded, ...found }, revision: undefined, warnings: [] };
+  return { documents: { config, mesh }, revision: undefined, warnings: [], notes: [] };
 }
 
 /** Stock templates read dozens of values; without any they print pods that cannot run. */

@@ -6,8 +6,10 @@ export interface ConfigurationOptions {
   readonly injectConfigFile?: string;
   readonly valuesFile?: string;
   readonly meshConfigFile?: string;
-  /** An install document (IstioOperator): its values and mesh config go before all others. */
+  /** An install document (IstioOperator): its values and mesh config go before all others, or are laid over the embedded. */
   readonly operatorFileName?: string;
+  /** Values for the istiod chart, laid over the embedded configuration, the later ones over the earlier. */
+  readonly helmValues?: readonly string[];
   /** A directory or a file with all documents. */
   readonly config?: string;
   readonly revision?: string;
@@ -25,8 +27,15 @@ export function addConfigurationOptions(command: Command): Command {
   addFile(command, '--injectConfigFile', 'injection configuration: the text of key "config", or its ConfigMap');
   addFile(command, '--valuesFile', 'values: the text of key "values"');
   addFile(command, '--meshConfigFile', 'mesh config: the text of key "mesh", or its ConfigMap');
-  addFile(command, '--operatorFileName', 'install document whose spec.values and spec.meshConfig go before the others');
+  addFile(
+    command,
+    '--operatorFileName',
+    'install document (IstioOperator): its values and meshConfig go before the others, or over the embedded ones',
+  );
   command
+    .addOption(
+      repeatable('--helm-values <file>', 'values of the istiod chart, to be laid over the embedded configuration'),
+    )
     .option(
       '--config <path>',
       'all at once: a directory with config, values and mesh, or a file or directory with the ConfigMaps',

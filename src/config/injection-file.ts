@@ -1,10 +1,11 @@
 import { usesBrackets } from '../inject/detect-generation.ts';
 import type { ConfigurationDocuments, Document } from '../inject/index.ts';
-import { isObject, type JsonObject, stringifyJson } from '../json/index.ts';
+import { isObject, type JsonObject, objectMember, stringifyJson, textMember } from '../json/index.ts';
 import { readYaml, YamlError } from '../yaml/index.ts';
 import { type ConfigMap, chooseRevision, documentAt, findConfigMaps } from './config-maps.ts';
+import { readOperatorSpec } from './install-sources.ts';
 import type { ProblemList } from './problem-list.ts';
-import { objectMember, readObjects, textMember, tryReadObjects } from './read-objects.ts';
+import { tryReadObjects } from './read-objects.ts';
 
 /** What a file or directory gives of a configuration. */
 export type Found = { readonly [Part in keyof ConfigurationDocuments]?: ConfigurationDocuments[Part] } & {
@@ -64,7 +65,8 @@ export function readConfigMaps(
   return { ...found, ...meshDocument(maps, revision, problems) };
 }
 
-function injectorDocuments(map: ConfigMap, rules: ReadingRules, problems: ProblemList): Found {
+/** What the ConfigMap of an injector holds. */
+export function injectorDocuments(map: ConfigMap, rules: ReadingRules, problems: ProblemList): Found {
   const config = rules.needsConfig ? documentAt(map, 'config', true, problems) : undefined;
   const needsValues = rules.needsValues && !(config && isBeforeValues(config.text));
   const values = documentAt(map, 'values', needsValues, problems);
@@ -99,13 +101,7 @@ export function readDocumentFile(
 
 /** The install document of `--operatorFileName`. */
 export function readOperatorFile(file: Document, problems: ProblemList): Found {
-  const objects = problems.collect(() => readObjects(file.text, file.source));
-  const operator = objects?.find((object) => textMember(object, 'kind') === 'IstioOperator');
-  if (!operator) {
-    if (objects) problems.add('wrong-type', file.source, 'holds no IstioOperator');
-    return {};
-  }
-  const { values, meshConfig } = objectMember(operator, 'spec');
+  const { values, meshConfig } = readOperatorSpec(file, problems) ?? {};
   return {
     ...(values && { values: { text: stringifyJson(values), source: `${file.source}: spec.values` } }),
     ...(meshConfig && { mesh: { text: stringifyJson(meshConfig), source: `${file.source}: spec.meshConfig` } }),

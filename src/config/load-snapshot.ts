@@ -12,6 +12,7 @@ import { loadCluster } from './cluster-resources.ts';
 import { loadDocuments } from './configuration-documents.ts';
 import type { ConfigurationOptions } from './configuration-options.ts';
 import { environmentSettings } from './environment-settings.ts';
+import type { LiveConfigMaps } from './live-config-maps.ts';
 import { ProblemList } from './problem-list.ts';
 
 /** How a front end wants its configuration. */
@@ -24,6 +25,10 @@ export interface LoadSettings {
   readonly builtInFlags?: NonNullable<SnapshotSettings['builtInFlags']>;
   /** Variables of the process, by default its own. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** ConfigMaps of a cluster, read already. */
+  readonly live?: LiveConfigMaps | undefined;
+  /** Injected pods tell by which configuration. */
+  readonly annotatesDigest?: boolean | undefined;
   /** Told of what changes nothing but helps to understand, one sentence each. */
   readonly note?: (sentence: string) => void;
 }
@@ -35,24 +40,22 @@ export interface LoadSettings {
 export async function loadSnapshot(options: ConfigurationOptions, settings: LoadSettings = {}): Promise<Snapshot> {
   const problems = new ProblemList();
   const generation = forcedGeneration(options.generation, problems);
-  const { documents, revision, warnings } = await loadDocuments(
-    options,
-    settings.isOffline === true,
-    generation,
-    problems,
-  );
+  const isOffline = settings.isOffline === true;
+  const documentSettings = { isOffline, generation, live: settings.live };
+  const { documents, revision, warnings, notes } = await loadDocuments(options, documentSettings, problems);
   const note = settings.note ?? (() => {});
-  const needsNone = generation?.templates === 'built-in';
+  const needsNone = generation?.templates === 'built-in' || settings.live?.injector !== undefined;
   if (!needsNone && options.config === undefined && options.injectConfigFile === undefined) {
     note('no configuration is given (see --config and --injectConfigFile): the embedded one is used');
   }
+  for (const sentence of notes) note(sentence);
   const cluster = await loadCluster(options.resources ?? [], problems, note);
   const environment = environmentSettings(settings.environment ?? process.env, options.templateEnv ?? []);
   const snapshotSettings: SnapshotSettings = {
     ...environment.settings,
     cluster,
     revision: options.revision ?? revision ?? 'default',
-    namespacePolicy: options.namespacePolicy ?? (settings.isOffline ? 'trust' : 'enforce'),
+    namespacePolicy: options.namespacePolicy ?? (isOffline ? 'trust' : 'enforce'),
     now: () => performance.now(),
     ...(settings.rules && { rules: settings.rules }),
     ...(generation && { generation }),
@@ -61,16 +64,21 @@ export async function loadSnapshot(options: ConfigurationOptions, settings: Load
   const snapshot = documents && problems.collect(() => readSnapshot(documents, snapshotSettings));
   problems.throwAny();
   if (!snapshot) throw new ConfigurationError([]);
-  const placed = settings.isOffline
-    ? offlineCluster(cluster, snapshot)
-    : webhookCluster(cluster, environment.clusterId);
+  const placed = isOffline ? offlineCluster(cluster, snapshot) : webhookCluster(cluster, environment.clusterId);
   const allWarnings = [
     ...warnings,
     ...environment.warnings,
     ...snapshot.warnings,
     ...clusterWarnings(placed, snapshot),
   ];
-  return { ...snapshot, cluster: placed, warnings: allWarnings };
+  const loaded = { ...snapshot, cluster: placed, warnings: allWarnings };
+  return settings.annotatesDigest ? withDigestAnnotation(loaded) : loaded;
+}
+
+/** As if the configuration itself asked for the annotation. */
+function withDigestAnnotation(snapshot: Snapshot): Snapshot {
+  const injectedAnnotations = { ...snapshot.injectedAnnotations, 'sidecar-injector/config-digest': snapshot.digest };
+  return { ...snapshot, injectedAnnotations };
 }
 
 /**
@@ -84,7 +92,11 @@ export async function loadConfiguration(options: ConfigurationOptions): Promise<
 }> {
   const problems = new ProblemList();
   const generation = forcedGeneration(options.generation, problems);
-  const { documents, warnings } = await loadDocuments(options, true, generation, problems);
+  const { documents, warnings } = await loadDocuments(
+    options,
+    { isOffline: true, generation, live: undefined },
+    problems,
+  );
   problems.throwAny();
   if (!documents) throw new ConfigurationError([]);
   return { documents, generation, warnings };

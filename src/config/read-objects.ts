@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../inject/index.ts';
-import { isObject, type Json, type JsonObject, JsonSyntaxError, member, parseJson } from '../json/index.ts';
+import { isObject, type Json, type JsonObject, JsonSyntaxError, member, parseJson, textMember } from '../json/index.ts';
 import { readYaml, splitYamlDocuments, YamlError } from '../yaml/index.ts';
 
 /** A file that lists a big cluster is trusted to be larger than a manifest: 5,000 nodes take some 100 MB. */
@@ -54,14 +54,4 @@ function flatten(value: Json): JsonObject[] {
   if (!isObject(value)) return [];
   const items = member(value, 'items');
   return textMember(value, 'kind').endsWith('List') && Array.isArray(items) ? items.flatMap(flatten) : [value];
-}
-
-export function textMember(object: JsonObject, name: string): string {
-  const value = member(object, name);
-  return typeof value === 'string' ? value : '';
-}
-
-export function objectMember(object: JsonObject, name: string): JsonObject {
-  const value = member(object, name);
-  return isObject(value) ? value : {};
 }

@@ -7,6 +7,12 @@ export interface NamespaceFacts {
   readonly annotations: StringMap;
 }
 
+/** All that is ever read of a namespace: who follows namespaces need not care for the rest. */
+export const namespaceNames = {
+  labels: ['istio-injection', 'istio.io/rev'],
+  annotations: ['openshift.io/sa.scc.uid-range', 'openshift.io/sa.scc.supplemental-groups'],
+} as const;
+
 /** What the injector knows of a node: the version text of its kubelet, such as `v1.33.5+k3s1`. */
 export interface NodeFacts {
   readonly kubeletVersion: string;

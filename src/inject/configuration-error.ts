@@ -13,7 +13,8 @@ export type ConfigurationFault =
   | 'bad-values'
   | 'bad-mesh-config'
   | 'bad-resource'
-  | 'bad-setting';
+  | 'bad-setting'
+  | 'self-test-failed';
 
 export interface ConfigurationProblem {
   readonly code: ConfigurationFault;

@@ -4,6 +4,7 @@ export {
   emptyCluster,
   type NamespaceFacts,
   type NodeFacts,
+  namespaceNames,
 } from './cluster-facts.ts';
 export type { ConfigurationDocuments, Document } from './configuration-documents.ts';
 export { ConfigurationError, type ConfigurationFault, type ConfigurationProblem } from './configuration-error.ts';

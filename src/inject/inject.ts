@@ -26,6 +26,7 @@ import { selectTemplates } from './select-templates.ts';
 import type { Snapshot } from './snapshot.ts';
 import { templateData } from './template-data-of.ts';
 import { adjustInitUser, applyUserContainers } from './user-containers.ts';
+import { watchedPod } from './watched-pod.ts';
 
 /**
  * Injects a pod that the decision let through, in the way of the configuration's generation.
@@ -61,7 +62,7 @@ export function injectByMerge(pod: Pod, request: InjectionRequest, snapshot: Sna
   observe?.({ name: 'finish', detail: 'redirection-user' }, adjusted);
   const warnings: string[] = [];
   const warn = (sentence: string): void => void warnings.push(sentence);
-  const finishing = { bare, template, overrides, parameters, proxyConfig, snapshot, observe, warn };
+  const finishing = { admitted, bare, template, overrides, parameters, proxyConfig, snapshot, observe, warn };
   return { pod: finish(adjusted, finishing), templates, warnings };
 }
 
@@ -98,7 +99,8 @@ interface RenderInput {
 
 function renderAll(names: readonly string[], input: RenderInput, snapshot: Snapshot): Overlay[] {
   if (names.length === 0) return [];
-  const { pod, request, proxyConfig, isNative, cluster } = input;
+  const { request, proxyConfig, isNative, cluster } = input;
+  const pod = request.watch ? watchedPod(input.pod, request.watch) : input.pod;
   const owner = request.owner ?? snapshot.generation.readOwner(pod);
   const namespace = cluster?.namespaces.get(pod.metadata.namespace ?? '');
   const user = proxyUser(snapshot.isOpenShift ? namespace : undefined);

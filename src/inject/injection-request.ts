@@ -2,6 +2,7 @@ import type { Owner } from './owner.ts';
 import type { PathParameters } from './path-parameters.ts';
 import type { Pod } from './pod.ts';
 import type { ObserveStage } from './stage.ts';
+import type { OnRead } from './watched-pod.ts';
 
 export interface InjectionRequest {
   /** What the path of the webhook request asks for; empty offline. */
@@ -10,6 +11,8 @@ export interface InjectionRequest {
   readonly owner?: Owner;
   /** Told of the pod after each stage, for explanations. */
   readonly observe?: ObserveStage;
+  /** Told when a template looks at volumes, mounts or affinity; only {@link injectByMerge} tells. */
+  readonly watch?: OnRead | undefined;
 }
 
 export interface InjectionResult {

@@ -18,11 +18,19 @@ export function usesNativeSidecars(
   if (mode !== 'auto') return mode === 'true';
   if (!nodes) return false;
   const own = pod.spec.nodeName ? nodes.get(pod.spec.nodeName) : undefined;
-  if (own) return isNewEnough(own);
-  for (const node of nodes.values()) {
-    if (!isNewEnough(node)) return false;
+  return own ? isNewEnough(own) : areAllNewEnough(nodes);
+}
+
+/** Facts are replaced, never changed: thousands of nodes need not be asked for each pod. */
+const verdicts = new WeakMap<ReadonlyMap<string, NodeFacts>, boolean>();
+
+function areAllNewEnough(nodes: ReadonlyMap<string, NodeFacts>): boolean {
+  let verdict = verdicts.get(nodes);
+  if (verdict === undefined) {
+    verdict = [...nodes.values()].every(isNewEnough);
+    verdicts.set(nodes, verdict);
   }
-  return true;
+  return verdict;
 }
 
 const version = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;

@@ -115,7 +115,7 @@ function assemble(parts: Parts, documents: ConfigurationDocuments, settings: Sna
     builtInFlags: { ...defaultFlags, ...settings.builtInFlags },
     cluster,
     namespacePolicy: settings.namespacePolicy ?? 'trust',
-    digest: digestOf(documents, settings),
+    digest: digestOf(generation, documents, settings),
     warnings: [...config.warnings, ...generationWarnings(parts, documents)],
   };
 }
@@ -220,11 +220,14 @@ function missingDefaults(config: InjectionConfig, source: string): string[] {
   ];
 }
 
-function digestOf(documents: ConfigurationDocuments, settings: SnapshotSettings): string {
+function digestOf(generation: Generation, documents: ConfigurationDocuments, settings: SnapshotSettings): string {
   const hash = createHash('sha256');
   const { revision, nativeSidecars, isOpenShift, compliancePolicy, templateEnvironment, rules } = settings;
+  const { rewritesTcpProbes, setsProxyGroup, builtInFlags } = settings;
   const parts = [documents.config.text, documents.values?.text ?? null, documents.mesh?.text ?? null];
   const environment = [...(templateEnvironment ?? [])];
-  hash.update(JSON.stringify([parts, revision, nativeSidecars, isOpenShift, compliancePolicy, environment, rules]));
+  const general = [generation.name, revision, nativeSidecars, isOpenShift, compliancePolicy, environment, rules];
+  const earlier = [rewritesTcpProbes, setsProxyGroup, builtInFlags];
+  hash.update(JSON.stringify([parts, general, earlier]));
   return hash.digest('hex');
 }

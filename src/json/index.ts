@@ -1,3 +1,13 @@
-export { compareBytes, equalJson, isObject, type Json, type JsonObject, member, setMember } from './json.ts';
+export {
+  compareBytes,
+  equalJson,
+  isObject,
+  type Json,
+  type JsonObject,
+  member,
+  objectMember,
+  setMember,
+  textMember,
+} from './json.ts';
 export { JsonSyntaxError, parseJson } from './parse.ts';
 export { goPlainString, goString, stringifyGoJson, stringifyJson } from './stringify.ts';

@@ -17,6 +17,18 @@ export function member(object: JsonObject, name: string): Json | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
+/** The own member of that name where it is an object, else an empty one. */
+export function objectMember(object: JsonObject, name: string): JsonObject {
+  const value = member(object, name);
+  return isObject(value) ? value : {};
+}
+
+/** The own member of that name where it is a text, else the empty one. */
+export function textMember(object: JsonObject, name: string): string {
+  const value = member(object, name);
+  return typeof value === 'string' ? value : '';
+}
+
 /** Sets an own member, `__proto__` included. */
 export function setMember(object: JsonObject, name: string, value: Json): void {
   if (name === '__proto__') {

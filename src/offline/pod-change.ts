@@ -31,14 +31,23 @@ export function liftChange(object: Json, { place, before, after }: PodChange): J
     : (replaceAt(result, metadata, lifted.metadata!) as JsonObject);
 }
 
-/** The operations that bring the changes to a document, in order. @param document as plain JSON */
-export function operationsOf(document: Json, changes: readonly PodChange[]): Operation[] {
-  return changes.flatMap((change) => {
-    const object = valueAt(document, change.path)!;
-    const target = liftChange(object, change);
+/** A change carried over to the document. */
+export interface DocumentChange {
+  readonly change: PodChange;
+  /** The object as it will be. */
+  readonly object: JsonObject;
+  /** What brings it to the document. */
+  readonly operations: readonly Operation[];
+}
+
+/** Carries changes over to a document, in order. @param document as plain JSON */
+export function documentChanges(document: Json, changes: readonly PodChange[]): DocumentChange[] {
+  return changes.map((change) => {
+    const before = valueAt(document, change.path)!;
+    const object = liftChange(before, change);
     const prefix = pointerOf(change.path);
-    const operations = diff(object, target, schemaAround(spelledPlace(object, change.place)));
-    return operations.map((operation) => ({ ...operation, path: prefix + operation.path }));
+    const operations = diff(before, object, schemaAround(spelledPlace(before, change.place)));
+    return { change, object, operations: operations.map((one) => ({ ...one, path: prefix + one.path })) };
   });
 }
 

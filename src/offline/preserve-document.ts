@@ -1,13 +1,12 @@
 import { annotationNames } from '../inject/pod.ts';
-import type { Json } from '../json/index.ts';
 import { exactJson } from '../kube/typed-scalars.ts';
-import { applyPatch, type Operation } from '../patch/index.ts';
+import type { Operation } from '../patch/index.ts';
 import { editYaml, type KnownYaml } from '../yaml-edit/index.ts';
 import { injectValue } from './inject-document.ts';
 import type { WorkloadOutcome } from './inject-workload.ts';
 import { pointerOf, spelledPath, valueAt } from './json-path.ts';
 import type { OfflineRules } from './offline-rules.ts';
-import { operationsOf, type PodChange, spelledPlace } from './pod-change.ts';
+import { type DocumentChange, documentChanges, type PodChange, spelledPlace } from './pod-change.ts';
 import { readDocumentTree } from './read-object.ts';
 import { fillInRecord, maximumRecordLength, readPast, recordPlaceholder, undoAnnotation } from './undo-record.ts';
 import { removeInjection, type UninjectedDocument } from './uninject-document.ts';
@@ -45,11 +44,11 @@ function edit(
   known: KnownYaml,
   changes: readonly PodChange[],
 ): { text: string; notes: readonly string[] } {
-  const { value: document } = known;
-  const operations = operationsOf(document, changes);
+  const changed = documentChanges(known.value, changes);
+  const operations = changed.flatMap((one) => one.operations);
   if (operations.length === 0) return { text: bare, notes: [] };
   // Of what another program injected the text before is not known.
-  const record = changes.some(wasInjected) ? undefined : recordOperation(document, operations, changes[0]!);
+  const record = changes.some(wasInjected) ? undefined : recordOperation(changed[0]!);
   if (!record) return { text: editYaml(bare, operations, known).text, notes: [] };
   const text = fillInRecord(bare, editYaml(bare, [...operations, record], known));
   if (text !== undefined) return { text, notes: [] };
@@ -70,11 +69,10 @@ function wasInjected({ before }: PodChange): boolean {
 }
 
 /** Adds the annotation for the record to the first pod; undefined where that pod gets no annotations. */
-function recordOperation(document: Json, operations: readonly Operation[], change: PodChange): Operation | undefined {
-  const injected = valueAt(applyPatch(document, operations), change.path)!;
-  const { metadata } = spelledPlace(injected, change.place);
-  const annotations = spelledPath(injected, [...metadata, 'annotations']);
-  if (valueAt(injected, annotations) === undefined) return undefined;
+function recordOperation({ change, object }: DocumentChange): Operation | undefined {
+  const { metadata } = spelledPlace(object, change.place);
+  const annotations = spelledPath(object, [...metadata, 'annotations']);
+  if (valueAt(object, annotations) === undefined) return undefined;
   const path = pointerOf([...change.path, ...annotations, undoAnnotation]);
   return { op: 'add', path, value: recordPlaceholder };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { entry, type Pod, withMetadataMap } from '../inject/pod.ts';
 import { isObject, type Json, JsonSyntaxError, parseJson, stringifyJson } from '../json/index.ts';
 import { readYamlTree, YamlError, type YamlNode, type YamlScalar } from '../yaml/index.ts';
@@ -34,19 +34,20 @@ export function fillInRecord(original: string, edited: EditedYaml): string | und
   const end = index + recordPlaceholder.length + (isQuoted ? 1 : 0);
   const bare = { ...added, text: added.text.slice(0, start) + added.text.slice(end) };
   const edits = widenToLines(original, edited.edits.with(found, bare));
-  const record = writeRecord(original, applyTextEdits(original, edits), invertTextEdits(original, edits));
+  const record = writeRecord(original, edits);
   if (record.length > maximumRecordLength) return undefined;
   const scalar = isQuoted ? JSON.stringify(record) : `'${record.replaceAll("'", "''")}'`;
   const text = added.text.slice(0, start) + scalar + added.text.slice(end);
   return applyTextEdits(original, edited.edits.with(found, { ...added, text }));
 }
 
-function writeRecord(original: string, bare: string, inverse: readonly TextEdit[]): string {
+/** @param done what was done to the original, but for the record itself */
+function writeRecord(original: string, done: readonly TextEdit[]): string {
   let position = 0;
-  const edits = inverse.map(({ start, end, text }): Json => {
+  const edits = invertTextEdits(original, done).map(({ start, end, text }, index): Json => {
     const gap = start - position;
     position = end;
-    const head = [gap, end - start, digest(bare.slice(start, end), partDigits)];
+    const head = [gap, end - start, digest(done[index]!.text, partDigits)];
     return text === '' ? head : [...head, text];
   });
   const record = stringifyJson({ version, sha256: digest(original, wholeDigits), edits });
@@ -180,5 +181,5 @@ const wholeDigits = 16;
 const partDigits = 6;
 
 function digest(text: string, digits: number): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, digits);
+  return hash('sha256', text).slice(0, digits);
 }

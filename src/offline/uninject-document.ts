@@ -5,7 +5,7 @@ import { editYaml } from '../yaml-edit/index.ts';
 import { placeAt, type TemplatePaths, templatePathOf } from './custom-workloads.ts';
 import { type JsonPath, spelledPath, valueAt } from './json-path.ts';
 import { ownPod } from './own-pod.ts';
-import { operationsOf, type PodChange } from './pod-change.ts';
+import { documentChanges, type PodChange } from './pod-change.ts';
 import { decodeObject, decodePart, ownName, readDocument } from './read-object.ts';
 import { readPast, undoAnnotation, withoutUndoRecord } from './undo-record.ts';
 import { type ObjectName, objectText } from './workload-error.ts';
@@ -52,7 +52,10 @@ export function removeInjection(text: string, rules: UninjectRules): UninjectedD
     }
     return { path, place, before: pod, after };
   });
-  const edited = editYaml(text, operationsOf(exactJson(value), changes));
+  const edited = editYaml(
+    text,
+    documentChanges(exactJson(value), changes).flatMap(({ operations }) => operations),
+  );
   const manner = found.length > 0 ? 'removed' : 'untouched';
   return { text: edited.text, manner, objects: found.map(({ object }) => object), notes };
 }

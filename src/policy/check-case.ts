@@ -12,6 +12,8 @@ import { valueAtPath } from './value-path.ts';
 /** What came of a review: the answer's outcome, and the object after the patch. */
 export interface Verdict {
   readonly outcome: Outcome;
+  /** The patch of the answer in base64; empty where there is none. */
+  readonly patch: string;
   /** null where the review has no object or could not be read. */
   readonly object: Json;
 }
@@ -35,20 +37,29 @@ export interface Golden {
 /** Answers a review as the webhook does and applies the patch as the API server does, once somebody looks at it. */
 export function judge(review: string, path: string, snapshot: Snapshot): Verdict {
   const { body, outcome } = admit(review, path, snapshot);
+  let patch: string | undefined;
   let object: Json | undefined;
   return {
     outcome,
+    get patch(): string {
+      patch ??= patchIn(body);
+      return patch;
+    },
     get object(): Json {
-      object ??= outcome.result === 'refused' ? null : patchedObject(review, body);
+      object ??= outcome.result === 'refused' ? null : patchedObject(review, this.patch);
       return object;
     },
   };
 }
 
-function patchedObject(review: string, body: string): Json {
-  const object = member(objectMember(parseJson(review), 'request'), 'object') ?? null;
+function patchIn(body: string): string {
   const patch = member(objectMember(parseJson(body), 'response'), 'patch');
-  if (typeof patch !== 'string') return object;
+  return typeof patch === 'string' ? patch : '';
+}
+
+function patchedObject(review: string, patch: string): Json {
+  const object = member(objectMember(parseJson(review), 'request'), 'object') ?? null;
+  if (patch === '') return object;
   return applyPatch(object, parseJson(Buffer.from(patch, 'base64').toString()) as unknown as Operation[]);
 }
 

@@ -1,70 +1,74 @@
-import type { ObjectName } from '../offline/workload-error.ts';
-import type { Verdict } from './check-case.ts';
-import { changeText, podChanges } from './pod-changes.ts';
+import type { Json } from '../json/index.ts';
+import { generalizedChange, ownWords } from './own-words.ts';
+import { changeText, type PodChange, podChanges } from './pod-changes.ts';
+import { matchesRedacted } from './redacted-match.ts';
+import type { ReplaySide } from './replay-side.ts';
 
 /** What another configuration would do to an object. */
 export interface ReplayedChange {
   readonly kind: 'decision' | 'pod';
-  /** One line for each difference; objects with the same lines change alike. */
+  /** The pod could not be created any more. */
+  readonly isError: boolean;
+  /** One line for each difference. */
   readonly lines: readonly string[];
+  /** Objects with the same key change alike, but for their own names. */
+  readonly key: string;
 }
 
-/** Compares what two configurations do to the same review; undefined where they do the same. */
-export function compareVerdicts(before: Verdict, after: Verdict): ReplayedChange | undefined {
-  const [earlier, later] = [decisionText(before), decisionText(after)];
-  if (before.outcome.result !== after.outcome.result) return { kind: 'decision', lines: [`${earlier} → ${later}`] };
-  const lines = [
-    ...(earlier === later ? [] : [`${earlier} → ${later}`]),
-    ...(before.outcome.result === 'injected' ? podChanges(before.object, after.object).map(changeText) : []),
-  ];
+/**
+ * Compares what two configurations do to the same review; undefined where they do the same.
+ * @param object the object of the review
+ */
+export function compareSides(before: ReplaySide, after: ReplaySide, object: () => Json): ReplayedChange | undefined {
+  const decision = decisionLine(before, after);
+  const isError = isRefusal(after) && !isRefusal(before);
+  const changes = before.result === 'injected' && after.result === 'injected' ? comparedPods(before, after) : [];
+  const lines = [...(decision === undefined ? [] : [decision]), ...changes.map(textOf)];
   if (lines.length === 0) return undefined;
-  return { kind: before.outcome.result === 'injected' ? 'pod' : 'decision', lines };
+  const words = ownWords(object());
+  const general = changes.map((change) =>
+    textOf(typeof change === 'string' ? change : generalizedChange(change, words)),
+  );
+  const kind = after.result === 'injected' && before.result === 'injected' ? 'pod' : 'decision';
+  return { kind, isError, lines, key: [kind, decision ?? '', ...general].join('\n') };
+}
+
+function isRefusal({ result }: ReplaySide): boolean {
+  return result === 'denied' || result === 'refused';
 }
 
 /** A denial says what is wrong, which may differ though the reason is the same. */
-function decisionText({ outcome: { result, reason, message } }: Verdict): string {
-  return message === undefined ? `${result} (${reason})` : `${result} (${reason}: ${message.trim()})`;
+function decisionLine(before: ReplaySide, after: ReplaySide): string | undefined {
+  const isSame =
+    before.result === after.result &&
+    (before.reason === undefined || (before.reason === after.reason && isSameMessage(before, after)));
+  return isSame ? undefined : `${decisionText(before)} → ${decisionText(after)}`;
 }
 
-/** Objects that change alike. */
-export interface ReplayGroup extends ReplayedChange {
-  readonly count: number;
-  /** The first of them. */
-  readonly examples: readonly ObjectName[];
+/** Of what was recorded the sentence is not kept. */
+function isSameMessage({ message: earlier }: ReplaySide, { message: later }: ReplaySide): boolean {
+  return earlier === undefined || earlier === later;
 }
 
-/** So many names are kept of a group; the rest is counted. */
-const maximumExamples = 20;
-
-/** Counts and groups what changes; holds names of few objects, however many there are. */
-export class ReplayCount {
-  #unchanged = 0;
-  readonly #groups = new Map<string, { change: ReplayedChange; count: number; examples: ObjectName[] }>();
-
-  add(name: ObjectName, change: ReplayedChange | undefined): void {
-    if (!change) {
-      this.#unchanged++;
-      return;
-    }
-    const key = change.lines.join('\n');
-    const group = this.#groups.get(key) ?? { change, count: 0, examples: [] };
-    group.count++;
-    if (group.examples.length < maximumExamples) group.examples.push(name);
-    this.#groups.set(key, group);
-  }
-
-  get unchanged(): number {
-    return this.#unchanged;
-  }
-
-  /** Decisions first, then the largest. */
-  groups(): ReplayGroup[] {
-    return [...this.#groups.values()]
-      .map(({ change, count, examples }) => ({ ...change, count, examples }))
-      .sort((left, right) => order(left) - order(right) || right.count - left.count);
-  }
+function decisionText({ result, reason, message }: ReplaySide): string {
+  if (reason === undefined) return result;
+  return message === undefined ? `${result} (${reason})` : `${result} (${reason}: ${message})`;
 }
 
-function order({ kind }: ReplayGroup): number {
-  return kind === 'decision' ? 0 : 1;
+function comparedPods(before: ReplaySide, after: ReplaySide): (PodChange | string)[] {
+  if (before.patch !== undefined && before.patch === after.patch) return [];
+  if (before.object !== undefined) {
+    return podChanges(before.object, after.object ?? null).filter((change) => !isOfRedaction(change));
+  }
+  const isSame = before.hash === undefined || before.hash === after.hash;
+  return isSame ? [] : ['~ the injected pod is not the recorded one, of which only the hash is known'];
+}
+
+/** A difference that may be nothing but what was redacted. */
+function isOfRedaction({ change, before, after }: PodChange): boolean {
+  return change === 'changed' && matchesRedacted(before!, after!);
+}
+
+function textOf(change: PodChange | string): string {
+  return typeof change === 'string' ? change : changeText(change);
 }

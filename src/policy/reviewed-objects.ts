@@ -1,6 +1,7 @@
-import { isObject, type Json, type JsonObject, member, stringifyJson } from '../json/index.ts';
+import { isObject, type Json, type JsonObject, member, parseJson, stringifyJson } from '../json/index.ts';
 import { type ObjectName, objectText } from '../offline/workload-error.ts';
 import { workloadKinds } from '../offline/workload-kinds.ts';
+import { isRecording, type Recording, RecordingError, readRecording } from '../recording/recording.ts';
 import { controllerPod } from './controller-pod.ts';
 
 /** The review that the API server would send for an object, and the object that it is about. */
@@ -10,6 +11,12 @@ export interface ReviewedObject {
   readonly review: string;
   /** Where the pod goes. */
   readonly namespace: string;
+  /** How many such pods the object stands for. */
+  readonly replicas: number;
+  /** The review was made from a manifest; no API server sent it. */
+  readonly isMade: boolean;
+  /** Where the review comes from one. */
+  readonly recording?: Recording;
 }
 
 /** An object from which no review can be made; the message says why. */
@@ -24,12 +31,14 @@ export class ReviewedObjectError extends Error {
 }
 
 /**
- * The reviews for a Pod, a workload (the pod that its controller would create), an AdmissionReview or a List of them.
+ * The reviews for a Pod, a workload (the pod that its controller would create), an AdmissionReview, a recording of one or
+ * a List of them.
  * @param namespace where objects go that name none
  * @throws {ReviewedObjectError} for anything else
  */
 export function reviewedObjects(object: Json, namespace: string): ReviewedObject[] {
   if (!isObject(object)) throw new ReviewedObjectError('holds no Kubernetes object');
+  if (isRecording(object)) return [fromRecording(object)];
   const kind = text(object, 'kind');
   const { items } = object;
   if (kind.endsWith('List') && Array.isArray(items)) return items.flatMap((item) => reviewedObjects(item, namespace));
@@ -44,7 +53,25 @@ export function reviewedObjects(object: Json, namespace: string): ReviewedObject
   const name = { kind, namespace: text(metadata, 'namespace') || namespace, name: text(metadata, 'name') };
   const pod = controllerPod(object, place.webhookPlace ?? place.place);
   if (!pod) throw new ReviewedObjectError(`${objectText(name)} has no pod template`);
-  return [{ name, review: reviewOf(withoutNamespace(pod, kind), name), namespace: name.namespace }];
+  const review = reviewOf(withoutNamespace(pod, kind), name);
+  return [{ name, review, namespace: name.namespace, replicas: replicasOf(object), isMade: true }];
+}
+
+function replicasOf(workload: JsonObject): number {
+  const spec = child(workload, 'spec');
+  const count = member(spec, 'replicas') ?? member(spec, 'parallelism');
+  return typeof count === 'number' && count >= 0 ? count : 1;
+}
+
+function fromRecording(object: JsonObject): ReviewedObject {
+  try {
+    const recording = readRecording(object);
+    return { ...recordedReview(recording.review), recording };
+  } catch (error) {
+    if (error instanceof RecordingError)
+      throw new ReviewedObjectError(`holds a recording that cannot be used: ${error.message}`);
+    throw error;
+  }
 }
 
 function recordedReview(review: JsonObject): ReviewedObject {
@@ -53,7 +80,12 @@ function recordedReview(review: JsonObject): ReviewedObject {
   const namespace = text(request, 'namespace');
   const name = text(metadata, 'name') || text(metadata, 'generateName') || text(request, 'name');
   const kind = text(child(request, 'kind'), 'kind') || 'Pod';
-  return { name: { kind, namespace, name }, review: stringifyJson(review), namespace };
+  return { name: { kind, namespace, name }, review: stringifyJson(review), namespace, replicas: 1, isMade: false };
+}
+
+/** The object of a review. */
+export function reviewedObject({ review }: Pick<ReviewedObject, 'review'>): Json {
+  return member(child(parseJson(review) as JsonObject, 'request'), 'object') ?? null;
 }
 
 /** A controller puts its pods into its own namespace, whatever the template says. */

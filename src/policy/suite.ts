@@ -6,6 +6,7 @@ export interface SuiteConfiguration {
   readonly name: string;
   /** The options of the command line by the same names; empty for the embedded configuration. */
   readonly files: Partial<Record<ConfigurationFile, string>>;
+  readonly helmValues: readonly string[];
   readonly revision: string | undefined;
   readonly nativeSidecars: NativeSidecarsChoice | undefined;
   readonly platform: 'openshift' | undefined;
@@ -38,6 +39,7 @@ export interface Suite {
 const embedded: SuiteConfiguration = {
   name: 'default',
   files: {},
+  helmValues: [],
   revision: undefined,
   nativeSidecars: undefined,
   platform: undefined,
@@ -112,6 +114,7 @@ function readConfiguration(
 ): SuiteConfiguration {
   document.checkKeys(object, place, [
     ...configurationFiles,
+    'helmValues',
     'revision',
     'nativeSidecars',
     'platform',
@@ -126,6 +129,7 @@ function readConfiguration(
   return {
     name,
     files,
+    helmValues: document.texts(object, place, 'helmValues') ?? [],
     revision: document.text(object, place, 'revision'),
     nativeSidecars: document.choice(object, place, 'nativeSidecars', nativeSidecarsChoices),
     platform: document.choice(object, place, 'platform', ['openshift']),

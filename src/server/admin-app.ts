@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Snapshot } from '../inject/snapshot.ts';
+import type { Concern } from './concern.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { InjectionMetrics } from './metrics.ts';
 import { withoutSchemas } from './without-schemas.ts';
@@ -11,6 +12,7 @@ export interface AdminParts {
   readonly metrics: InjectionMetrics;
   readonly snapshot: () => Snapshot | undefined;
   readonly certificateExpiry: () => Date | undefined;
+  readonly concerns: readonly Concern[];
 }
 
 /** Probes, metrics and status over plain HTTP: `/healthz`, `/readyz`, `/metrics`, `/status`. */
@@ -32,32 +34,25 @@ export function buildAdminApp(parts: AdminParts): FastifyInstance {
 }
 
 /** Why the server should get no requests now; empty when it should. */
-function obstaclesOf({ lifecycle, snapshot, certificateExpiry }: AdminParts): string[] {
-  const expiry = certificateExpiry();
+function obstaclesOf({ lifecycle, snapshot, certificateExpiry, concerns }: AdminParts): string[] {
   const obstacles: string[] = [];
   if (lifecycle.isDraining) obstacles.push('draining');
   if (!lifecycle.isListening) obstacles.push('not listening');
-  if (!expiry) obstacles.push('no certificate');
-  if (!snapshot()) obstacles.push('no configuration');
-  return obstacles;
+  if (!certificateExpiry()) obstacles.push('no certificate');
+  const others = concerns.flatMap((concern) => concern.obstacles());
+  if (!snapshot() && others.length === 0) obstacles.push('no configuration');
+  return [...obstacles, ...others];
 }
 
 function statusOf(parts: AdminParts): object {
-  const snapshot = parts.snapshot();
-  return {
+  const obstacles = obstaclesOf(parts);
+  const members = {
     version: parts.version,
-    ready: obstaclesOf(parts).length === 0,
+    ready: obstacles.length === 0,
+    obstacles,
     draining: parts.lifecycle.isDraining,
     started: parts.lifecycle.startedAt.toISOString(),
     certificateExpires: parts.certificateExpiry()?.toISOString() ?? null,
-    configuration: snapshot
-      ? {
-          digest: snapshot.digest,
-          generation: snapshot.generation.name,
-          revision: snapshot.revision,
-          templates: [...snapshot.templates.keys()],
-          warnings: snapshot.warnings,
-        }
-      : null,
   };
+  return Object.assign(members, ...parts.concerns.map((concern) => concern.status()));
 }

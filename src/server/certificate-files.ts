@@ -1,101 +1,82 @@
-import { type FSWatcher, watch } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { CertificateError, readCertificate, type ServedCertificate } from './certificate.ts';
+import { createSecureContext } from 'node:tls';
+import { readCertificates } from '../trust/authorities.ts';
+import { CertificateError, readCertificate, type ServedCertificate } from '../trust/certificate.ts';
+import { type Identity, vouchersFor } from '../trust/identity.ts';
+import { followFiles, readPem } from './follow-files.ts';
 
 export interface CertificateFiles {
   readonly certificateFile: string;
   readonly keyFile: string;
+  /** The authorities that vouch for the certificate, where they are to be made known. */
+  readonly authorityFile?: string | undefined;
   /** DNS names or IP addresses that the certificate must carry. */
   readonly names: readonly string[];
 }
 
 /**
- * Reads and checks a pair of files.
- * @throws {CertificateError} naming the file
+ * Reads files and checks that they belong together.
+ * @throws {CertificateError} naming the files
  */
-export async function readCertificateFiles(files: CertificateFiles, now: Date): Promise<ServedCertificate> {
-  const { certificateFile, keyFile, names } = files;
+export async function readCertificateFiles(files: CertificateFiles, now: Date): Promise<Identity> {
+  const { certificateFile, keyFile, authorityFile, names } = files;
   const certificate = await readPem(certificateFile);
   const key = await readPem(keyFile);
+  const authorities = authorityFile === undefined ? undefined : await readPem(authorityFile);
   try {
-    return readCertificate(certificate, key, names, now);
+    const served = readCertificate(certificate, key, names, now);
+    checkUse(served);
+    return identityOf(served, authorities, now);
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
-    throw new CertificateError(`${certificateFile}, ${keyFile}: ${error.message}`);
+    throw new CertificateError(`${pathsOf(files).join(', ')}: ${error.message}`);
   }
 }
 
-async function readPem(file: string): Promise<string> {
+/** TLS is choosier than the reading of certificates; keys that are too short, for one, are found out here. */
+function checkUse({ certificate, key }: ServedCertificate): void {
   try {
-    return await readFile(file, 'utf8');
+    createSecureContext({ cert: certificate, key });
   } catch (error) {
-    throw new CertificateError(`${file}: cannot be read: ${(error as Error).message}`);
+    throw new CertificateError(`the pair cannot be used: ${(error as Error).message}`);
   }
 }
 
-/** Kubelets swap a directory behind the file's back in several steps; they are over by then. */
-const settleTime = 100;
-
-/** For file systems that tell nothing about changes. */
-const pollInterval = 15_000;
+function identityOf(certificate: ServedCertificate, bundle: string | undefined, now: Date): Identity {
+  if (bundle === undefined) return { certificate, authorities: [] };
+  const identity = { certificate, authorities: readCertificates(bundle) };
+  if (vouchersFor(identity, identity.authorities, now).length > 0) return identity;
+  throw new CertificateError('none of the authorities vouches for the certificate');
+}
 
 /** Who wants to know of changes. */
 export interface CertificateListener {
-  changed(certificate: ServedCertificate): void;
-  /** The new pair cannot be served; told once per pair. */
+  changed(identity: Identity): void;
+  /** What is there now cannot be served; told once per reason. */
   refused(error: CertificateError): void;
 }
 
 /**
- * Watches a pair of files.
- * @param current the pair that is served now
+ * Watches certificate files.
+ * @param current what they held last
  * @returns a function that ends the watch
  */
 export function watchCertificateFiles(
   files: CertificateFiles,
-  current: ServedCertificate,
+  current: Identity,
   listener: CertificateListener,
 ): () => void {
-  let served = current;
-  let lastComplaint = '';
-  const look = async (): Promise<void> => {
-    try {
-      const found = await readCertificateFiles(files, new Date());
-      lastComplaint = '';
-      if (found.certificate === served.certificate && found.key === served.key) return;
-      served = found;
-      listener.changed(found);
-    } catch (error) {
-      if (!(error instanceof CertificateError)) throw error;
-      if (error.message !== lastComplaint) listener.refused(error);
-      lastComplaint = error.message;
-    }
-  };
-  return watchDirectories([dirname(files.certificateFile), dirname(files.keyFile)], look);
+  const read = (): Promise<Identity> => readCertificateFiles(files, new Date());
+  return followFiles({ files: pathsOf(files), read, isSame, ...listener }, current);
 }
 
-function watchDirectories(directories: readonly string[], look: () => Promise<void>): () => void {
-  let settling: NodeJS.Timeout | undefined;
-  const stir = (): void => {
-    clearTimeout(settling);
-    settling = setTimeout(look, settleTime).unref();
-  };
-  const watchers = [...new Set(directories)].map((directory) => watchDirectory(directory, stir));
-  const poll = setInterval(look, pollInterval).unref();
-  return () => {
-    clearTimeout(settling);
-    clearInterval(poll);
-    for (const watcher of watchers) watcher?.close();
-  };
+function pathsOf({ certificateFile, keyFile, authorityFile }: CertificateFiles): string[] {
+  return [certificateFile, keyFile, ...(authorityFile === undefined ? [] : [authorityFile])];
 }
 
-/** Where watching fails, or ends because the directory went away, polling goes on. */
-function watchDirectory(directory: string, stir: () => void): FSWatcher | undefined {
-  try {
-    const watcher = watch(directory, { persistent: false }, stir);
-    return watcher.on('error', () => watcher.close());
-  } catch {
-    return undefined;
-  }
+function isSame(one: Identity, other: Identity): boolean {
+  return textOf(one) === textOf(other);
+}
+
+function textOf({ certificate, authorities }: Identity): string {
+  return [certificate.certificate, certificate.key, ...authorities].join('\n');
 }

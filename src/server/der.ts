@@ -1,4 +1,4 @@
-/** Writing of ASN.1 in DER (X.690), as far as certificates need it. */
+/** ASN.1 in DER (X.690), as far as certificates need it. */
 
 /** An element: tag, length, contents. */
 export function element(tag: number, ...contents: readonly Uint8Array[]): Buffer {
@@ -12,6 +12,27 @@ function lengthOctets(length: number): Buffer {
   const octets: number[] = [];
   for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) octets.unshift(rest % 256);
   return Buffer.from([0x80 | octets.length, ...octets]);
+}
+
+/** The elements inside a constructed one, each with its tag and length; the octets must be well-formed. */
+export function elementsOf(constructed: Buffer): Buffer[] {
+  const elements: Buffer[] = [];
+  const outer = extentOf(constructed, 0);
+  for (let start = outer.contentStart; start < outer.end; ) {
+    const { end } = extentOf(constructed, start);
+    elements.push(constructed.subarray(start, end));
+    start = end;
+  }
+  return elements;
+}
+
+/** Tags of one octet only: certificates have no others. */
+function extentOf(octets: Buffer, start: number): { contentStart: number; end: number } {
+  const first = octets[start + 1]!;
+  const lengthSize = first < 0x80 ? 0 : first & 0x7f;
+  const contentStart = start + 2 + lengthSize;
+  const length = lengthSize === 0 ? first : octets.readUIntBE(start + 2, lengthSize);
+  return { contentStart, end: contentStart + length };
 }
 
 export const sequence = (...items: readonly Uint8Array[]): Buffer => element(0x30, ...items);

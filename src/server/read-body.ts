@@ -13,7 +13,7 @@ export function readBody(
   limit: number,
   gate: ByteGate,
   ticket: Ticket,
-  done: (refusal: Refusal | null, body?: Buffer) => void,
+  done: (body: Refusal | Buffer) => void,
 ): void {
   if (Number(message.headers['content-length']) > limit) {
     done(new Refusal('body-too-large'));
@@ -21,20 +21,26 @@ export function readBody(
   }
   const chunks: Buffer[] = [];
   let length = 0;
+  let isDone = false;
+  const finish = (body: Refusal | Buffer): void => {
+    isDone = true;
+    done(body);
+  };
   const onData = (chunk: Buffer): void => {
+    if (isDone) return;
     length += chunk.length;
     chunks.push(chunk);
     if (length > limit) finish(new Refusal('body-too-large'));
     else gate.take(ticket, chunk.length);
   };
-  const onEnd = (): void => finish(null);
-  const onLoss = (): void => finish(new Refusal('incomplete-body'));
-  const finish = (refusal: Refusal | null): void => {
-    message.off('data', onData).off('end', onEnd).off('error', onLoss).off('close', onLoss);
-    if (refusal) done(refusal);
-    else done(null, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length));
-  };
-  message.on('data', onData).on('end', onEnd).on('error', onLoss).on('close', onLoss);
+  message.on('data', onData);
+  message.on('end', () => {
+    if (!isDone) finish(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length));
+  });
+  // A body that breaks off ends with this alone; removing listeners would cost more than not heeding them.
+  message.on('close', () => {
+    if (!isDone) finish(new Refusal('incomplete-body'));
+  });
 }
 
 /** The text of a body, or undefined where it is not UTF-8. */

@@ -1,6 +1,7 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from '../admission/outcome.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
+import type { AnsweredReview } from '../recording/record-answer.ts';
 import { ByteGate, type Ticket } from './byte-gate.ts';
 import { timeoutOf } from './deadline.ts';
 import { internalFault } from './internal-fault.ts';
@@ -9,30 +10,48 @@ import type { ServerLimits } from './limits.ts';
 import type { InjectionMetrics } from './metrics.ts';
 import { decodeBody, readBody } from './read-body.ts';
 import { Refusal } from './refusal.ts';
+import type { RequestTracer } from './request-tracer.ts';
 import { type Log, logRefusal, logReview } from './review-log.ts';
 import { sendJson, sendRefusal } from './send.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export type Admit = (body: string, path: string, snapshot: Snapshot) => Answer;
 
+/** Answers by what was answered before to a body like that, or asks. */
+export type Remember = <Other>(
+  body: Buffer,
+  path: string,
+  snapshot: Snapshot,
+  ask: () => Answer | Other,
+) => Answer | Other;
+
+/** Told of each review that was answered, before the answer leaves: it must be quick, and must not throw. */
+export type Answered = (review: AnsweredReview) => void;
+
 /** What the app that answers reviews is made of. */
 export interface ReviewParts {
   readonly admit: Admit;
+  /** Without it every review is asked for. */
+  readonly remember?: Remember;
+  readonly answered?: Answered;
   /** The configuration that holds now; undefined while there is none. */
   readonly snapshot: () => Snapshot | undefined;
   readonly logger: Log;
   readonly metrics: InjectionMetrics;
   readonly lifecycle: Lifecycle;
   readonly limits: ServerLimits;
+  /** There where somebody collects spans. */
+  readonly tracer?: Pick<RequestTracer, 'decided'> | undefined;
 }
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** When the headers were read, in milliseconds of the monotonic clock; absent where nothing was received. */
-    startedAt: number | undefined;
-    /** There while the request counts as one in flight. */
-    ticket: Ticket | undefined;
-  }
+/** One request on its way to its answer. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** When the headers were read, in milliseconds of the monotonic clock; undefined where nothing was received. */
+  readonly startedAt: number | undefined;
+  /** There while the request counts as one in flight. */
+  ticket: Ticket | undefined;
 }
 
 /** Takes reviews from their headers to their answers. */
@@ -47,104 +66,110 @@ export class ReviewHandler {
     this.#gate = new ByteGate(parts.limits.heldBytes);
   }
 
-  /** Reads the body, unless what the headers say is reason enough to refuse it unread. */
-  receive(request: FastifyRequest, done: (error: Refusal | null, body?: Buffer) => void): void {
-    request.startedAt = performance.now();
+  /** Reads the body, unless what the headers say is reason enough to refuse it unread, and answers. */
+  take(request: IncomingMessage, response: ServerResponse): void {
+    const exchange: Exchange = { request, response, startedAt: performance.now(), ticket: undefined };
     const refusal = this.#refusalOfHeaders(request);
     if (refusal) {
-      done(refusal);
+      this.#refuse(refusal, exchange);
       return;
     }
     this.#inFlight++;
-    request.ticket = this.#gate.open(request.raw);
-    readBody(request.raw, this.#parts.limits.bodyBytes, this.#gate, request.ticket, done);
+    exchange.ticket = this.#gate.open(request);
+    readBody(request, this.#parts.limits.bodyBytes, this.#gate, exchange.ticket, (body) => {
+      if (body instanceof Refusal) this.#refuse(body, exchange);
+      else this.#queue.run(() => this.#handle(body, exchange));
+    });
   }
 
-  #refusalOfHeaders({ headers }: FastifyRequest): Refusal | undefined {
+  /** Answers a request that is no review. */
+  refuse(refusal: Refusal, request: IncomingMessage, response: ServerResponse): void {
+    this.#refuse(refusal, { request, response, startedAt: undefined, ticket: undefined });
+  }
+
+  #refusalOfHeaders({ headers }: IncomingMessage): Refusal | undefined {
     if (!isJson(headers['content-type'])) return new Refusal('unsupported-media-type');
     return this.#inFlight >= this.#parts.limits.requests ? new Refusal('overloaded') : undefined;
   }
 
-  /** Answers at once or, when there is much to do, in its turn. */
-  handle(request: FastifyRequest, reply: FastifyReply): void {
-    this.#queue.run(() => {
-      const answer = reply.raw.destroyed ? new Refusal('client-gone') : this.#answer(request);
-      if (answer instanceof Refusal) this.refuse(answer, request, reply);
-      else this.#send(answer, request, reply);
-    });
+  #handle(body: Buffer, exchange: Exchange): void {
+    const answer = exchange.response.destroyed ? new Refusal('client-gone') : this.#answer(body, exchange);
+    if (answer instanceof Refusal) this.#refuse(answer, exchange);
+    else this.#send(answer, exchange);
   }
 
-  /** Answers a request that is no review or whose time is over. */
-  refuse(refusal: Refusal, request: FastifyRequest, reply: FastifyReply): void {
+  #refuse(refusal: Refusal, exchange: Exchange): void {
     const { logger, metrics, limits } = this.#parts;
-    const milliseconds = millisecondsSince(request);
-    this.#leave(request);
-    sendRefusal(reply, refusal, this.#headers(), limits.lingerTimeout);
+    const { request, response } = exchange;
+    const milliseconds = millisecondsSince(exchange);
+    this.#leave(exchange);
+    sendRefusal(request, response, refusal, this.#fields(), limits.lingerTimeout);
     if (refusal.fault === 'unknown-path') return;
     metrics.observe('refused', refusal.fault, milliseconds);
     logRefusal(logger, refusal, milliseconds);
   }
 
-  #send({ status, body, outcome }: Answer, request: FastifyRequest, reply: FastifyReply): void {
-    this.#leave(request);
-    sendJson(reply, status, body, this.#headers());
-    const milliseconds = millisecondsSince(request);
+  #send({ status, body, outcome }: Answer, exchange: Exchange): void {
+    this.#leave(exchange);
+    sendJson(exchange.response, status, body, this.#fields());
+    const milliseconds = millisecondsSince(exchange);
     this.#parts.metrics.observe(outcome.result, outcome.reason, milliseconds);
     logReview(this.#parts.logger, outcome, milliseconds);
+    this.#parts.tracer?.decided(exchange.request, outcome);
   }
 
-  #answer(request: FastifyRequest): Answer | Refusal {
-    const body = bodyOf(request);
-    if (body instanceof Refusal) return body;
-    const path = pathOf(request.url);
+  #answer(body: Buffer, exchange: Exchange): Answer | Refusal {
+    if (body.length === 0) return new Refusal('empty-body');
+    const url = exchange.request.url!;
+    const path = pathOf(url);
     if (path === undefined) return new Refusal('malformed-path');
-    if (millisecondsSince(request) > timeoutOf(request.url)) return new Refusal('deadline-passed');
+    if (millisecondsSince(exchange) > timeoutOf(url)) return new Refusal('deadline-passed');
     const snapshot = this.#parts.snapshot();
-    return snapshot ? this.#admit(body, path, snapshot) : new Refusal('not-ready');
+    if (!snapshot) return new Refusal('not-ready');
+    return this.#admit(body, path, snapshot);
   }
 
   /** Admission does not throw for anything that a request can hold: what it throws is a defect. */
-  #admit(body: string, path: string, snapshot: Snapshot): Answer {
+  #admit(body: Buffer, path: string, snapshot: Snapshot): Answer | Refusal {
+    const { admit, remember, answered, logger } = this.#parts;
+    const ask = (): Answer | Refusal => {
+      const text = decodeBody(body);
+      return text === undefined ? new Refusal('invalid-utf8') : admit(text, path, snapshot);
+    };
     try {
-      return this.#parts.admit(body, path, snapshot);
+      const answer = remember ? remember(body, path, snapshot, ask) : ask();
+      if (!(answer instanceof Refusal)) answered?.({ body, path, snapshot, answer });
+      return answer;
     } catch (error) {
-      const { id, answer } = internalFault(body);
+      const { id, answer } = internalFault(body.toString());
       const stack = error instanceof Error ? error.stack : String(error);
-      this.#parts.logger.error({ id, uid: answer.outcome.uid, stack }, 'defect of the injector');
+      logger.error({ id, uid: answer.outcome.uid, stack }, 'defect of the injector');
       return answer;
     }
   }
 
-  #headers(): Readonly<Record<string, string>> {
-    return this.#parts.lifecycle.isDraining ? lastOnConnection : noHeaders;
+  #fields(): Readonly<Record<string, string>> | undefined {
+    return this.#parts.lifecycle.isDraining ? lastOnConnection : undefined;
   }
 
-  #leave(request: FastifyRequest): void {
-    if (!request.ticket) return;
+  #leave(exchange: Exchange): void {
+    if (!exchange.ticket) return;
     this.#inFlight--;
-    this.#gate.release(request.ticket);
-    request.ticket = undefined;
+    this.#gate.release(exchange.ticket);
+    exchange.ticket = undefined;
   }
 }
 
-function millisecondsSince({ startedAt }: FastifyRequest): number {
+function millisecondsSince({ startedAt }: Exchange): number {
   return startedAt === undefined ? 0 : performance.now() - startedAt;
 }
 
-const noHeaders = {};
 const lastOnConnection = { connection: 'close' };
 
 const jsonType = /^application\/json[ \t]*(?:;|$)/i;
 
 function isJson(contentType: string | undefined): boolean {
-  return contentType !== undefined && jsonType.test(contentType);
-}
-
-/** A request without Content-Type and body comes here without having been received. */
-function bodyOf({ body }: FastifyRequest): string | Refusal {
-  if (!Buffer.isBuffer(body)) return new Refusal('unsupported-media-type');
-  if (body.length === 0) return new Refusal('empty-body');
-  return decodeBody(body) ?? new Refusal('invalid-utf8');
+  return contentType === 'application/json' || (contentType !== undefined && jsonType.test(contentType));
 }
 
 /** The path of a URL, percent-decoded as a whole before anybody splits it; undefined where that is impossible. */

@@ -1,4 +1,13 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+  X509Certificate,
+} from 'node:crypto';
 import { isIP } from 'node:net';
 import * as der from './der.ts';
 
@@ -12,9 +21,10 @@ export interface MadeCertificate {
 const day = 24 * 60 * 60 * 1000;
 
 /** Clocks of clients may be behind ours by as much. */
-const clockSkew = 5 * 60 * 1000;
+const clockSkew = 60 * 60 * 1000;
 
-const leafLife = 90 * day;
+/** Lives in milliseconds. */
+export const leafLife = 90 * day;
 const authorityLife = 3650 * day;
 
 /** Makes an authority of its own and a certificate for the names (DNS names or IP addresses); keys are ECDSA P-256. */
@@ -22,43 +32,72 @@ export function makeCertificate(names: readonly string[], now: Date): MadeCertif
   return new CertificateAuthority(now).issue(names, now);
 }
 
-/** An authority that lives in memory only: its key never leaves the process. */
+/** An authority with its key, both in PEM. */
+export interface KeptAuthority {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** An authority that can issue certificates for servers. */
 export class CertificateAuthority {
   /** The certificate of the authority in PEM, for those who are to trust it. */
   readonly certificate: string;
-  readonly #keys = newKeys();
-  /** Named apart, so that two authorities in one bundle are told apart by clients that go by the name. */
-  readonly #name = commonName(`sidecar-injector ${randomBytes(4).toString('hex')}`);
+  readonly #keys: KeyPair;
+  readonly #name: Buffer;
+  readonly #notAfter: Date;
 
-  constructor(now: Date) {
-    this.certificate = this.#certify(this.#name, this.#keys.publicKey, now, authorityLife, [
-      extension(identifiers.basicConstraints, true, der.sequence(der.isTrue, der.integer(Buffer.from([0])))),
-      // keyCertSign and cRLSign, the bits 5 and 6.
-      extension(identifiers.keyUsage, true, der.bitString(Buffer.from([0b00000110]), 1)),
-    ]);
+  /** @param origin when it is made anew, or an earlier one that goes on */
+  constructor(origin: Date | KeptAuthority) {
+    if (origin instanceof Date) {
+      this.#keys = newKeys();
+      // Named apart, so that two authorities in one bundle are told apart by clients that go by the name.
+      this.#name = commonName(`sidecar-injector ${randomBytes(4).toString('hex')}`);
+      this.#notAfter = new Date(origin.getTime() + authorityLife);
+      this.certificate = this.#certifyItself(origin);
+    } else {
+      const privateKey = createPrivateKey(origin.key);
+      const certificate = new X509Certificate(origin.certificate);
+      this.#keys = { privateKey, publicKey: createPublicKey(privateKey) };
+      this.#name = subjectOf(certificate.raw);
+      this.#notAfter = new Date(certificate.validTo);
+      this.certificate = origin.certificate;
+    }
+  }
+
+  /** For whoever keeps the authority beyond this process, in PEM. */
+  get key(): string {
+    return writeKey(this.#keys.privateKey);
   }
 
   issue(names: readonly string[], now: Date): MadeCertificate {
     const { publicKey, privateKey } = newKeys();
-    const certificate = this.#certify(commonName('sidecar-injector'), publicKey, now, leafLife, [
+    const end = new Date(Math.min(now.getTime() + leafLife, this.#notAfter.getTime()));
+    const certificate = this.#certify(commonName('sidecar-injector'), publicKey, now, end, [
       extension(identifiers.basicConstraints, true, der.sequence()),
       // digitalSignature, bit 0: all that a key exchange with ephemeral keys asks for.
       extension(identifiers.keyUsage, true, der.bitString(Buffer.from([0b10000000]), 7)),
       extension(identifiers.extendedKeyUsage, false, der.sequence(der.objectIdentifier(identifiers.serverAuth))),
       extension(identifiers.subjectAltName, false, der.sequence(...names.map(generalName))),
     ]);
-    const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    return { certificate, key, authority: this.certificate };
+    return { certificate, key: writeKey(privateKey), authority: this.certificate };
   }
 
-  #certify(subject: Buffer, key: KeyObject, now: Date, life: number, extensions: readonly Buffer[]): string {
+  #certifyItself(now: Date): string {
+    return this.#certify(this.#name, this.#keys.publicKey, now, this.#notAfter, [
+      extension(identifiers.basicConstraints, true, der.sequence(der.isTrue, der.integer(Buffer.from([0])))),
+      // keyCertSign and cRLSign, the bits 5 and 6.
+      extension(identifiers.keyUsage, true, der.bitString(Buffer.from([0b00000110]), 1)),
+    ]);
+  }
+
+  #certify(subject: Buffer, key: KeyObject, now: Date, end: Date, extensions: readonly Buffer[]): string {
     const content = der.sequence(
       // Version 3 is written as 2.
       der.element(0xa0, der.integer(Buffer.from([2]))),
       der.integer(randomBytes(16)),
       signatureAlgorithm,
       this.#name,
-      der.sequence(der.time(new Date(now.getTime() - clockSkew)), der.time(new Date(now.getTime() + life))),
+      der.sequence(der.time(new Date(now.getTime() - clockSkew)), der.time(end)),
       subject,
       key.export({ type: 'spki', format: 'der' }),
       der.element(0xa3, der.sequence(...extensions, ...this.#keyIdentifiers(key))),
@@ -94,8 +133,23 @@ const identifiers = {
 
 const signatureAlgorithm = der.sequence(der.objectIdentifier(identifiers.ecdsaWithSha256));
 
-function newKeys(): { publicKey: KeyObject; privateKey: KeyObject } {
+interface KeyPair {
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
+
+function newKeys(): KeyPair {
   return generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+}
+
+function writeKey(key: KeyObject): string {
+  return key.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+/** RFC 5280, 4.1: version, serial number, algorithm, issuer and validity stand before the subject. */
+function subjectOf(certificate: Buffer): Buffer {
+  const [content] = der.elementsOf(certificate);
+  return der.elementsOf(content!)[5]!;
 }
 
 function commonName(text: string): Buffer {

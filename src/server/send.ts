@@ -1,19 +1,16 @@
-import type { FastifyReply } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Refusal } from './refusal.ts';
 
 /** A body of this size that nobody reads is left to Node, which drops it and keeps the connection. */
 const droppableBody = 64 * 1024;
 
-/** Sends JSON past Fastify's serialization, which has nothing to add to a text that is ready. */
-export function sendJson(
-  reply: FastifyReply,
-  status: number,
-  body: string,
-  headers: Readonly<Record<string, string>>,
-): void {
-  reply.hijack();
-  reply.raw.writeHead(status, headOf(body, headers));
-  reply.raw.end(body);
+/** Header fields beyond those that every answer has. */
+type Fields = Readonly<Record<string, string>>;
+
+/** Sends a text of JSON. @param fields undefined where there are none */
+export function sendJson(response: ServerResponse, status: number, body: string, fields: Fields | undefined): void {
+  response.writeHead(status, headOf(body, fields));
+  response.end(body);
 }
 
 /**
@@ -21,33 +18,33 @@ export function sendJson(
  * the connection is closed: closing at once would reset it, and the client would never see the answer.
  */
 export function sendRefusal(
-  reply: FastifyReply,
+  request: IncomingMessage,
+  response: ServerResponse,
   refusal: Refusal,
-  headers: Readonly<Record<string, string>>,
+  fields: Fields | undefined,
   lingerTimeout: number,
 ): void {
-  const { request, raw } = reply;
-  const all = { ...refusal.headers, ...headers };
-  if (!isSendingMore(request.raw)) {
-    sendJson(reply, refusal.status, refusal.body, all);
+  const all = { ...refusal.headers, ...fields };
+  if (!isSendingMore(request)) {
+    sendJson(response, refusal.status, refusal.body, all);
     return;
   }
-  reply.hijack();
-  raw.writeHead(refusal.status, headOf(refusal.body, { ...all, connection: 'close' }));
-  raw.write(refusal.body);
+  response.writeHead(refusal.status, headOf(refusal.body, { ...all, connection: 'close' }));
+  response.write(refusal.body);
   const close = (): void => {
     clearTimeout(timer);
-    raw.end();
+    response.end();
   };
   const timer = setTimeout(close, lingerTimeout).unref();
-  request.raw.once('end', close).once('close', close).resume();
+  request.once('end', close).once('close', close).resume();
 }
 
-function headOf(body: string, headers: Readonly<Record<string, string>>): Record<string, string | number> {
-  return { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...headers };
+function headOf(body: string, fields: Fields | undefined): Record<string, string | number> {
+  const head = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  return fields ? { ...head, ...fields } : head;
 }
 
-function isSendingMore(message: FastifyReply['request']['raw']): boolean {
+function isSendingMore(message: IncomingMessage): boolean {
   if (message.complete || message.destroyed) return false;
   if (message.headers['transfer-encoding'] !== undefined) return true;
   return Number(message.headers['content-length'] ?? 0) > droppableBody;

@@ -2,16 +2,19 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Snapshot } from '../inject/snapshot.ts';
+import type { ServedCertificate } from '../trust/certificate.ts';
 import { buildAdminApp } from './admin-app.ts';
 import { buildApp, type ServerFactory } from './app.ts';
-import type { ServedCertificate } from './certificate.ts';
+import { admitOnly, type ClientTrust } from './client-guard.ts';
+import type { Concern } from './concern.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { ServerLimits } from './limits.ts';
 import { InjectionMetrics } from './metrics.ts';
-import type { Admit } from './review-handler.ts';
+import type { RequestTracer } from './request-tracer.ts';
+import type { Admit, Answered, Remember } from './review-handler.ts';
 import type { Log } from './review-log.ts';
 import { capSocketsPerAddress } from './socket-guard.ts';
-import { secureContextFor, type TlsVersion } from './tls-settings.ts';
+import { secureContextFor, type TlsParts, type TlsVersion } from './tls-settings.ts';
 
 export interface ServerOptions {
   readonly host: string;
@@ -20,12 +23,21 @@ export interface ServerOptions {
   readonly adminHost: string;
   readonly adminPort: number;
   readonly tlsMinimum: TlsVersion;
-  readonly certificate: ServedCertificate;
+  /** What to serve from the start; undefined while there is nothing yet. */
+  readonly certificate: ServedCertificate | undefined;
+  /** Without it any client may connect. */
+  readonly clients?: ClientTrust | undefined;
   readonly limits: ServerLimits;
   readonly version: string;
   readonly admit: Admit;
+  readonly remember?: Remember;
+  readonly answered?: Answered;
   readonly snapshot: () => Snapshot | undefined;
   readonly logger: Log;
+  /** There where somebody collects spans. */
+  readonly tracer?: RequestTracer | undefined;
+  /** What else has a say in readiness, status and metrics. */
+  readonly concerns: readonly Concern[];
 }
 
 export interface RunningServer {
@@ -34,6 +46,8 @@ export interface RunningServer {
   readonly adminPort: number;
   /** Serves another certificate to connections that are made from now on. */
   useCertificate(certificate: ServedCertificate): void;
+  /** Takes connections that are made from now on from clients of other authorities, in PEM. */
+  useClientAuthorities(authorities: string): void;
   /**
    * Stops as a replica should: says at once that it is not ready, serves on for the delay while it closes connections
    * one by one, then stops listening and finishes what is in flight.
@@ -46,15 +60,22 @@ export interface RunningServer {
 
 /** Starts the HTTPS server and the admin server. @throws what listening throws, such as EADDRINUSE */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  let { certificate } = options;
-  const { snapshot, version, limits, tlsMinimum } = options;
+  const { snapshot, version, limits, concerns } = options;
+  let tls: TlsParts = tlsPartsOf(options);
   const lifecycle = new Lifecycle();
-  const certificateExpiry = (): Date => certificate.notAfter;
+  const certificateExpiry = (): Date | undefined => tls.certificate?.notAfter;
   const metrics = new InjectionMetrics({ version, snapshot, certificateExpiry });
   const app = buildApp({ ...options, metrics, lifecycle }, factoryFor(options));
-  const admin = buildAdminApp({ version, lifecycle, metrics, snapshot, certificateExpiry });
+  for (const concern of concerns) concern.register(metrics.registry);
+  const admin = buildAdminApp({ version, lifecycle, metrics, snapshot, certificateExpiry, concerns });
+  const useTls = (change: Partial<TlsParts>): void => {
+    const next = { ...tls, ...change };
+    (app.server as ReturnType<typeof createServer>).setSecureContext(secureContextFor(next));
+    tls = next;
+  };
   const close = async (): Promise<void> => {
     lifecycle.isListening = false;
+    lifecycle.isDraining = true;
     await closeApp(app, limits.closeTimeout);
     await closeApp(admin, limits.closeTimeout);
   };
@@ -69,10 +90,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return {
     port: portOf(app),
     adminPort: portOf(admin),
-    useCertificate(next: ServedCertificate): void {
-      (app.server as ReturnType<typeof createServer>).setSecureContext(secureContextFor(next, tlsMinimum));
-      certificate = next;
-    },
+    useCertificate: (certificate) => useTls({ certificate }),
+    useClientAuthorities: (clientAuthorities) => useTls({ clientAuthorities }),
     async drain(delay: number): Promise<void> {
       lifecycle.isDraining = true;
       await new Promise((resolve) => setTimeout(resolve, delay));
@@ -82,11 +101,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-function factoryFor({ certificate, tlsMinimum, limits }: ServerOptions): ServerFactory {
+function tlsPartsOf({ certificate, tlsMinimum, clients }: ServerOptions): TlsParts {
+  return { certificate, minimum: tlsMinimum, clientAuthorities: clients?.authorities };
+}
+
+function factoryFor(options: ServerOptions): ServerFactory {
+  const { limits, clients, tracer } = options;
   return (handler) => {
     const server = createServer(
       {
-        ...secureContextFor(certificate, tlsMinimum),
+        ...secureContextFor(tlsPartsOf(options)),
+        ...(clients && { requestCert: true, rejectUnauthorized: true }),
         handshakeTimeout: limits.handshakeTimeout,
         maxHeaderSize: limits.headerBytes,
         requestTimeout: limits.requestTimeout,
@@ -94,9 +119,10 @@ function factoryFor({ certificate, tlsMinimum, limits }: ServerOptions): ServerF
         keepAliveTimeout: limits.keepAliveTimeout,
         connectionsCheckingInterval: limits.checkInterval,
       },
-      handler,
+      tracer ? tracer.traced(handler) : handler,
     );
     capSocketsPerAddress(server, limits.socketsPerAddress);
+    if (clients) admitOnly(clients.names, server);
     return server;
   };
 }

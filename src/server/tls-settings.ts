@@ -1,5 +1,5 @@
 import type { SecureContextOptions, TlsOptions } from 'node:tls';
-import type { ServedCertificate } from './certificate.ts';
+import type { ServedCertificate } from '../trust/certificate.ts';
 
 export type TlsVersion = '1.2' | '1.3';
 
@@ -16,14 +16,23 @@ const cipherSuites = [
   'ECDHE-RSA-CHACHA20-POLY1305',
 ].join(':');
 
-/** Everything about TLS that changes with the certificate. */
-export function secureContextFor(
-  certificate: ServedCertificate,
-  minimum: TlsVersion,
-): SecureContextOptions & TlsOptions {
+/** What connections are made with; without a certificate none can be. */
+export interface TlsParts {
+  readonly certificate: ServedCertificate | undefined;
+  readonly minimum: TlsVersion;
+  /** Whose clients may connect, in PEM; undefined where clients need no certificate. */
+  readonly clientAuthorities: string | undefined;
+}
+
+/** Everything about TLS that changes with certificates. */
+export function secureContextFor({
+  certificate,
+  minimum,
+  clientAuthorities,
+}: TlsParts): SecureContextOptions & TlsOptions {
   return {
-    cert: certificate.certificate,
-    key: certificate.key,
+    ...(certificate && { cert: certificate.certificate, key: certificate.key }),
+    ...(clientAuthorities !== undefined && { ca: clientAuthorities }),
     minVersion: `TLSv${minimum}`,
     ciphers: cipherSuites,
     honorCipherOrder: true,

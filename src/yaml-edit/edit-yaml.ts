@@ -5,6 +5,7 @@ import { readYaml, readYamlTree, writeYaml, YamlError, type YamlTree } from '../
 import { changeDraft, type Draft } from './draft.ts';
 import { expandAliases } from './expand-aliases.ts';
 import { flowValue } from './render-flow.ts';
+import { isSameValue } from './same-value.ts';
 import { SourceText } from './source-text.ts';
 import { applyTextEdits, sortTextEdits, type TextEdit } from './text-edit.ts';
 import { writeDraft } from './write-draft.ts';
@@ -41,9 +42,9 @@ export function editYaml(
   let rewritten: string | undefined;
   for (;;) {
     const attempt = tryEdit(text, tree, before, rewriteAt(operations, rewritten, wanted));
-    const found = attempt && readAgain(attempt.text);
-    if (found !== undefined && equalJson(found.value, wanted)) return attempt!;
+    if (attempt && says(attempt.text, wanted)) return attempt;
     if (rewritten === '') return rewriteDocument(text, tree, wanted);
+    const found = attempt && readAgain(attempt.text);
     rewritten = rewritten === undefined ? troubleAt(found?.value, wanted, operations) : parentPath(rewritten);
   }
 }
@@ -67,9 +68,22 @@ function tryEdit(text: string, tree: YamlTree, before: Json, operations: readonl
   return isOverlapping ? undefined : { text: applyTextEdits(text, sorted), edits: sorted };
 }
 
+/** Whether the text, read again, has that value. */
+function says(text: string, wanted: Json): boolean {
+  const tree = orNothing(() => readYamlTree(text));
+  if (!tree?.root) return false;
+  if (tree.aliasCount === 0 && isSameValue(tree.root, wanted)) return true;
+  const found = readAgain(text);
+  return found !== undefined && equalJson(found.value, wanted);
+}
+
 function readAgain(text: string): { value: Json } | undefined {
+  return orNothing(() => ({ value: readYaml(text) }));
+}
+
+function orNothing<Result>(read: () => Result): Result | undefined {
   try {
-    return { value: readYaml(text) };
+    return read();
   } catch (error) {
     if (error instanceof YamlError) return undefined;
     throw error;

@@ -9,6 +9,8 @@ type BlockLayout = Pick<Layout, 'step' | 'listStep' | 'dashGap'>;
 export class BlockText {
   readonly #layout: BlockLayout;
   #text = '';
+  /** The dash that stands before the next line, in the place of its blanks. */
+  #dash: string | undefined;
   #endsInLiteral = false;
 
   constructor(layout: BlockLayout) {
@@ -27,7 +29,7 @@ export class BlockText {
 
   /** Writes `name: value` at this column. */
   entry(name: string, value: Json, indent: number): this {
-    const key = `${' '.repeat(indent)}${blockKey(name)}:`;
+    const key = `${this.#blanks(indent)}${blockKey(name)}:`;
     if (!isFilled(value)) return this.#put(`${key} ${blockScalar(value, indent)}`);
     this.#put(key);
     if (Array.isArray(value)) return this.list(value, indent + this.#layout.listStep);
@@ -46,12 +48,16 @@ export class BlockText {
 
   /** Writes `- value` with the dash at this column. @param gap columns from the dash to what stands behind it */
   item(value: Json, indent: number, gap = this.#layout.dashGap): this {
-    const dash = `${' '.repeat(indent)}-`;
-    if (!isFilled(value)) return this.#put(`${dash}${' '.repeat(gap - 1)}${blockScalar(value, indent)}`);
-    const inner = compactBlock(value, indent + gap, this.#layout);
-    this.#text += dash + inner.text.slice(indent + 1);
-    this.#endsInLiteral = inner.endsInLiteral;
-    return this;
+    const dash = `${this.#blanks(indent)}-${' '.repeat(gap - 1)}`;
+    if (!isFilled(value)) return this.#put(dash + blockScalar(value, indent));
+    this.#dash = dash;
+    return Array.isArray(value) ? this.list(value, indent + gap) : this.map(value as JsonObject, indent + gap);
+  }
+
+  #blanks(indent: number): string {
+    const dash = this.#dash;
+    this.#dash = undefined;
+    return dash ?? ' '.repeat(indent);
   }
 
   /** A literal block ends in the line feed that is part of it. */

@@ -1,6 +1,7 @@
 import type { Json } from '../json/index.ts';
-import { writeYaml, type YamlNode } from '../yaml/index.ts';
-import { writeText } from '../yaml/write-scalar.ts';
+import type { YamlNode } from '../yaml/index.ts';
+import { writePlainScalar } from '../yaml/write.ts';
+import { isPlainWord, writeText } from '../yaml/write-scalar.ts';
 
 export type ScalarValue = null | boolean | number | bigint | string;
 
@@ -10,7 +11,9 @@ export function isScalar(value: Json): value is ScalarValue {
 
 /** A map or list with something in it; an empty one is written like a scalar. */
 export function isFilled(value: Json): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+  if (typeof value !== 'object' || value === null) return false;
+  for (const _ in value) return true;
+  return false;
 }
 
 /**
@@ -18,7 +21,9 @@ export function isFilled(value: Json): boolean {
  * @param indent column of the collection around it; further lines of a literal block stand two right of that
  */
 export function blockScalar(value: Json, indent: number): string {
-  if (typeof value !== 'string') return writeYaml(value).trimEnd();
+  if (!isScalar(value)) return Array.isArray(value) ? '[]' : '{}';
+  if (typeof value !== 'string') return writePlainScalar(value);
+  if (isPlainWord(value)) return value;
   // A literal block with blank lines at its end would take the blank lines behind it for its own.
   if (value === '\n' || value.endsWith('\n\n')) return quoted(value);
   const isSimpleKey = !value.includes('\n');
@@ -43,7 +48,7 @@ export function quoted(text: string): string {
 const safeInFlow = /^[A-Za-z_./][\w./-]*(?::[\w./-]+)*$/;
 
 export function flowScalar(value: ScalarValue, isJson: boolean): string {
-  if (typeof value !== 'string') return writeYaml(value).trimEnd();
+  if (typeof value !== 'string') return writePlainScalar(value);
   const plain = !isJson && safeInFlow.test(value) && writeText(value, { column: 0, indent: 0, isSimpleKey: true });
   return plain === value ? value : quoted(value);
 }

@@ -13,6 +13,7 @@ function isDigit(character: string | undefined): boolean {
   return character > '\x7f' ? digit.test(character) : character >= '0' && character <= '9';
 }
 
+const anyDigit = /[0-9]/;
 const digits = /[0-9]+/g;
 
 /**
@@ -21,8 +22,13 @@ const digits = /[0-9]+/g;
  * the numbers first, and the sort is stable.
  */
 export function sortNaturally<Entry extends readonly [key: string, ...rest: unknown[]]>(entries: Entry[]): Entry[] {
-  if (entries.some(([key]) => key.search(digits) >= 0)) sortFamilies(entries);
-  return entries.sort(([left], [right]) => compareNatural(left, right));
+  if (entries.length < 2) return entries;
+  if (entries.some(([key]) => anyDigit.test(key))) sortFamilies(entries);
+  return entries.sort(compareEntries);
+}
+
+function compareEntries(left: readonly [key: string, ...rest: unknown[]], right: typeof left): number {
+  return compareNatural(left[0], right[0]);
 }
 
 function sortFamilies(entries: (readonly [key: string, ...rest: unknown[]])[]): void {
@@ -44,6 +50,12 @@ function sortFamilies(entries: (readonly [key: string, ...rest: unknown[]])[]): 
 export function compareNatural(left: string, right: string): number {
   if (left === right) return 0;
   const start = firstDifference(left, right);
+  const kindA = kindOf(left.charCodeAt(start));
+  const kindB = kindOf(right.charCodeAt(start));
+  // Nearly all names of Kubernetes differ in letters, or in a letter and something else.
+  if (kindA === asciiLetter && kindB === asciiLetter) return left.charCodeAt(start) - right.charCodeAt(start);
+  if (kindA === asciiLetter && kindB === otherAscii) return 1;
+  if (kindA === otherAscii && kindB === asciiLetter) return -1;
   const a = characterAt(left, start);
   const b = characterAt(right, start);
   if (a === undefined || b === undefined) return left.length - right.length;
@@ -53,10 +65,19 @@ export function compareNatural(left: string, right: string): number {
   return (isLetterA ? 0 : compareNumbers(left, right, start, a, b)) || a.codePointAt(0)! - b.codePointAt(0)!;
 }
 
+const asciiLetter = 1;
+const otherAscii = 2;
+
+/** 0 for what needs a closer look: characters beyond ASCII, and the end of the text. */
+function kindOf(code: number): number {
+  if (!(code < 0x80)) return 0;
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) ? asciiLetter : otherAscii;
+}
+
 /** The offset of the first character, as a code point, that differs. */
 function firstDifference(left: string, right: string): number {
   let offset = 0;
-  while (offset < left.length && left[offset] === right[offset]) offset++;
+  while (offset < left.length && left.charCodeAt(offset) === right.charCodeAt(offset)) offset++;
   const before = left.charCodeAt(offset - 1);
   return before >= 0xd800 && before <= 0xdbff ? offset - 1 : offset;
 }

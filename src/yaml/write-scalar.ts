@@ -17,10 +17,16 @@ export interface ScalarPlace {
 /** A word that nothing but text can be, as most names, images and paths are; it never needs folding. */
 const plainWord = /^[A-Za-z/][A-Za-z0-9_./-]*$/;
 const otherThanText = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
+const longestOther = 5;
+
+/** True for what {@link writeText} leaves as it is, wherever it stands. */
+export function isPlainWord(text: string): boolean {
+  return plainWord.test(text) && (text.length > longestOther || !otherThanText.test(text));
+}
 
 /** A string as Go's YAML writer writes it: in a block, plain or quoted, folded where it is long. */
 export function writeText(text: string, place: ScalarPlace): string {
-  if (plainWord.test(text) && !otherThanText.test(text)) return text;
+  if (isPlainWord(text)) return text;
   const traits = examine(text);
   const pad = ' '.repeat(place.indent);
   if (text.includes('\n')) {

@@ -1,11 +1,12 @@
 import { goString, type Json, type JsonObject } from '../json/index.ts';
+import * as character from './characters.ts';
 import { YamlError } from './error.ts';
 import { formatGoFloat } from './go-float.ts';
 import { defaultYamlLimits } from './limits.ts';
 import { sortNaturally } from './natural-order.ts';
 import { readYaml, readYamlScalars } from './read.ts';
 import { maximumUint64, minimumInt64 } from './resolve.ts';
-import { writeText } from './write-scalar.ts';
+import { isPlainWord, writeText } from './write-scalar.ts';
 
 /** A key or a scalar value in the text that was written. */
 export interface WrittenScalar {
@@ -37,6 +38,11 @@ export function writeYaml(value: Json, options: YamlWriteOptions = {}): string {
  */
 export function jsonToYaml(json: string, options: YamlWriteOptions = {}): string {
   return new Writer(numberByKind, (text) => text, options).write(readYamlScalars(json));
+}
+
+/** What is no text, as {@link writeYaml} writes it. */
+export function writePlainScalar(value: null | boolean | number | bigint): string {
+  return typeof value === 'number' || typeof value === 'bigint' ? numberByJson(value) : String(value);
 }
 
 type Scalar = WrittenScalar['value'];
@@ -78,6 +84,11 @@ const nextLine = '\u0085';
 const longestSimpleKey = 128;
 const anyBreak = /[\n\r\u0085\u2028\u2029]/;
 
+function isSimpleKey(key: string): boolean {
+  if (key.length > longestSimpleKey || anyBreak.test(key)) return false;
+  return key.length * 3 <= longestSimpleKey || Buffer.byteLength(key) <= longestSimpleKey;
+}
+
 class Writer {
   readonly #number: (value: number | bigint) => string;
   readonly #text: (text: string) => string;
@@ -117,6 +128,7 @@ class Writer {
   }
 
   #checkKey(key: string): string {
+    if (key.length <= longestSimpleKey && isPlainWord(key)) return key;
     const json = key.length * 6 + 2 > longestJsonKey ? goString(key) : '';
     if (json.length > longestJsonKey && [...json].length > longestJsonKey) {
       throw new YamlError('unwritable', `yaml: key longer than ${longestJsonKey} characters in JSON`);
@@ -126,8 +138,7 @@ class Writer {
   }
 
   #entry(key: string, value: Json, indent: number): void {
-    const isSimple = Buffer.byteLength(key) <= longestSimpleKey && !anyBreak.test(key);
-    if (!isSimple) {
+    if (!isSimpleKey(key)) {
       this.#put('? ');
       this.#keyText(key, indent + 2, indent + 2, false);
       this.#newLine(indent);
@@ -178,17 +189,25 @@ class Writer {
   /** Writes a scalar or an empty collection. */
   #leaf(value: Json, column: number, indent: number): void {
     if (typeof value === 'string') {
-      const text = this.#text(value);
-      this.#scalar(text, writeText(text, { column, indent, isSimpleKey: false }), false);
+      this.#stringLeaf(value, column, indent);
     } else if (typeof value === 'number' || typeof value === 'bigint') this.#scalar(value, this.#number(value), false);
     else if (value === null || typeof value === 'boolean') this.#scalar(value, String(value), false);
     else this.#put(Array.isArray(value) ? '[]' : '{}');
   }
 
+  #stringLeaf(value: string, column: number, indent: number): void {
+    if (isPlainWord(value)) {
+      this.#scalar(value, value, false);
+      return;
+    }
+    const text = this.#text(value);
+    this.#scalar(text, writeText(text, { column, indent, isSimpleKey: false }), false);
+  }
+
   #scalar(value: Scalar, written: string, isKey: boolean): void {
     const start = this.#output.length;
     this.#put(written);
-    this.#isLineStart = anyBreak.test(written.slice(-1));
+    this.#isLineStart = character.isBreak(written.charCodeAt(written.length - 1));
     this.#onScalar?.({ start, end: this.#output.length, value, isKey });
   }
 
@@ -214,7 +233,9 @@ class Writer {
 }
 
 function isFilledMap(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  for (const _ in value) return true;
+  return false;
 }
 
 function isFilledList(value: Json): value is Json[] {

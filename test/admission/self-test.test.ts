@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { selfTest } from '../../src/admission/self-test.ts';
+import { type Finding, selfTest } from '../../src/admission/self-test.ts';
+import { generationOf } from '../../src/inject/generations/families.ts';
 import { readSnapshot, type Snapshot } from '../../src/inject/index.ts';
 import { embeddedSnapshot } from '../embedded/embedded-configuration.ts';
 
@@ -8,15 +9,49 @@ function snapshotOf(template: string): Snapshot {
   return readSnapshot({ config: { text, source: 'config' } });
 }
 
-describe('the self-test at start', () => {
+function findings(snapshot: Snapshot): Finding[] {
+  return selfTest(snapshot).flatMap((step) => step() ?? []);
+}
+
+describe('the self-test', () => {
   it('finds nothing wrong with the embedded configuration', () => {
-    expect(selfTest(embeddedSnapshot())).toEqual([]);
+    expect(findings(embeddedSnapshot())).toEqual([]);
   });
 
   it('tells which ordinary pods a configuration would deny, and why', () => {
-    const problems = selfTest(snapshotOf('{{ if .ObjectMeta.GenerateName }}{{ fail "no controllers here" }}{{ end }}'));
-    expect(problems).toEqual([
-      expect.stringMatching(/^self-test with the built-in pod "of a Deployment.*denied: .*no controllers here/),
+    const template = '{{ if .ObjectMeta.GenerateName }}{{ fail "no controllers here" }}{{ end }}';
+    expect(findings(snapshotOf(template))).toEqual([
+      {
+        source: 'self-test with the built-in pod "of a Deployment, with probes and metrics"',
+        message: expect.stringMatching(/^it would be denied: .*no controllers here/),
+        isFatal: true,
+      },
+    ]);
+  });
+
+  it('finds images that no node can pull, and remarks on other values that are not there', () => {
+    const withImage = 'spec: {containers: [{name: istio-proxy, image: "{{ .Values.hub }}/proxy"}]}';
+    expect(findings(snapshotOf(withImage))).toContainEqual({
+      source: 'self-test with the built-in pod "one container"',
+      message: 'container istio-proxy has the image <no value>/proxy: its template reads a value that is not there',
+      isFatal: true,
+    });
+    expect(findings(snapshotOf('metadata: {annotations: {a: "{{ .Values.b }}"}}'))).toContainEqual({
+      source: 'self-test with the built-in pod "one container"',
+      message: 'the injected pod holds the text <no value>: its template reads a value that is not there',
+      isFatal: false,
+    });
+  });
+
+  it('only remarks that a release of Istio injects anew what is injected already', () => {
+    const template = 'containers:\n- name: istio-proxy\n  image: proxy\n';
+    const text = JSON.stringify({ policy: 'enabled', template });
+    const found = findings(
+      readSnapshot({ config: { text, source: 'config' } }, { generation: generationOf('1.8.4')! }),
+    );
+    expect(found.map(({ message, isFatal }) => [message, isFatal])).toContainEqual([
+      'a second injection changes the pod again',
+      false,
     ]);
   });
 
@@ -26,6 +61,6 @@ describe('the self-test at start', () => {
       neverInjectSelector: [{ matchLabels: { 'sidecar.istio.io/inject': 'true' } }],
       templates: { sidecar: '' },
     });
-    expect(selfTest(readSnapshot({ config: { text, source: 'config' } }, { namespacePolicy: 'trust' }))).toEqual([]);
+    expect(findings(readSnapshot({ config: { text, source: 'config' } }, { namespacePolicy: 'trust' }))).toEqual([]);
   });
 });

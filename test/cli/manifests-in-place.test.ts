@@ -1,61 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleProgram, root } from '../support/program.ts';
+import { chmodSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ProgramPlace, useProgram } from '../support/program-place.ts';
 
-const outdir = join(root, '.cache/test-in-place');
-const scratch = mkdtempSync(join(tmpdir(), 'in-place-'));
+const program = useProgram('in-place');
 
-beforeAll(async () => {
-  await bundleProgram(outdir);
-});
-
-afterAll(() => {
-  rmSync(scratch, { recursive: true });
-  rmSync(outdir, { recursive: true, force: true });
-});
-
-interface Result {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** A directory with these files, in which the program runs. */
-class Place {
-  readonly directory = mkdtempSync(join(scratch, 'case-'));
-
+class Place extends ProgramPlace {
   constructor(files: Record<string, string>) {
-    for (const [name, content] of Object.entries(files)) {
-      mkdirSync(dirname(join(this.directory, name)), { recursive: true });
-      writeFileSync(join(this.directory, name), content);
-    }
-  }
-
-  async run(words: readonly string[], input = ''): Promise<Result> {
-    const child = spawn(process.execPath, [join(outdir, 'main.js'), ...words], { cwd: this.directory });
-    child.stdin.on('error', () => {});
-    child.stdin.end(input);
-    const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-    return { code, stdout, stderr };
-  }
-
-  read(name: string): string {
-    return readFileSync(join(this.directory, name), 'utf8');
+    super(program, files);
   }
 }
 
@@ -75,7 +27,7 @@ ${more}      containers:
 }
 
 const hostNetwork = '      hostNetwork: true\n';
-const service = 'kind:   Service   # stays\n';
+const service = 'apiVersion: v1\nkind:   Service   # stays\n';
 
 describe('kube-inject --write', () => {
   it('rewrites what changes, keeps the rest byte for byte, and is undone by uninject', async () => {
@@ -92,7 +44,7 @@ describe('kube-inject --write', () => {
     const written = await place.run(['kube-inject', '--write', '-R', '-f', '.']);
     expect(written).toMatchObject({ code: 0, stdout: '' });
     expect(written.stderr).toContain('2 injected, 1 skipped: host network\n');
-    expect(written.stderr).toContain('note: 2 hidden or other files of directories are left out');
+    expect(written.stderr).toContain('note: files left out: 1 hidden, 1 with another ending\n');
     expect(place.read('a.yaml').split('---')[0]).toBe(service);
     expect(place.read('a.yaml')).toContain('istio-proxy');
     expect(statSync(join(place.directory, 'a.yaml')).mode & 0o777).toBe(0o640);

@@ -1,13 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { putConfigMaps, startCluster } from '../reload/support.ts';
 import { bundleProgram, root } from '../support/program.ts';
+import { RunningProgram } from '../support/running-program.ts';
 
 const outdir = join(root, '.cache/test-serve');
 const program = join(outdir, 'main.js');
@@ -23,41 +24,11 @@ afterAll(() => {
   rmSync(outdir, { recursive: true, force: true });
 });
 
-/** A running program with what it wrote to standard error so far. */
-class Program {
-  readonly child: ChildProcess;
-  readonly exit: Promise<number | null>;
-  text = '';
-
-  constructor(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
-    const { KUBERNETES_SERVICE_HOST: _host, ...inherited } = process.env;
-    this.child = spawn(process.execPath, [program, ...words], { env: { ...inherited, ...environment }, cwd: root });
-    this.child.stderr!.on('data', (chunk) => {
-      this.text += chunk;
-    });
-    this.exit = once(this.child, 'close').then(([code]) => code as number | null);
+/** The program, killed when the test is over. */
+class Program extends RunningProgram {
+  constructor(words: readonly string[], environment?: NodeJS.ProcessEnv) {
+    super(program, words, environment);
     onTestFinished(() => void this.child.kill('SIGKILL'));
-  }
-
-  get lines(): Record<string, unknown>[] {
-    return this.text
-      .split('\n')
-      .filter((line) => line.startsWith('{'))
-      .map((line) => JSON.parse(line));
-  }
-
-  /** Waits for a log line with that message. */
-  async line(message: string): Promise<Record<string, unknown>> {
-    let isOver = false;
-    void this.exit.then(() => {
-      isOver = true;
-    });
-    for (;;) {
-      const found = this.lines.find(({ msg }) => msg === message);
-      if (found) return found;
-      if (isOver) throw new Error(`the program ended without ${JSON.stringify(message)}:\n${this.text}`);
-      await new Promise((wake) => setTimeout(wake, 20));
-    }
   }
 }
 
@@ -100,6 +71,51 @@ describe('serve', () => {
     expect(running.lines.at(-1)).toMatchObject({ msg: 'stopped' });
   });
 
+  it('records reviews without secrets, as replay can read them at once', async () => {
+    const [authorityFile, recordings] = [join(scratch, 'recording-ca.crt'), join(scratch, 'recordings')];
+    const words = ['--write-ca', authorityFile, '--drain-delay', '0', '--record', recordings];
+    const running = new Program(['serve', ...anyPort, ...words]);
+    const { port, adminPort } = await running.line('listening');
+    const review = JSON.parse(readFileSync(join(root, 'samples/review.json'), 'utf8'));
+    review.request.object.spec.containers[0].env = [{ name: 'PASSWORD', value: 'PLANTED' }];
+    const body = Buffer.from(JSON.stringify(review));
+    for (let count = 0; count < 3; count++) await post(port as number, readFileSync(authorityFile, 'utf8'), body);
+    const metrics = await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text();
+    expect(metrics).toContain('sidecar_injector_recordings_total{result="duplicate"} 2');
+    running.child.kill('SIGTERM');
+    expect(await running.exit).toBe(0);
+    const [name, ...others] = readdirSync(recordings);
+    expect(others).toEqual([]);
+    const text = readFileSync(join(recordings, name!), 'utf8');
+    expect(text).not.toContain('PLANTED');
+    expect(
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).answer.decision),
+    ).toEqual(['injected']);
+    const replay = new Program([
+      'replay',
+      recordings,
+      '--against',
+      'recorded',
+      '--config',
+      join(root, 'templates/default'),
+    ]);
+    expect([await replay.exit, replay.text]).toEqual([0, '']);
+  });
+
+  it('says what is wrong with where and how to record', async () => {
+    const file = join(scratch, 'a-file');
+    writeFileSync(file, '');
+    const taken = new Program(['serve', ...anyPort, '--record', file]);
+    expect([await taken.exit, taken.text]).toEqual([1, expect.stringContaining('cannot be written: ')]);
+    const alone = new Program(['serve', ...anyPort, '--record-rules', file]);
+    expect([await alone.exit, alone.text]).toEqual([2, 'error: --record-rules goes with --record only\n']);
+    const share = new Program(['serve', '--record', scratch, '--record-sample', '2']);
+    expect(await share.exit).toBe(2);
+  });
+
   it('stops at once at the second signal', async () => {
     const running = new Program(['serve', ...anyPort]);
     await running.line('listening');
@@ -132,8 +148,60 @@ describe('serve', () => {
   });
 });
 
+describe('serve with a live configuration', () => {
+  const embedded = (name: string): string => readFileSync(join(root, `templates/default/${name}.yaml`), 'utf8');
+
+  it('takes it from the cluster, follows it, and ends well', async () => {
+    const { cluster, options } = await startCluster('/api/v1/nodes', '/api/v1/namespaces');
+    const documents = { config: embedded('config'), values: embedded('values'), mesh: embedded('mesh') };
+    const authorityFile = join(scratch, 'live-ca.crt');
+    const running = new Program([
+      ...['serve', ...anyPort, '--write-ca', authorityFile, '--drain-delay', '0', '--annotate-config-digest'],
+      ...['--kubeconfig', options.kubeconfig!, '--injectConfigMapName', 'istio-sidecar-injector'],
+      ...['--cluster-facts', 'namespaces,nodes'],
+    ]);
+    const { port, adminPort } = (await running.line('listening')) as { port: number; adminPort: number };
+    await running.line('configuration refused, there is none yet');
+    const ready = await fetch(`http://127.0.0.1:${adminPort}/readyz`);
+    expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining('does not exist')]);
+    const authority = readFileSync(authorityFile, 'utf8');
+    const review = readFileSync(join(root, 'samples/review.json'));
+    expect((await post(port, authority, review)).status).toBe(503);
+    putConfigMaps(cluster, documents);
+    const { digest } = await running.line('configuration loaded');
+    await vi.waitFor(
+      async () => expect((await fetch(`http://127.0.0.1:${adminPort}/readyz`)).status).toBe(200),
+      30_000,
+    );
+    const { response } = JSON.parse((await post(port, authority, review)).body);
+    expect(Buffer.from(response.patch, 'base64').toString()).toContain(digest);
+    putConfigMaps(cluster, { ...documents, values: '{' });
+    expect(await running.line('new configuration refused, the old one stays')).toMatchObject({ digest });
+    running.child.kill('SIGTERM');
+    expect(await running.exit).toBe(0);
+    expect(cluster.server.calls.every((call) => call.startsWith('GET '))).toBe(true);
+  });
+
+  it('ends with the reason where there is no API server to ask', async () => {
+    const name = 'istio-sidecar-injector';
+    const words = ['serve', ...anyPort, '--kubeconfig', '/nowhere/kubeconfig', '--injectConfigMapName', name];
+    const running = new Program(words);
+    expect(await running.exit).toBe(1);
+    expect(running.text).toMatch(/^error: \/nowhere\/kubeconfig: ENOENT/);
+  });
+});
+
 describe('what cannot be started', () => {
   it.each([
+    [
+      ['serve', '--cluster-facts', 'namespaces,pods'],
+      2,
+      'A list of facts is none, or of namespaces, nodes, proxyconfigs',
+    ],
+    [['serve', '--meshConfigMapName', 'istio'], 2, '--meshConfigMapName goes with --injectConfigMapName only'],
+    [['serve', '--injectConfigMapName', 'a', '--config', 'b'], 2, '--injectConfigMapName and --config name two'],
+    [['serve', '--inject-config-map-name', 'a', '--inject-config-file', 'b'], 2, 'and --injectConfigFile name two'],
+    [['serve', '--self-test', 'never'], 2, 'Allowed choices are refuse, warn.'],
     [['serve', '--port', 'http'], 2, 'A port is a number from 0 to 65535.'],
     [['serve', '--body-limit', 'much'], 2, 'A size is'],
     [['serve', '--drain-delay', '10'], 2, 'A duration is'],
@@ -141,11 +209,18 @@ describe('what cannot be started', () => {
     [['serve', '--log-level', 'loud'], 2, 'Allowed choices are'],
     [['serve', '--tls-key-file', 'x'], 2, 'must be given together'],
     [['serve', '--tls-cert-file', 'x', '--tls-key-file', 'y', '--write-ca', 'z'], 2, '--write-ca is only for'],
+    [['serve', '--tls-secret', 'x'], 2, '--tls-secret needs --namespace'],
+    [['serve', '--tls-secret', 'x', '--tls-cert-file', 'y', '--tls-key-file', 'z'], 2, 'exclude each other'],
+    [['serve', '--ca-file', 'x'], 2, '--ca-file is only for'],
+    [['serve', '--tls-client-name', 'x'], 2, '--tls-client-name needs --tls-client-ca-file'],
+    [['serve', '--webhook-config', 'x'], 2, '--webhook-config needs to know what to publish'],
     [['serve', '--nonsense'], 2, "unknown option '--nonsense'"],
     [['serve', 'nonsense'], 2, 'too many arguments'],
     [['nonsense'], 2, "unknown command 'nonsense'"],
     [['serve', '--tls-cert-file', '/nowhere/x', '--tls-key-file', '/nowhere/y'], 1, '/nowhere/x: cannot be read'],
     [['serve', '--write-ca', '/nowhere/ca.crt'], 1, '--write-ca: '],
+    [['serve', '--tls-client-ca-file', '/nowhere/ca.crt'], 1, '--tls-client-ca-file: /nowhere/ca.crt: cannot be read'],
+    [['serve', '--tls-secret', 'x', '--namespace', 'y', '--kubeconfig', '/nowhere/k'], 1, '/nowhere/k'],
     [['serve', '--config', '/nowhere/config'], 1, '/nowhere/config'],
     [['--version'], 0, ''],
     [['serve', '--help'], 0, ''],
@@ -154,6 +229,26 @@ describe('what cannot be started', () => {
     expect(await running.exit).toBe(code);
     expect(running.text).toContain(sentence);
     expect(running.text).not.toContain('    at ');
+  });
+
+  it('warns of files under which ordinary pods would be denied, or refuses them if told so', async () => {
+    const file = join(scratch, 'denying.yaml');
+    writeFileSync(file, 'policy: enabled\ntemplates: {sidecar: \'{{ fail "not today" }}\'}\n');
+    const values = join(scratch, 'no-values.yaml');
+    writeFileSync(values, '{}');
+    const words = ['serve', ...anyPort, '--injectConfigFile', file, '--valuesFile', values, '--drain-delay', '0'];
+    const running = new Program([...words, '--self-test', 'refuse']);
+    expect(await running.exit).toBe(1);
+    expect(running.text).toMatch(
+      /^error: self-test with the built-in pod "one container": it would be denied: .*not today/,
+    );
+    const warned = new Program(words);
+    await warned.line('listening');
+    expect(warned.lines.filter(({ level }) => level === 'warn').map(({ msg }) => msg)).toContainEqual(
+      expect.stringContaining('not today'),
+    );
+    warned.child.kill('SIGTERM');
+    expect(await warned.exit).toBe(0);
   });
 
   it('names every problem of a configuration', async () => {
@@ -166,19 +261,33 @@ describe('what cannot be started', () => {
   });
 });
 
-it('loads what belongs to the server only when it serves', () => {
-  const isOutput = (path: string): boolean => Object.hasOwn(metafile.outputs, path);
-  const external = new Set<string>();
+/** What a file of the bundle needs as soon as it is loaded: sources, and packages from elsewhere. */
+function loadedWith(output: string): string[] {
+  const found = new Set<string>();
   const seen = new Set<string>();
   const visit = (path: string): void => {
     if (seen.has(path)) return;
     seen.add(path);
+    for (const source of Object.keys(metafile.outputs[path]!.inputs)) found.add(source);
     for (const { path: imported, kind } of metafile.outputs[path]!.imports) {
       if (kind === 'dynamic-import') continue;
-      if (isOutput(imported)) visit(imported);
-      else external.add(imported);
+      if (Object.hasOwn(metafile.outputs, imported)) visit(imported);
+      else found.add(imported);
     }
   };
-  visit('.cache/test-serve/main.js');
-  expect([...external].filter((name) => !name.startsWith('node:'))).toEqual(['commander']);
+  visit(output);
+  return [...found].filter((name) => !name.startsWith('node:'));
+}
+
+it('loads what belongs to the server only when it serves', () => {
+  const loaded = loadedWith('.cache/test-serve/main.js');
+  expect(loaded.filter((name) => !name.startsWith('src/'))).toEqual(['commander']);
+});
+
+it('loads nothing that speaks with an API server unless an option needs it', () => {
+  const outputs = Object.entries(metafile.outputs);
+  const [serving] = outputs.find(([, { entryPoint }]) => entryPoint === 'src/cli/serve-until-signal.ts')!;
+  const loaded = loadedWith(serving);
+  expect(loaded).toContain('src/cli/live-cluster.ts');
+  expect(loaded.filter((name) => name.startsWith('src/cluster/') || name.startsWith('@kubernetes'))).toEqual([]);
 });

@@ -203,7 +203,7 @@ describe('a suite', () => {
     expect(isPassed(run)).toBe(false);
     expect(
       textOf(run, directory),
-    ).toBe(`SUITE /bad/suite.yaml:3: unknown key "colour" in configuration; allowed are config, injectConfigFile, valuesFile, meshConfigFile, operatorFileName, revision, nativeSidecars, platform, compliancePolicy, environment
+    ).toBe(`SUITE /bad/suite.yaml:3: unknown key "colour" in configuration; allowed are config, injectConfigFile, valuesFile, meshConfigFile, operatorFileName, helmValues, revision, nativeSidecars, platform, compliancePolicy, environment
 SUITE /bad/suite.yaml:6: namespaces.shop.labels must be a map of texts (quote numbers and booleans)
 SUITE /gone/missing: does not exist
 1 passed, 0 failed, 3 unusable

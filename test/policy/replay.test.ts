@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { isFailure } from '../../src/cli/print-replay.ts';
+import type { ReplayOptions } from '../../src/cli/replay.ts';
 import { replayCorpus } from '../../src/cli/replay-corpus.ts';
 import { plain } from '../../src/cli/report/paint.ts';
+import { replayGithub } from '../../src/cli/report/replay-github.ts';
 import { replayJson } from '../../src/cli/report/replay-json.ts';
+import { replayJunit } from '../../src/cli/report/replay-junit.ts';
 import { replayText } from '../../src/cli/report/replay-text.ts';
 import { directoryWith, podYaml, smallConfiguration } from './policy-files.ts';
 
 const current = smallConfiguration['current/config'];
 
-async function replayIn(next: string, corpus: { readonly [path: string]: string }) {
+async function replayIn(next: string, corpus: { readonly [path: string]: string }, more: Partial<ReplayOptions> = {}) {
   const directory = directoryWith({
     ...smallConfiguration,
     'next/config': next,
@@ -15,7 +19,13 @@ async function replayIn(next: string, corpus: { readonly [path: string]: string 
     ...Object.fromEntries(Object.entries(corpus).map(([name, text]) => [`corpus/${name}`, text])),
   });
   const options = { against: `${directory}/current`, config: `${directory}/next`, namespace: 'shop' } as const;
-  const run = await replayCorpus([`${directory}/corpus`], { ...options, requestPath: '/inject', output: 'text' });
+  const run = await replayCorpus([`${directory}/corpus`], {
+    ...options,
+    requestPath: '/inject',
+    output: 'text',
+    failOn: 'changes',
+    ...more,
+  });
   return { run, text: replayText(run, plain).replaceAll(directory, '') };
 }
 
@@ -62,5 +72,86 @@ describe('replay', () => {
     });
     const failing = await replayIn(current.replace('OWNER', '{{ fail "never" }}'), pods);
     expect(failing.text).toMatch(/injected \(policy-enabled\) → denied \(render-failed: .*never/);
+  });
+
+  it('groups what differs in nothing but the names of the objects', async () => {
+    const pod = (name: string) => podYaml('').replace('name: app\n', `name: ${name}\n`);
+    const next = current.replace(
+      'env:',
+      'env:\n        - name: WHO\n          value: "of {{ .ObjectMeta.Name }} in mesh"',
+    );
+    const { run, text } = await replayIn(next, { 'a.yaml': pod('cart'), 'b.yaml': pod('orders') });
+    expect(run.groups).toMatchObject([{ count: 2, examples: [{ name: 'cart', line: 1 }, { name: 'orders' }] }]);
+    expect(text).toContain('  + env WHO of container istio-proxy: "of cart in mesh"\n');
+  });
+
+  it('sums up what pods would ask for, with their replicas', async () => {
+    const requests = 'image: proxy:1\n        resources: { requests: { cpu: 50m, memory: 64Mi } }';
+    const deployment = `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  replicas: 30\n  template:\n    spec: { containers: [{ name: app, image: a }] }\n`;
+    const { run, text } = await replayIn(current.replace('image: proxy:1', requests), {
+      'a.yaml': podYaml(''),
+      'b.yaml': deployment,
+    });
+    expect(text).toContain('  asks for CPU +1.55, memory +1.94Gi\n');
+    expect(text).toMatch(/requested in sum: CPU \+1\.55, memory \+1\.94Gi\n$/);
+    expect(JSON.parse(replayJson(run)).added).toEqual({ cpuMillis: 1550, memoryBytes: 31 * 64 * 1024 * 1024 });
+  });
+
+  it('names pods that the level of their namespace would not admit any more', async () => {
+    const namespaces = `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels: { istio-injection: enabled, pod-security.kubernetes.io/enforce: baseline }\n`;
+    const resources = [`${directoryWith({ 'namespaces.yaml': namespaces })}/namespaces.yaml`];
+    const next = current.replace(
+      'image: proxy:1',
+      'image: proxy:1\n        securityContext: { capabilities: { add: [NET_ADMIN] } }',
+    );
+    const { run, text } = await replayIn(next, { 'a.yaml': podYaml('') }, { resources });
+    expect(text).toContain(
+      '1 object would not be admitted: Pod "shop/app"\n  baseline:latest capabilities_baseline: container istio-proxy adds capabilities NET_ADMIN\n',
+    );
+    expect([isFailure(run, 'errors'), isFailure(run, 'none')]).toEqual([true, false]);
+    const before = await replayIn(current, { 'a.yaml': podYaml('') }, { resources });
+    expect(before.run.security).toEqual([]);
+  });
+
+  it('fails on what it is told to fail on', async () => {
+    const changed = await replayIn(current.replace('proxy:1', 'proxy:2'), pods);
+    expect((['changes', 'errors', 'none'] as const).map((one) => isFailure(changed.run, one))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    const denied = await replayIn(current.replace('OWNER', '{{ fail "never" }}'), pods);
+    expect((['changes', 'errors', 'none'] as const).map((one) => isFailure(denied.run, one))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    const same = await replayIn(current, { ...pods, 'half.json': '{"kind":' });
+    expect((['changes', 'errors', 'none'] as const).map((one) => isFailure(same.run, one))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('says why a configuration cannot be used, and fails whatever is tolerated', async () => {
+    const { run, text } = await replayIn(current.replace('OWNER', '{{ nothing }}'), pods);
+    expect(text).toMatch(/^CONFIGURATION \/next\/config: .*nothing.*\nnothing was compared\n$/s);
+    expect(isFailure(run, 'none')).toBe(true);
+  });
+
+  it('reports for JUnit and GitHub', async () => {
+    const { run } = await replayIn(current.replace('proxy:1', 'proxy:<2>'), { ...pods, 'half.json': '{"kind":' });
+    const junit = replayJunit(run);
+    expect(junit).toContain('<testsuite name="replay" tests="3" failures="1" errors="1">');
+    expect(junit).toContain('<testcase classname="replay" name="1 object unchanged"/>');
+    expect(junit).toContain(
+      'message="~ image of container istio-proxy: &quot;proxy:1&quot; → &quot;proxy:&lt;2&gt;&quot;"',
+    );
+    const github = replayGithub(run);
+    expect(github).toMatch(/^::error title=replay::.*half\.json: document 1/);
+    expect(github).toMatch(
+      /\n::warning file=.*pod\.yaml,line=1,title=3 objects change::Pod "shop\/app", .*%0A~ image of/,
+    );
   });
 });

@@ -1,15 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type CertificateError, readCertificate, type ServedCertificate } from '../../src/server/certificate.ts';
-import { readCertificateFiles, watchCertificateFiles } from '../../src/server/certificate-files.ts';
-import { makeCertificate } from '../../src/server/self-made-certificate.ts';
-import { Client, issueCertificate, startTestServer } from './support.ts';
+import { describe, expect, it } from 'vitest';
+import { readCertificateFiles } from '../../src/server/certificate-files.ts';
+import { CertificateAuthority, makeCertificate } from '../../src/server/self-made-certificate.ts';
+import { readCertificate } from '../../src/trust/certificate.ts';
 
 const now = new Date('2027-03-01T12:00:00Z');
 const day = 24 * 60 * 60 * 1000;
@@ -31,8 +25,8 @@ describe('a certificate made at start', () => {
     expect(() => readCertificate(made.certificate, made.key, ['::1', 'injector.mesh.svc'], now)).not.toThrow();
   });
 
-  it('is valid from five minutes ago, for clocks that are behind', () => {
-    expect(new Date(leaf.validFrom)).toEqual(new Date(now.getTime() - 5 * 60 * 1000));
+  it('T8: is valid from an hour ago, for clocks that are behind', () => {
+    expect(new Date(leaf.validFrom)).toEqual(new Date(now.getTime() - 60 * 60 * 1000));
     expect(new Date(authority.validFrom)).toEqual(new Date(leaf.validFrom));
     expect(new Date(authority.validTo) > new Date(leaf.validTo)).toBe(true);
   });
@@ -58,11 +52,22 @@ describe('a certificate made at start', () => {
     );
   });
 
+  it('can be made by an authority that was kept, and does not outlive it', () => {
+    const first = new CertificateAuthority(now);
+    const kept = new CertificateAuthority({ certificate: first.certificate, key: first.key });
+    const end = new Date(new X509Certificate(first.certificate).validTo);
+    const late = new Date(end.getTime() - 10 * day);
+    const issued = new X509Certificate(kept.issue(['localhost'], late).certificate);
+    expect(issued.checkIssued(new X509Certificate(first.certificate))).toBe(true);
+    expect(issued.verify(new X509Certificate(first.certificate).publicKey)).toBe(true);
+    expect(new Date(issued.validTo)).toEqual(end);
+  });
+
   it('can be made at any time', () => {
     for (const year of [1999, 2049, 2050, 2500]) {
       const date = new Date(Date.UTC(year, 5, 1));
       const { certificate, key } = makeCertificate(['a'], date);
-      expect(readCertificate(certificate, key, [], date).notBefore).toEqual(new Date(date.getTime() - 5 * 60 * 1000));
+      expect(readCertificate(certificate, key, [], date).notBefore).toEqual(new Date(date.getTime() - 60 * 60 * 1000));
     }
   });
 });
@@ -76,7 +81,7 @@ describe('reading a pair', () => {
     ['half a certificate', made.certificate.slice(0, 200), made.key, 0, 'the certificate is not PEM'],
     ['no key', made.certificate, 'hello', 0, 'the key is not an unencrypted private key in PEM'],
     ['a foreign key', made.certificate, other.key, 0, 'the key does not belong to the certificate'],
-    ['the day before', made.certificate, made.key, -1, 'the certificate is not valid before 2027-03-01T11:55:00.000Z'],
+    ['the day before', made.certificate, made.key, -1, 'the certificate is not valid before 2027-03-01T11:00:00.000Z'],
     ['after its end', made.certificate, made.key, 91, 'the certificate expired at 2027-05-30T12:00:00.000Z'],
   ])('refuses %s', (_name, certificate, key, days, message) => {
     expect(() => readCertificate(certificate, key, [], new Date(now.getTime() + days * day))).toThrow(message);
@@ -93,72 +98,3 @@ describe('reading a pair', () => {
     await expect(readCertificateFiles(files, now)).rejects.toThrow('/nowhere/tls.crt: cannot be read');
   });
 });
-
-/** A directory as the kubelet mounts it: the files are links into `..data`, which is swapped as a whole. */
-class Mount {
-  readonly directory = mkdtempSync(join(tmpdir(), 'certificate-'));
-  readonly files = {
-    certificateFile: join(this.directory, 'tls.crt'),
-    keyFile: join(this.directory, 'tls.key'),
-    names: [],
-  };
-  #version = 0;
-
-  constructor() {
-    onTestFinished(() => rmSync(this.directory, { recursive: true }));
-    symlinkSync('..data/tls.crt', this.files.certificateFile);
-    symlinkSync('..data/tls.key', this.files.keyFile);
-  }
-
-  async swap(certificate: string, key: string): Promise<void> {
-    const version = `..version${this.#version++}`;
-    await mkdir(join(this.directory, version));
-    writeFileSync(join(this.directory, version, 'tls.crt'), certificate);
-    writeFileSync(join(this.directory, version, 'tls.key'), key);
-    symlinkSync(version, join(this.directory, '..data_tmp'));
-    renameSync(join(this.directory, '..data_tmp'), join(this.directory, '..data'));
-  }
-}
-
-describe('watching files', () => {
-  it('serves a new pair to new connections and keeps the old one where the new one is bad', async () => {
-    const mount = new Mount();
-    const [first, second] = [issueCertificate(), issueCertificate()];
-    await mount.swap(first.certificate, first.key);
-    const server = await startTestServer({ certificate: await readCertificateFiles(mount.files, new Date()) });
-    const changed = vi.fn<(certificate: ServedCertificate) => void>((next) => server.useCertificate(next));
-    const refused = vi.fn<(error: CertificateError) => void>();
-    onTestFinished(watchCertificateFiles(mount.files, first, { changed, refused }));
-    const kept = await Client.open(server.port);
-
-    await mount.swap(second.certificate, first.key);
-    await vi.waitFor(() => expect(refused).toHaveBeenCalledOnce(), 30_000);
-    expect(changed).not.toHaveBeenCalled();
-    expect(await servedSerial(server.port)).toBe(serialOf(first));
-
-    await mount.swap(second.certificate, second.key);
-    await vi.waitFor(() => expect(changed).toHaveBeenCalledOnce(), 30_000);
-    expect(await servedSerial(server.port)).toBe(serialOf(second));
-    expect((await kept.post('/inject', '{}')).status).toBe(200);
-  });
-
-  it('does nothing when it has ended', async () => {
-    const mount = new Mount();
-    const first = issueCertificate();
-    await mount.swap(first.certificate, first.key);
-    const listener = { changed: vi.fn(), refused: vi.fn() };
-    watchCertificateFiles(mount.files, first, listener)();
-    await mount.swap('', '');
-    await sleep(200);
-    expect([listener.changed.mock.calls, listener.refused.mock.calls]).toEqual([[], []]);
-  });
-});
-
-function serialOf({ certificate }: ServedCertificate): string {
-  return new X509Certificate(certificate).serialNumber;
-}
-
-async function servedSerial(port: number): Promise<string> {
-  const client = await Client.open(port);
-  return client.socket.getPeerX509Certificate()!.serialNumber;
-}

@@ -244,8 +244,8 @@ describe('what is recorded', () => {
   it('does not work for a client that left meanwhile', async () => {
     const admit = vi.fn(echoAdmit);
     const { app, metrics } = appWith({ admit });
-    app.addHook('preHandler', (_request, reply, done) => {
-      reply.raw.destroy();
+    app.addHook('onRequest', (request, reply, done) => {
+      request.raw.once('end', () => reply.raw.destroy());
       done();
     });
     await app.inject(post('/inject')).catch(() => undefined);

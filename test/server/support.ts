@@ -3,10 +3,10 @@ import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { onTestFinished } from 'vitest';
 import type { Answer, Outcome } from '../../src/admission/outcome.ts';
 import type { Snapshot } from '../../src/inject/snapshot.ts';
-import { readCertificate, type ServedCertificate } from '../../src/server/certificate.ts';
 import { defaultLimits, type ServerLimits } from '../../src/server/limits.ts';
 import { CertificateAuthority } from '../../src/server/self-made-certificate.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../../src/server/start-server.ts';
+import { readCertificate, type ServedCertificate } from '../../src/trust/certificate.ts';
 
 /** The parts of a snapshot that the server itself looks at. */
 export const snapshot = {
@@ -72,6 +72,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     admit: echoAdmit,
     snapshot: () => snapshot,
     logger: new Notebook(),
+    concerns: [],
     ...options,
     limits: { ...defaultLimits, closeTimeout: 200, ...options.limits },
   });

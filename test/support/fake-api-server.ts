@@ -15,6 +15,12 @@ export interface FakeApiServer {
   readonly kubeconfig: string;
   /** Method and path of each request, in order. */
   readonly calls: string[];
+  /** Goes down: cuts all connections and listens no more. */
+  stop(): Promise<void>;
+  /** Comes up again where it was. */
+  resume(): Promise<void>;
+  /** Writes another token into the kubeconfig. */
+  writeToken(token: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -30,27 +36,36 @@ export async function startFakeApiServer(handle: Handler, port = 0): Promise<Fak
     calls.push(`${request.method} ${request.url}`);
     handle(request, response, Buffer.concat(chunks).toString());
   });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const listen = (on: number): Promise<void> => new Promise((resolve) => server.listen(on, '127.0.0.1', resolve));
+  await listen(port);
+  const { port: listening } = server.address() as AddressInfo;
+  const url = `https://127.0.0.1:${listening}`;
   const kubeconfig = join(directory, 'kubeconfig');
-  const ca = Buffer.from(authority.certificate).toString('base64');
-  await writeFile(
-    kubeconfig,
-    JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'fake',
-      contexts: [{ name: 'fake', context: { cluster: 'fake', user: 'fake' } }],
-      clusters: [{ name: 'fake', cluster: { server: url, 'certificate-authority-data': ca } }],
-      users: [{ name: 'fake', user: { token: 'secret-token' } }],
-    }),
-  );
-  const close = async (): Promise<void> => {
+  const writeToken = (token: string): Promise<void> =>
+    writeFile(kubeconfig, kubeconfigText(url, authority.certificate, token));
+  await writeToken('secret-token');
+  const stop = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await closed;
+  };
+  const close = async (): Promise<void> => {
+    await stop();
     await rm(directory, { recursive: true });
   };
-  return { url, kubeconfig, calls, close };
+  return { url, kubeconfig, calls, stop, resume: () => listen(listening), writeToken, close };
+}
+
+function kubeconfigText(server: string, authority: string, token: string): string {
+  const ca = Buffer.from(authority).toString('base64');
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': 'fake',
+    contexts: [{ name: 'fake', context: { cluster: 'fake', user: 'fake' } }],
+    clusters: [{ name: 'fake', cluster: { server, 'certificate-authority-data': ca } }],
+    users: [{ name: 'fake', user: { token } }],
+  });
 }
 
 /** Answers with JSON. */

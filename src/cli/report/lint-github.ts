@@ -1,6 +1,6 @@
 import { severityOf } from '../../lint/finding.ts';
 import type { LintedConfiguration } from '../lint-paths.ts';
-import { githubAnnotation } from './github-command.ts';
+import { githubAnnotation } from './github.ts';
 import { placeInFile } from './lint-places.ts';
 import { lintText } from './lint-text.ts';
 import { plain } from './paint.ts';
@@ -15,13 +15,8 @@ function annotations(one: LintedConfiguration): string {
     .map(({ code, message, template, position }) => {
       const severity = severityOf(code);
       if (severity === 'note') return '';
-      const place = { file: one.file, ...placeInFile(one, template, position) };
-      return githubAnnotation(
-        severity,
-        place,
-        code,
-        template === undefined ? message : `template ${template}: ${message}`,
-      );
+      const text = template === undefined ? message : `template ${template}: ${message}`;
+      return githubAnnotation(severity, code, { file: one.file, ...placeInFile(one, template, position) }, [text]);
     })
     .join('');
 }

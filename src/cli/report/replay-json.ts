@@ -1,21 +1,47 @@
-import type { ReplayGroup } from '../../policy/replay.ts';
+import type { Requests } from '../../policy/pod-requests.ts';
+import type { ReplayTotals } from '../../policy/replay-count.ts';
 
-/** What came of a corpus. */
-export interface ReplayRun {
-  readonly objects: number;
-  readonly unchanged: number;
-  readonly groups: readonly ReplayGroup[];
-  /** Files that could not be read to their end, one sentence each. */
+/** What came of a corpus, and of the configurations that were to be compared. */
+export interface ReplayRun extends ReplayTotals {
+  /** Files that could not be read to their end, and what keeps a configuration from being used; one sentence each. */
   readonly problems: readonly string[];
+  /** False where a configuration cannot be used, so that nothing was compared. */
+  readonly isComplete: boolean;
+  /** How the configurations are called. */
+  readonly before: string;
+  readonly after: string;
 }
 
-/** For programs: the counts, the groups with their lines and the first names of each, and the problems. */
+/** For programs; docs/policy-tests.md has the schema. */
 export function replayJson(run: ReplayRun): string {
-  return `${JSON.stringify({ schema: 'sidecar-injector/replay/v1', ...plainReplay(run) }, null, 2)}\n`;
+  const { before, after, isComplete } = run;
+  const report = { schema: 'sidecar-injector/replay/v1', before, after, complete: isComplete, ...plainReplay(run) };
+  return `${JSON.stringify(report, null, 2)}\n`;
 }
 
-/** The members of the report, in their order. */
-export function plainReplay({ objects, unchanged, groups, problems }: ReplayRun) {
-  const plainGroups = groups.map(({ kind, count, lines, examples }) => ({ kind, count, lines, examples }));
-  return { objects, unchanged, groups: plainGroups, problems };
+/** The members of the report that are about objects, in their order. */
+export function plainReplay(run: ReplayRun) {
+  const { objects, unchanged, groups, ungrouped, security, added, incomparable, problems } = run;
+  return {
+    objects,
+    unchanged,
+    groups: groups.map(({ kind, isError, count, lines, examples, added: own }) => ({
+      kind,
+      error: isError,
+      count,
+      lines,
+      added: plainRequests(own),
+      examples,
+    })),
+    ungrouped,
+    security,
+    added: plainRequests(added),
+    incomparable: Object.fromEntries(incomparable),
+    problems,
+  };
+}
+
+/** Millionths of a core and bytes of any cluster are far below 2^53. */
+function plainRequests({ cpu, memory }: Requests) {
+  return { cpuMillis: Number(cpu), memoryBytes: Number(memory) };
 }

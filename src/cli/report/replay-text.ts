@@ -1,17 +1,20 @@
-import { objectText } from '../../offline/workload-error.ts';
-import type { ReplayGroup } from '../../policy/replay.ts';
+import type { ReplayGroup, SecurityGroup } from '../../policy/replay-count.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
 import type { ReplayRun } from './replay-json.ts';
+import { counted, namesText, requestsText } from './replay-words.ts';
 
-/** For a person: each group of objects that change alike, then one line that counts. */
-export function replayText(run: ReplayRun, paint: Paint): string {
-  const { objects, unchanged, groups, problems } = printable(run);
-  const changed = objects - unchanged;
+/** For a person: each group of objects that change alike, what it means for nodes and namespaces, and a line that counts. */
+export function replayText(given: ReplayRun, paint: Paint): string {
+  // Pods are not shown here.
+  const run = printable({ ...given, groups: given.groups.map((group) => ({ ...group, pods: undefined })) });
   return [
-    ...problems.map((problem) => `${paint('bad', 'UNREADABLE')} ${problem}`),
-    ...groups.flatMap((group) => groupLines(group, paint)),
-    `${counted(objects)}: ${paint('good', `${unchanged} unchanged`)}, ${changed > 0 ? paint('bad', `${changed} changed`) : '0 changed'}`,
+    ...run.problems.map((problem) => `${paint('bad', run.isComplete ? 'UNREADABLE' : 'CONFIGURATION')} ${problem}`),
+    ...run.groups.flatMap((group) => groupLines(group, paint)),
+    ...(run.ungrouped === 0 ? [] : [`${counted(run.ungrouped)} change in still other ways`, '']),
+    ...run.security.flatMap((group) => securityLines(group, paint)),
+    ...[...given.incomparable].map(([why, count]) => `${counted(count)} not compared: ${why}`),
+    ...(run.isComplete ? summaryLines(given, paint) : ['nothing was compared']),
     '',
   ].join('\n');
 }
@@ -19,16 +22,28 @@ export function replayText(run: ReplayRun, paint: Paint): string {
 /** So many names are shown of a group. */
 const shownExamples = 5;
 
-function groupLines({ count, lines, examples }: ReplayGroup, paint: Paint): string[] {
-  const names = examples.slice(0, shownExamples).map(objectText);
-  const rest = count - names.length;
+function groupLines({ isError, count, lines, examples, added }: ReplayGroup, paint: Paint): string[] {
+  const head = `${paint(isError ? 'bad' : 'strong', counted(count))}: ${namesText(examples, count, shownExamples)}`;
+  const requests = requestsText(added);
   return [
-    `${paint('strong', counted(count))}: ${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`,
+    head,
     ...lines.map((line) => `  ${line}`),
+    ...(requests === '' ? [] : [paint('quiet', `  asks for ${requests}`)]),
     '',
   ];
 }
 
-function counted(count: number): string {
-  return count === 1 ? '1 object' : `${count} objects`;
+function securityLines({ violation, count, examples }: SecurityGroup, paint: Paint): string[] {
+  const head = `${paint('bad', counted(count))} would not be admitted: ${namesText(examples, count, shownExamples)}`;
+  return [head, `  ${violation}`, ''];
+}
+
+function summaryLines({ objects, unchanged, incomparable, added }: ReplayRun, paint: Paint): string[] {
+  const left = [...incomparable.values()].reduce((sum, count) => sum + count, 0);
+  const changed = objects - unchanged - left;
+  const requests = requestsText(added);
+  return [
+    `${counted(objects)}: ${paint('good', `${unchanged} unchanged`)}, ${changed > 0 ? paint('bad', `${changed} changed`) : '0 changed'}`,
+    ...(requests === '' ? [] : [`requested in sum: ${requests}`]),
+  ];
 }

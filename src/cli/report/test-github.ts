@@ -1,5 +1,5 @@
 import type { TestRun } from '../test-policy-run.ts';
-import { githubAnnotation } from './github-command.ts';
+import { githubAnnotation } from './github.ts';
 import { plain } from './paint.ts';
 import { type Complaint, complaintsOf, titleOf } from './test-summary.ts';
 import { testText } from './test-text.ts';
@@ -14,5 +14,5 @@ export function testGithub(run: TestRun): string {
 }
 
 function annotation(title: string, { file, line, message, details }: Complaint): string {
-  return githubAnnotation('error', { file, line }, title, [message, ...details].join('\n'));
+  return githubAnnotation('error', title, { file, line }, [message, ...details]);
 }

@@ -1,6 +1,7 @@
 import type { CaseResult } from '../test-policy-case.ts';
 import type { TestRun } from '../test-policy-run.ts';
 import { type Complaint, complaintLines, complaintsOf, titleOf } from './test-summary.ts';
+import { xmlText } from './xml.ts';
 
 /** JUnit XML, one testsuite for each suite. */
 export function testJunit(run: TestRun): string {
@@ -51,21 +52,4 @@ function problemsElement(complaints: readonly Complaint[]): string {
 
 function seconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(6);
-}
-
-const references: ReadonlyMap<string, string> = new Map([
-  ['&', '&amp;'],
-  ['<', '&lt;'],
-  ['>', '&gt;'],
-  ['"', '&quot;'],
-  ['\n', '&#10;'],
-  ['\t', '&#9;'],
-]);
-
-/** XML has no way to write other control characters. */
-function xmlText(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\x00-\x08\x0b-\x1f\ufffe\uffff]/g, '\ufffd')
-    .replace(/[&<>"\n\t]/g, (character) => references.get(character)!);
 }

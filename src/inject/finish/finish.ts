@@ -23,9 +23,12 @@ import { orderContainers } from './container-order.ts';
 import { setMetadata } from './metadata.ts';
 import { rewriteProbes } from './probes.ts';
 import { announceSecureMetricsPort } from './prometheus.ts';
+import { withServedForm } from './served-form.ts';
 
 /** What the finishing steps know of the injection so far. */
 export interface FinishInput {
+  /** The pod as it came, an earlier injection included. */
+  readonly admitted: Pod;
   readonly bare: BarePod;
   /** What the templates brought. */
   readonly template: Pod;
@@ -71,6 +74,7 @@ const steps: readonly (readonly [name: string, step: FinishStep])[] = [
     'order',
     (pod, { proxyConfig, snapshot }) => orderContainers(pod, holdsApplication(pod, proxyConfig.mesh, snapshot)),
   ],
+  ['kept-defaults', (pod, { admitted, bare }) => (bare.status ? withServedForm(pod, admitted) : pod)],
 ];
 
 function rewriteProbesIfWanted(pod: Pod, { bare, proxyConfig: { statusPort }, snapshot, warn }: FinishInput): Pod {

@@ -1,5 +1,4 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { isIP } from 'node:net';
 
 /** A certificate chain that can be served, with its key, both in PEM. */
 export interface ServedCertificate {
@@ -9,7 +8,7 @@ export interface ServedCertificate {
   readonly notAfter: Date;
 }
 
-/** A pair of certificate and key that must not be served; the message says why. */
+/** A certificate, a pair of certificate and key or a bundle that must not be used; the message says why. */
 export class CertificateError extends Error {
   constructor(message: string) {
     super(message);
@@ -32,13 +31,11 @@ export function readCertificate(
   const leaf = parse(() => new X509Certificate(certificate), 'the certificate is not PEM');
   const privateKey: KeyObject = parse(() => createPrivateKey(key), 'the key is not an unencrypted private key in PEM');
   if (!leaf.checkPrivateKey(privateKey)) throw new CertificateError('the key does not belong to the certificate');
-  const notBefore = new Date(leaf.validFrom);
-  const notAfter = new Date(leaf.validTo);
+  const { notBefore, notAfter } = datesOf(leaf);
   if (now < notBefore) throw new CertificateError(`the certificate is not valid before ${notBefore.toISOString()}`);
   if (now > notAfter) throw new CertificateError(`the certificate expired at ${notAfter.toISOString()}`);
   for (const name of names) {
-    const isThere = isIP(name) === 0 ? leaf.checkHost(name) : leaf.checkIP(name);
-    if (!isThere) throw new CertificateError(`the certificate is not for ${name}`);
+    if (!isFor(leaf, name)) throw new CertificateError(`the certificate is not for ${name}`);
   }
   return { certificate, key, notBefore, notAfter };
 }
@@ -49,4 +46,25 @@ function parse<Value>(read: () => Value, complaint: string): Value {
   } catch {
     throw new CertificateError(complaint);
   }
+}
+
+/** From when until when a certificate is valid. */
+export function datesOf({ validFrom, validTo }: X509Certificate): { notBefore: Date; notAfter: Date } {
+  return { notBefore: new Date(validFrom), notAfter: new Date(validTo) };
+}
+
+/** Whether a certificate carries a DNS name or an IP address. */
+export function isFor(certificate: X509Certificate, name: string): boolean {
+  if (certificate.checkHost(name) !== undefined) return true;
+  try {
+    return certificate.checkIP(name) !== undefined;
+  } catch {
+    // Not an address at all.
+    return false;
+  }
+}
+
+/** The DNS names and IP addresses that a certificate carries. */
+export function namesOf({ subjectAltName = '' }: X509Certificate): string[] {
+  return subjectAltName.split(', ').flatMap((part) => /^(?:DNS|IP Address):(.+)$/.exec(part)?.[1] ?? []);
 }

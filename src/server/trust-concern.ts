@@ -1,0 +1,61 @@
+import { Gauge, type Registry } from 'prom-client';
+import { datesOf } from '../trust/certificate.ts';
+import { type Identity, vouchersFor } from '../trust/identity.ts';
+import type { Concern } from './concern.ts';
+
+/** How a registration stands: `published`, or why not. */
+export interface RegistrationState {
+  readonly name: string;
+  readonly condition: string;
+}
+
+/** Tells until when the authority holds and whether clients know it. Nothing of it hinders serving. */
+export class TrustConcern implements Concern {
+  readonly #identity: () => Identity | undefined;
+  readonly #registrations: readonly RegistrationState[];
+  readonly #counts: Pick<Concern, 'register'> | undefined;
+
+  constructor(
+    identity: () => Identity | undefined,
+    registrations: readonly RegistrationState[],
+    counts: Pick<Concern, 'register'> | undefined,
+  ) {
+    this.#identity = identity;
+    this.#registrations = registrations;
+    this.#counts = counts;
+  }
+
+  obstacles(): string[] {
+    return [];
+  }
+
+  status(): object {
+    const registrations = this.#registrations.map(({ name, condition }) => [name, condition]);
+    return {
+      authorityExpires: this.#authorityExpiry()?.toISOString() ?? null,
+      ...(registrations.length === 0 ? {} : { registrations: Object.fromEntries(registrations) }),
+    };
+  }
+
+  register(registry: Registry): void {
+    this.#counts?.register(registry);
+    const expiry = (): Date | undefined => this.#authorityExpiry();
+    new Gauge({
+      name: 'sidecar_injector_ca_expiry_timestamp_seconds',
+      help: 'When the authority of the served certificate expires, in seconds since 1970.',
+      registers: [registry],
+      collect(): void {
+        const date = expiry();
+        if (date) this.set(date.getTime() / 1000);
+      },
+    });
+  }
+
+  /** That of the authority that vouches longest; undefined where none is known. */
+  #authorityExpiry(): Date | undefined {
+    const identity = this.#identity();
+    if (!identity) return undefined;
+    const expiries = vouchersFor(identity, identity.authorities, new Date()).map((one) => datesOf(one).notAfter);
+    return expiries.sort((one, other) => other.getTime() - one.getTime())[0];
+  }
+}
