@@ -1,4 +1,10 @@
-import { type ASTNode, Environment, EvaluationError, ParseError, TypeError } from '@marcbachmann/cel-js';
+import {
+  type ASTNode,
+  TypeError as CelTypeError,
+  Environment,
+  EvaluationError,
+  ParseError,
+} from '@marcbachmann/cel-js';
 import type { Json } from '../json/index.ts';
 import { CelError, ownPrefix, registerStringFunctions } from './string-functions.ts';
 import { celValue } from './values.ts';
@@ -65,7 +71,7 @@ function attempt<Result>(run: () => Result): Result | Exclude<CelResult, { kind:
     return run();
   } catch (error) {
     if (error instanceof CelError) return { kind: 'error', message: error.message };
-    const isKnown = error instanceof EvaluationError || error instanceof ParseError || error instanceof TypeError;
+    const isKnown = error instanceof EvaluationError || error instanceof ParseError || error instanceof CelTypeError;
     if (!isKnown) throw error;
     const summary = lowered(error.summary);
     return ordinaryErrors.has(error.code) ? { kind: 'error', message: summary } : { kind: 'unsupported', why: summary };

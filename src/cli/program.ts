@@ -3,6 +3,7 @@ import { registerCompletion } from './completion.ts';
 import { registerConfig } from './config.ts';
 import { registerExplain } from './explain.ts';
 import { registerImportAudit } from './import-audit.ts';
+import { registerKrm } from './krm.ts';
 import { registerKubeInject } from './kube-inject.ts';
 import { registerLint } from './lint.ts';
 import { registerManifests } from './manifests.ts';
@@ -27,6 +28,7 @@ export function buildProgram(name: ProgramName = 'sidecar-injector'): Command {
   registerKubeInject(program, name !== 'sidecar-injector');
   registerExplain(program);
   registerUninject(program);
+  registerKrm(program);
   registerTestPolicy(program);
   registerImportAudit(program);
   registerReplay(program);

@@ -15,8 +15,9 @@ function annotations(one: LintedConfiguration): string {
     .map(({ code, message, template, position }) => {
       const severity = severityOf(code);
       if (severity === 'note') return '';
+      const place = { file: one.file, ...placeInFile(one, template, position) };
       const text = template === undefined ? message : `template ${template}: ${message}`;
-      return githubAnnotation(severity, code, { file: one.file, ...placeInFile(one, template, position) }, [text]);
+      return githubAnnotation(severity, code, place, [text]);
     })
     .join('');
 }
