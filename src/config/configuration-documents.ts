@@ -85,6 +85,7 @@ async function loadEmbedded(
   const rules: ReadingRules = {
     revision: options.revision,
     acceptsTemplate: false,
+    hasSingleTemplate: false,
     needsConfig: false,
     needsValues: false,
   };
