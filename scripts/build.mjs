@@ -2,11 +2,11 @@
 // package. `--program DIRECTORY` makes the program alone, for images.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = resolve(root, 'dist');
-const { version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'));
+const { bin, version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'));
 
 const common = {
   bundle: true,
@@ -44,7 +44,7 @@ async function build() {
     packages: 'external',
   });
   await buildProgram(output);
-  linkProgram();
+  for (const [name, file] of Object.entries(bin)) linkProgram(name, resolve(root, file));
   writeTypes();
 }
 
@@ -53,7 +53,10 @@ async function buildProgram(output) {
   await esbuild.build({
     ...common,
     ...output,
-    entryPoints: { cli: resolve(root, 'src/cli/main.ts') },
+    entryPoints: {
+      cli: resolve(root, 'src/cli/main.ts'),
+      'kubectl-plugin': resolve(root, 'src/cli/kubectl-plugin.ts'),
+    },
     chunkNames: 'cli/[name]-[hash]',
     minifySyntax: true,
     minifyWhitespace: true,
@@ -63,16 +66,16 @@ async function buildProgram(output) {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
   });
-  chmodSync(resolve(output.outdir, 'cli.js'), 0o755);
+  for (const name of ['cli.js', 'kubectl-plugin.js']) chmodSync(resolve(output.outdir, name), 0o755);
 }
 
 /** npm links the programs of dependencies only; with this, `npx sidecar-injector` works in a checkout, too. */
-function linkProgram() {
+function linkProgram(name, file) {
   const programs = resolve(root, 'node_modules/.bin');
   if (!existsSync(programs)) return;
-  const link = resolve(programs, 'sidecar-injector');
+  const link = resolve(programs, name);
   rmSync(link, { force: true });
-  symlinkSync('../../dist/cli.js', link);
+  symlinkSync(relative(programs, file), link);
 }
 
 /** Declarations only: the code comes from esbuild. */

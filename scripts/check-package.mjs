@@ -19,6 +19,7 @@ const files = new Set(packed.files.map((file) => file.path));
 
 for (const needed of [
   'dist/cli.js',
+  'dist/kubectl-plugin.js',
   'templates/default/config.yaml',
   'samples/bookinfo.yaml',
   'README.md',

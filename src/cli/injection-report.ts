@@ -1,6 +1,6 @@
 import type { ManifestDocument } from './manifest-input.ts';
 import type { ManifestOptions } from './manifest-options.ts';
-import { type ProgressLine, shownProgress } from './progress-line.ts';
+import { Progress } from './progress.ts';
 import { printable } from './report/printable.ts';
 import type { ReportedWorkload } from './report-file.ts';
 import type { TransformedDocument, WorkloadRow } from './transform-document.ts';
@@ -27,13 +27,14 @@ export class InjectionReport {
   readonly workloads: ReportedWorkload[] = [];
   readonly #settings: ReportSettings;
   readonly #counts = new Map<string, number>();
-  readonly #progress: ProgressLine | undefined;
+  readonly #progress: Progress | undefined;
   #documents = 0;
   #skips: string[] = [];
 
   constructor(settings: ReportSettings) {
     this.#settings = settings;
-    this.#progress = settings.isQuiet ? undefined : shownProgress(settings.isPrinted);
+    const isInTheWay = settings.isPrinted && process.stdout.isTTY;
+    this.#progress = settings.isQuiet || isInTheWay ? undefined : new Progress();
   }
 
   note(sentence: string): void {
@@ -50,13 +51,13 @@ export class InjectionReport {
   }
 
   say(text: string): void {
-    this.#progress?.clear();
+    this.#progress?.end();
     process.stderr.write(text);
   }
 
   add(document: ManifestDocument, { rows, notes, warnings }: TransformedDocument): void {
     this.#documents++;
-    this.#progress?.show(() => `${this.#documents} documents so far, now in ${printable(document.source)}`);
+    this.#progress?.tick(() => `${this.#documents} documents so far, now in ${printable(document.source)}`);
     for (const note of notes) this.note(`${document.source}: document ${document.number}: ${note}`);
     for (const row of rows) this.addRow(document, row);
     this.#skips.push(...warnings);
@@ -72,7 +73,7 @@ export class InjectionReport {
 
   /** Istio's own lines about workloads that are left as they are; they come at the end, as with istioctl. */
   end(): void {
-    this.#progress?.clear();
+    this.#progress?.end();
     if (this.#skips.length === 0) return;
     this.say(`\n${this.#skips.map((line) => `${line}\n`).join('')}`);
     this.#skips = [];

@@ -14,10 +14,10 @@ export interface KubeInjectOptions extends ConfigurationOptions, ManifestOptions
   readonly idleFlags: readonly string[];
 }
 
-/** Adds the command `kube-inject`. */
-export function registerKubeInject(program: Command): void {
+/** Adds the command `kube-inject`. @param isDefault its name may be left out */
+export function registerKubeInject(program: Command, isDefault: boolean): void {
   const command = program
-    .command('kube-inject')
+    .command('kube-inject', { isDefault })
     .description("Adds Istio's sidecar to the workloads of Kubernetes manifests, as istioctl kube-inject does.");
   addManifestOptions(command)
     .option('--check', 'say which files are not up to date, and end with 1 if any is not; writes nothing')

@@ -1,8 +1,11 @@
 import { Command } from 'commander';
+import { registerCompletion } from './completion.ts';
 import { registerConfig } from './config.ts';
 import { registerExplain } from './explain.ts';
 import { registerImportAudit } from './import-audit.ts';
+import { registerKrm } from './krm.ts';
 import { registerKubeInject } from './kube-inject.ts';
+import { registerLint } from './lint.ts';
 import { registerManifests } from './manifests.ts';
 import { registerReplay } from './replay.ts';
 import { registerServe } from './serve.ts';
@@ -10,22 +13,36 @@ import { registerTestPolicy } from './test-policy.ts';
 import { registerUninject } from './uninject.ts';
 import { version } from './version.ts';
 
-/** The commands; each loads what it needs only when it runs. */
-export function buildProgram(): Command {
-  const program = new Command('sidecar-injector')
+/** How the program is called. */
+export type ProgramName = 'sidecar-injector' | 'kubectl sidecar-inject';
+
+/** The commands; each loads what it needs only when it runs. Help texts show the name by which the program was called. */
+export function buildProgram(name: ProgramName = 'sidecar-injector'): Command {
+  const program = new Command(name)
     .description("Adds Istio's sidecar to pods: as an admission webhook and offline.")
     .version(version)
     // Commander would end the process itself, and with 1 for wrong usage; must stand before the commands.
     .exitOverride()
     .showHelpAfterError('(--help shows what is allowed)');
   registerServe(program);
-  registerKubeInject(program);
+  registerKubeInject(program, name !== 'sidecar-injector');
   registerExplain(program);
   registerUninject(program);
+  registerKrm(program);
   registerTestPolicy(program);
   registerImportAudit(program);
   registerReplay(program);
   registerConfig(program);
+  registerLint(program);
   registerManifests(program);
+  registerCompletion(program);
+  if (name !== 'sidecar-injector') renameInHelp(program, name);
   return program;
+}
+
+/** The examples name the program, too; the pod's container, the images and the files keep their names. */
+function renameInHelp(command: Command, name: ProgramName): void {
+  const show = (text: string): string => text.replace(/(?<=^\s*|\| |<\()sidecar-injector(?= [a-z])/gm, name);
+  command.configureOutput({ writeOut: (text) => process.stdout.write(show(text)) });
+  for (const inner of command.commands) renameInHelp(inner, name);
 }

@@ -42,6 +42,7 @@ export function registerServe(program: Command): void {
   addConfigurationOptions(command);
   addLiveOptions(command);
   addSnapshotOptions(command);
+  command.addHelpText('after', helpText);
   command.action(async (options: ServeOptions) => {
     checkTlsOptions(options);
     checkRecordOptions(options);
@@ -50,6 +51,18 @@ export function registerServe(program: Command): void {
     await serve(options);
   });
 }
+
+const helpText = `
+Examples:
+  On this machine, with the embedded configuration and a certificate made at start:
+    sidecar-injector serve --write-ca ca.crt
+
+  With the ConfigMaps that a cluster keeps, followed as they change:
+    sidecar-injector serve --injectConfigMapName istio-sidecar-injector \\
+      --tls-cert-file tls.crt --tls-key-file tls.key
+
+Exit codes: 0 ended by a signal; 1 the configuration or a file is wrong, or a port is taken; 2 wrong usage; 70 a defect of
+this program.`;
 
 function addListenOptions(command: Command): void {
   command

@@ -11,7 +11,7 @@ import {
   readOperatorFile,
 } from './injection-file.ts';
 import { readHelmValues, readOperatorValues } from './install-sources.ts';
-import { applyInstallValues } from './install-values.ts';
+import { applyInstallValues, type InstallValues } from './install-values.ts';
 import { type LiveConfigMaps, liveDocuments } from './live-config-maps.ts';
 import type { ProblemList } from './problem-list.ts';
 import { readText } from './read-text.ts';
@@ -33,6 +33,8 @@ export interface DocumentSettings {
   readonly generation: Generation | undefined;
   /** ConfigMaps of a cluster that were read already. */
   readonly live: LiveConfigMaps | undefined;
+  /** Values that stand in no file, laid over those of the files. */
+  readonly installValues: readonly InstallValues[];
 }
 
 /**
@@ -42,17 +44,18 @@ export interface DocumentSettings {
  */
 export async function loadDocuments(
   options: ConfigurationOptions,
-  { isOffline, generation, live = {} }: DocumentSettings,
+  { isOffline, generation, live = {}, installValues }: DocumentSettings,
   problems: ProblemList,
 ): Promise<LoadedDocuments> {
   const isEmbedded =
     options.injectConfigFile === undefined && options.config === undefined && live.injector === undefined;
-  if (isEmbedded && generation?.templates !== 'built-in') return loadEmbedded(options, problems);
-  if (options.helmValues !== undefined) problems.add('bad-setting', '--helm-values', notEmbedded);
+  if (isEmbedded && generation?.templates !== 'built-in') return loadEmbedded(options, installValues, problems);
+  if (options.helmValues || installValues.length > 0) problems.add('bad-setting', '--helm-values', notEmbedded);
   const hasValues = options.valuesFile !== undefined || options.operatorFileName !== undefined;
   const rules: ReadingRules = {
     revision: options.revision,
     acceptsTemplate: isOffline,
+    hasSingleTemplate: generation?.templates === 'single',
     needsConfig: true,
     needsValues: !isOffline && !hasValues,
   };
@@ -74,10 +77,15 @@ const notEmbedded =
   'goes with the embedded configuration only; what --config and --injectConfigFile name brings its values along';
 
 /** The embedded configuration with single files in the place of its documents, and install values laid over all. */
-async function loadEmbedded(options: ConfigurationOptions, problems: ProblemList): Promise<LoadedDocuments> {
+async function loadEmbedded(
+  options: ConfigurationOptions,
+  installValues: readonly InstallValues[],
+  problems: ProblemList,
+): Promise<LoadedDocuments> {
   const rules: ReadingRules = {
     revision: options.revision,
     acceptsTemplate: false,
+    hasSingleTemplate: false,
     needsConfig: false,
     needsValues: false,
   };
@@ -91,6 +99,7 @@ async function loadEmbedded(options: ConfigurationOptions, problems: ProblemList
   const sources = [
     ...(operator ? readOperatorValues(operator, problems) : []),
     ...helm.flatMap((file) => (file ? readHelmValues(file, problems) : [])),
+    ...installValues,
   ];
   if (!embedded) return { documents: undefined, revision: undefined, warnings: [], notes: [] };
   if (sources.length > 0 && Object.keys(found).length > 0) problems.add('bad-setting', '--helm-values', alone);

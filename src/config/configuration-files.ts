@@ -5,9 +5,10 @@ import { type DirectoryTimes, watchDirectories } from './watch-directories.ts';
 
 /** The files and directories that the options name. */
 export function configurationPaths(options: ConfigurationOptions): string[] {
-  const { config, injectConfigFile, valuesFile, meshConfigFile, operatorFileName, resources = [] } = options;
+  const { config, injectConfigFile, valuesFile, meshConfigFile, operatorFileName } = options;
+  const { helmValues = [], resources = [] } = options;
   const single = [config, injectConfigFile, valuesFile, meshConfigFile, operatorFileName];
-  return [...single.filter((path) => path !== undefined), ...resources];
+  return [...single.filter((path) => path !== undefined), ...helmValues, ...resources];
 }
 
 /** The files of a configuration, watched for changes. */

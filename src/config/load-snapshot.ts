@@ -12,6 +12,7 @@ import { loadCluster } from './cluster-resources.ts';
 import { loadDocuments } from './configuration-documents.ts';
 import type { ConfigurationOptions } from './configuration-options.ts';
 import { environmentSettings } from './environment-settings.ts';
+import type { InstallValues } from './install-values.ts';
 import type { LiveConfigMaps } from './live-config-maps.ts';
 import { ProblemList } from './problem-list.ts';
 
@@ -27,6 +28,8 @@ export interface LoadSettings {
   readonly environment?: NodeJS.ProcessEnv;
   /** ConfigMaps of a cluster, read already. */
   readonly live?: LiveConfigMaps | undefined;
+  /** Values of the istiod chart that stand in no file. */
+  readonly installValues?: readonly InstallValues[];
   /** Injected pods tell by which configuration. */
   readonly annotatesDigest?: boolean | undefined;
   /** Told of what changes nothing but helps to understand, one sentence each. */
@@ -41,7 +44,8 @@ export async function loadSnapshot(options: ConfigurationOptions, settings: Load
   const problems = new ProblemList();
   const generation = forcedGeneration(options.generation, problems);
   const isOffline = settings.isOffline === true;
-  const documentSettings = { isOffline, generation, live: settings.live };
+  const { live, installValues = [] } = settings;
+  const documentSettings = { isOffline, generation, live, installValues };
   const { documents, revision, warnings, notes } = await loadDocuments(options, documentSettings, problems);
   const note = settings.note ?? (() => {});
   const needsNone = generation?.templates === 'built-in' || settings.live?.injector !== undefined;
@@ -94,7 +98,7 @@ export async function loadConfiguration(options: ConfigurationOptions): Promise<
   const generation = forcedGeneration(options.generation, problems);
   const { documents, warnings } = await loadDocuments(
     options,
-    { isOffline: true, generation, live: undefined },
+    { isOffline: true, generation, live: undefined, installValues: [] },
     problems,
   );
   problems.throwAny();

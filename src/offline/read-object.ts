@@ -14,10 +14,10 @@ export function readDocument(text: string): Json {
 }
 
 /** As {@link readDocument}, with the places of its nodes. */
-export function readDocumentTree(text: string): { value: Json; tree: YamlTree } {
+export function readDocumentTree(text: string, limits = defaultYamlLimits): { value: Json; tree: YamlTree } {
   try {
-    const tree = readYamlTree(text);
-    checkAliases(tree, text, defaultYamlLimits);
+    const tree = readYamlTree(text, limits);
+    checkAliases(tree, text, limits);
     return { tree, value: compose(tree.root, text, { numbers: 'distinct', strict: false }) };
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;

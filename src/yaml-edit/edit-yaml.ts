@@ -68,9 +68,12 @@ function tryEdit(text: string, tree: YamlTree, before: Json, operations: readonl
   return isOverlapping ? undefined : { text: applyTextEdits(text, sorted), edits: sorted };
 }
 
+/** What fitted may have grown beyond what is read of strangers. */
+const grownLimits = { size: 256 * 1024 * 1024, nodes: 50_000_000 };
+
 /** Whether the text, read again, has that value. */
 function says(text: string, wanted: Json): boolean {
-  const tree = orNothing(() => readYamlTree(text));
+  const tree = orNothing(() => readYamlTree(text, grownLimits));
   if (!tree?.root) return false;
   if (tree.aliasCount === 0 && isSameValue(tree.root, wanted)) return true;
   const found = readAgain(text);
@@ -78,7 +81,7 @@ function says(text: string, wanted: Json): boolean {
 }
 
 function readAgain(text: string): { value: Json } | undefined {
-  return orNothing(() => ({ value: readYaml(text) }));
+  return orNothing(() => ({ value: readYaml(text, { limits: grownLimits }) }));
 }
 
 function orNothing<Result>(read: () => Result): Result | undefined {

@@ -6,7 +6,6 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ProgressLine } from '../../src/cli/progress-line.ts';
 import { readUrl } from '../../src/cli/read-url.ts';
 import { CertificateAuthority } from '../../src/server/self-made-certificate.ts';
 import { ProgramPlace, useProgram } from '../support/program-place.ts';
@@ -178,21 +177,4 @@ it('ends quietly when nobody reads on', async () => {
   });
   const [code] = await once(child, 'close');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-});
-
-it('shows progress only when it takes long, and takes it back', () => {
-  let now = 0;
-  let screen = '';
-  const line = new ProgressLine({ columns: 12, write: (text) => (screen += text) }, () => now);
-  line.show(() => 'too early');
-  line.clear();
-  expect(screen).toBe('');
-  now = 1500;
-  line.show(() => '1234 documents');
-  line.show(() => 'too soon after');
-  now = 1700;
-  line.show(() => '1300 documents');
-  line.clear();
-  line.clear();
-  expect(screen).toBe('\r\x1b[2K1234 docume\r\x1b[2K1300 docume\r\x1b[2K');
 });

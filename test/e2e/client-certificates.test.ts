@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ClientAuthority } from '../support/client-certificates.ts';
-import { webhookClientName } from './support/control-plane-files.ts';
+import { apiServerName } from './support/control-plane-files.ts';
 import { type ServedNamespace, startInjectorFor } from './support/injector.ts';
 import { newNamespace } from './support/namespaces.ts';
 import { dryRunPod, isInjected, podNamed } from './support/pods.ts';
@@ -25,7 +25,7 @@ describeOnCluster('T2: an API server that shows its certificate', () => {
   }
 
   it('is answered where authority and name are right', async () => {
-    const { injector, authority, namespace } = await start(cluster().clientAuthority, webhookClientName);
+    const { injector, authority, namespace } = await start(cluster().clientAuthority, apiServerName);
     await registerAndWait(injector, { namespace, authority });
     expect(isInjected((await dryRunPod(namespace, podNamed('cart'))).body)).toBe(true);
   });
@@ -43,7 +43,7 @@ describeOnCluster('T2: an API server that shows its certificate', () => {
   });
 
   it('is answered as soon as the file names its authority, without a restart', async () => {
-    const { injector, authority, namespace, file } = await start(new ClientAuthority().certificate, webhookClientName);
+    const { injector, authority, namespace, file } = await start(new ClientAuthority().certificate, apiServerName);
     await register({ namespace, authority, port: injector.port });
     await eventually('the API server is refused', async () =>
       (await dryRunPod(namespace, podNamed('cart'))).status === 500 ? true : undefined,

@@ -9,7 +9,7 @@ export const root = resolve(import.meta.dirname, '../..');
  */
 export async function bundleProgram(outdir: string): Promise<Metafile> {
   const { metafile } = await build({
-    entryPoints: [join(root, 'src/cli/main.ts')],
+    entryPoints: [join(root, 'src/cli/main.ts'), join(root, 'src/cli/kubectl-plugin.ts')],
     outdir,
     bundle: true,
     splitting: true,

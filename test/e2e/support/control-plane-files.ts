@@ -37,10 +37,10 @@ export function writeControlPlaneFiles(server: string): ControlPlaneFiles {
     return path(name);
   };
   const authority = writeCertificates(write);
+  const clientAuthority = writeWebhookClient(write);
   writeAccountKeys(write);
   const tokens = writeTokens(write);
   write('audit-policy.yaml', auditPolicy);
-  const clientAuthority = writeWebhookClient(write);
   for (const name of ['admin', 'controllers'] as const) {
     write(`${name}.kubeconfig`, kubeconfigText(server, authority, tokens[name]));
   }
@@ -59,30 +59,20 @@ function writeCertificates(write: Write): string {
   return authority;
 }
 
-/** The common name of the certificate that the API server shows to webhooks that ask for one. */
-export const webhookClientName = 'kube-apiserver';
+/** The name in the certificate that the API server shows to webhooks. */
+export const apiServerName = 'kube-apiserver';
 
-/** @returns the authority of that certificate */
+/** Makes the API server show webhooks who it is. @returns the authority for them to trust, in PEM */
 function writeWebhookClient(write: Write): string {
   const authority = new ClientAuthority();
-  const { cert, key } = authority.issue(webhookClientName);
-  const user = {
-    'client-certificate-data': Buffer.from(cert).toString('base64'),
-    'client-key-data': Buffer.from(key).toString('base64'),
-  };
-  const kubeConfigFile = write(
-    'webhooks.kubeconfig',
-    JSON.stringify({ apiVersion: 'v1', kind: 'Config', users: [{ name: '*', user }] }),
-  );
-  const webhooks = { apiVersion: 'apiserver.config.k8s.io/v1', kind: 'WebhookAdmissionConfiguration', kubeConfigFile };
-  write(
-    'admission.yaml',
-    JSON.stringify({
-      apiVersion: 'apiserver.config.k8s.io/v1',
-      kind: 'AdmissionConfiguration',
-      plugins: [{ name: 'MutatingAdmissionWebhook', configuration: webhooks }],
-    }),
-  );
+  const { cert, key } = authority.issue(apiServerName);
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  const user = { 'client-certificate-data': base64(cert), 'client-key-data': base64(key) };
+  const kubeConfigFile = write('webhooks.kubeconfig', JSON.stringify({ ...config, users: [{ name: '*', user }] }));
+  const apiVersion = 'apiserver.config.k8s.io/v1';
+  const configuration = { apiVersion, kind: 'WebhookAdmissionConfiguration', kubeConfigFile };
+  const plugins = [{ name: 'MutatingAdmissionWebhook', configuration }];
+  write('admission.yaml', JSON.stringify({ apiVersion, kind: 'AdmissionConfiguration', plugins }));
   return authority.certificate;
 }
 
@@ -103,11 +93,12 @@ function writeTokens(write: Write): Record<User, string> {
   return tokens;
 }
 
+const config = { apiVersion: 'v1', kind: 'Config' };
+
 /** A kubeconfig for who has the token. */
 export function kubeconfigText(server: string, authority: string, token: string): string {
   return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
+    ...config,
     clusters: [
       { name: 'e2e', cluster: { server, 'certificate-authority-data': Buffer.from(authority).toString('base64') } },
     ],

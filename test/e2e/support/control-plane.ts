@@ -11,7 +11,7 @@ export interface ClusterAccess {
   readonly server: string;
   /** Of the API server's certificate, in PEM. */
   readonly authority: string;
-  /** Of the certificate that it shows to webhooks, in PEM. */
+  /** Of the certificate that the API server shows to webhooks, in PEM. */
   readonly clientAuthority: string;
   readonly tokens: { readonly admin: string; readonly load: string };
   /** Path of a kubeconfig, and of the program that is also `kubectl`. */

@@ -1,0 +1,40 @@
+import { CommanderError } from 'commander';
+import { ConfigurationError } from '../inject/configuration-error.ts';
+import { CommandError, exitCodes } from './command-error.ts';
+import { buildProgram, type ProgramName } from './program.ts';
+
+/** Runs the command that the arguments of the process name, and sets its exit code. */
+export async function runProgram(name: ProgramName): Promise<void> {
+  endQuietly();
+  try {
+    await buildProgram(name).parseAsync(process.argv);
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+/** Who reads may stop reading, as `head` does; then there is nobody to write for. */
+function endQuietly(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
+
+/** Tells on standard error why a command ended. @returns the exit code */
+function report(error: unknown): number {
+  // Commander has printed its own sentence; it throws for --help and --version too, with 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
+  const isExpected = error instanceof CommandError || error instanceof ConfigurationError;
+  const text = isExpected ? error.message : `this is a defect of sidecar-injector: ${stackOf(error)}`;
+  // A configuration has one problem per line; any other message is one, whatever lines it has.
+  const marked = error instanceof ConfigurationError ? text.replace(/^(?=.)/gm, 'error: ') : `error: ${text}`;
+  process.stderr.write(`${marked}\n`);
+  if (!isExpected) return exitCodes.defect;
+  return error instanceof CommandError ? error.exitCode : exitCodes.failed;
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
