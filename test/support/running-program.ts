@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { root } from './program.ts';
 
 /** A running program with what it wrote to standard error so far. */
@@ -14,7 +15,8 @@ export class RunningProgram {
   /** @param program the bundled program, `main.js` */
   constructor(program: string, words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
     const { KUBERNETES_SERVICE_HOST: _host, ...inherited } = process.env;
-    this.child = spawn(process.execPath, [program, ...words], { env: { ...inherited, ...environment }, cwd: root });
+    const argv = ['--import', join(import.meta.dirname, 'end-with-parent.mjs'), program, ...words];
+    this.child = spawn(process.execPath, argv, { env: { ...inherited, ...environment }, cwd: root });
     this.child.stderr!.on('data', (chunk) => {
       this.text += chunk;
       this.#readLines();
