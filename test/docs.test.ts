@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { buildProgram } from '../src/cli/program.ts';
 import { reasons } from '../src/inject/reason.ts';
+import { guards, lintRules } from '../src/lint/finding.ts';
 import { differences } from './conformance/differences.ts';
 
 const docs = resolve(import.meta.dirname, '../docs');
@@ -94,6 +95,45 @@ ${rows.join('\n')}
 `;
 }
 
+function lintPage(): string {
+  const rules = Object.entries(lintRules).map(([code, [severity, text]]) => `| \`${code}\` | ${severity} | ${text} |`);
+  const keepers = Object.entries(guards).map(([name, text]) => `| \`${name}\` | ${text} |`);
+  return `# What \`lint\` finds
+
+\`sidecar-injector lint\` looks through the templates of a configuration without rendering them for any pod: it follows the
+data of pods through variables, definitions and functions, and draws what comes out in all branches. With values, branches
+that they exclude are left out. Made by \`UPDATE_GOLDEN=1 npx vitest run test/docs.test.ts\`; a test keeps it equal to the program.
+
+| code | severity | meaning |
+|---|---|---|
+${rules.join('\n')}
+
+\`--fail-on warning\` ends with exit code 1 for warnings, too; notes never do.
+
+## What keeps text of pods in its place
+
+Each place where text of a pod is printed is told with what keeps it there. The words:
+
+| word | meaning |
+|---|---|
+${keepers.join('\n')}
+
+## \`--output json\`
+
+\`schema\` is \`sidecar-injector/lint/v1\`; members may be added, none will change its meaning.
+
+| member | what |
+|---|---|
+| \`configurations[].path\`, \`file\` | what was named, and the file that holds the templates |
+| \`.generation\` | the release whose behaviour is followed, null where that cannot be told |
+| \`.templates[]\` | their names |
+| \`.findings[]\` | \`code\`, \`severity\`, \`message\`, \`template\`, \`line\` and \`column\` in the template, \`fileLine\` in the file, \`yamlPath\` in what is printed; null where there is none |
+| \`.inputs[]\` | \`input\` in words, \`source\` as templates name it, \`template\`, \`line\`, \`column\`, \`fileLine\`, \`action\`, \`yamlPath\`, \`fills\` (the kind of scalar, \`key\`, \`comment\`, \`YAML of a value\`, \`condition\`), \`guards\` |
+
+\`--output sarif\` has the printed text of pods as results of the rule \`tenant-text\`; \`--output github\` tells errors and warnings.
+`;
+}
+
 describe('the documentation says what the program says', () => {
   it('docs/reference.md: reasons, exit codes, help texts', () => {
     expectPage('reference.md', referencePage());
@@ -101,6 +141,10 @@ describe('the documentation says what the program says', () => {
 
   it('docs/differences.md: the table of deliberate differences', () => {
     expectPage('differences.md', differencesPage());
+  });
+
+  it('docs/lint.md: codes, guards and the form of the output', () => {
+    expectPage('lint.md', lintPage());
   });
 
   it('README.md names every command', () => {

@@ -8,10 +8,12 @@ import type { Snapshot } from '../inject/snapshot.ts';
 import type { OnRead } from '../inject/watched-pod.ts';
 import { type Json, stringifyJson } from '../json/index.ts';
 import { diff, lift, type Operation } from '../patch/index.ts';
+import { controllerOf } from './controller-of.ts';
 import { decideRequest, notOurs, withNamespace } from './decide-request.ts';
 import { type Answer, blankOutcome, type Outcome } from './outcome.ts';
 import { remarksOn } from './remarks.ts';
 import { type AdmissionRequest, ReviewError, readReview } from './review.ts';
+import { isUnaskedSkip } from './unasked-skip.ts';
 
 /**
  * Answers one AdmissionReview: the body as it came, the percent-decoded path with its parameters, the snapshot that
@@ -79,7 +81,9 @@ function allow(
 
 function skip(request: AdmissionRequest, snapshot: Snapshot, decision: Decision, pod?: Pod): Answer {
   const names = pod ? { name: nameOf(pod), namespace: pod.metadata.namespace ?? '' } : {};
-  const outcome = outcomeOf(request, 'skipped', decision.reason, { ...about(decision), ...names });
+  const isUnasked = isUnaskedSkip({ result: 'skipped', reason: decision.reason });
+  const controller = isUnasked ? { controller: controllerOf(request.object) } : {};
+  const outcome = outcomeOf(request, 'skipped', decision.reason, { ...about(decision), ...names, ...controller });
   return answer(request, snapshot, '"allowed":true', outcome);
 }
 
@@ -88,7 +92,8 @@ function about({ detail, warnings }: Decision): Partial<Outcome> {
 }
 
 function deny(request: AdmissionRequest, snapshot: Snapshot, error: InjectionError): Answer {
-  const outcome = outcomeOf(request, 'denied', error.reason, { message: error.message });
+  const controller = controllerOf(request.object);
+  const outcome = outcomeOf(request, 'denied', error.reason, { message: error.message, controller });
   return answer(request, snapshot, denial(error.message), outcome);
 }
 

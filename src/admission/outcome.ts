@@ -15,6 +15,10 @@ export interface Outcome {
   readonly namespace: string;
   /** Name of the pod, or its generateName where it has no name yet. */
   readonly name: string;
+  /** The workload that a pod belongs to which is denied, or passed over though nobody asked for that. */
+  readonly controller?:
+    | { readonly apiVersion: string; readonly kind: string; readonly name: string; readonly uid: string }
+    | undefined;
   readonly isDryRun: boolean;
   readonly templates: readonly string[];
   /** How many operations the patch has. */

@@ -1,5 +1,6 @@
 import { type Reason, reasons } from '../inject/reason.ts';
 import type { Outcome } from './outcome.ts';
+import { isUnaskedSkip } from './unasked-skip.ts';
 
 /** What an answer says beside its verdict; none of it changes what the API server does. */
 export interface Remarks {
@@ -13,9 +14,6 @@ export interface Remarks {
 const longestWarning = 120;
 
 const mostWarnings = 20;
-
-/** Skips that neither the pod nor the namespace asked for: the webhook was called to no effect. */
-const unaskedSkips: ReadonlySet<string> = new Set<Reason>(['host-network', 'illegal-policy']);
 
 /** @param digest that of the configuration that holds */
 export function remarksOn(outcome: Outcome, digest: string): Remarks {
@@ -31,9 +29,9 @@ export function remarksOn(outcome: Outcome, digest: string): Remarks {
   };
 }
 
-function warningsOf({ result, reason, warnings }: Outcome): string[] {
-  const skip =
-    result === 'skipped' && unaskedSkips.has(reason) ? [`no sidecar: ${reason}: ${reasons[reason as Reason]}`] : [];
+function warningsOf(outcome: Outcome): string[] {
+  const { reason, warnings } = outcome;
+  const skip = isUnaskedSkip(outcome) ? [`no sidecar: ${reason}: ${reasons[reason as Reason]}`] : [];
   const all = [...skip, ...warnings];
   const shown = all.length > mostWarnings ? all.slice(0, mostWarnings - 1) : all;
   const rest = all.length - shown.length;

@@ -5,6 +5,7 @@ import { registerExplain } from './explain.ts';
 import { registerImportAudit } from './import-audit.ts';
 import { registerKrm } from './krm.ts';
 import { registerKubeInject } from './kube-inject.ts';
+import { registerLint } from './lint.ts';
 import { registerManifests } from './manifests.ts';
 import { registerReplay } from './replay.ts';
 import { registerServe } from './serve.ts';
@@ -32,6 +33,7 @@ export function buildProgram(name: ProgramName = 'sidecar-injector'): Command {
   registerImportAudit(program);
   registerReplay(program);
   registerConfig(program);
+  registerLint(program);
   registerManifests(program);
   registerCompletion(program);
   if (name !== 'sidecar-injector') renameInHelp(program, name);

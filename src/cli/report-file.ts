@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { fileProblem } from '../config/read-text.ts';
 import { objectText } from '../offline/workload-error.ts';
 import { CommandError, exitCodes } from './command-error.ts';
+import { sarifText } from './report/sarif.ts';
 import type { WorkloadRow } from './transform-document.ts';
-import { version } from './version.ts';
 
 /** A workload and where it stands. */
 export interface ReportedWorkload extends WorkloadRow {
@@ -84,11 +84,10 @@ function sarifReport(workloads: readonly ReportedWorkload[]): string {
   const found = workloads.filter(({ status }) => status === 'failed' || status === 'skipped');
   const results = found.map(({ file, line, object, status, reason, message }) => ({
     ruleId: reason,
-    level: status === 'failed' ? 'error' : 'note',
-    message: { text: `${objectText(object)}: ${message}` },
-    locations: [{ physicalLocation: { artifactLocation: { uri: encodeURI(file) }, region: { startLine: line } } }],
+    level: status === 'failed' ? ('error' as const) : ('note' as const),
+    text: `${objectText(object)}: ${message}`,
+    file,
+    line,
   }));
-  const rules = [...new Set(found.map(({ reason }) => reason))].map((id) => ({ id }));
-  const run = { tool: { driver: { name: 'sidecar-injector', version, rules } }, results };
-  return `${JSON.stringify({ version: '2.1.0', $schema: 'https://json.schemastore.org/sarif-2.1.0.json', runs: [run] }, null, 2)}\n`;
+  return sarifText(results);
 }

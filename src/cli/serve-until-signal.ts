@@ -5,12 +5,15 @@ import type { Snapshot } from '../inject/snapshot.ts';
 import type { FlightRecorder } from '../recorder/flight-recorder.ts';
 import { defaultLimits, type ServerLimits } from '../server/limits.ts';
 import { createLogger } from '../server/logger.ts';
+import type { RequestTracer } from '../server/request-tracer.ts';
 import { type RunningServer, startServer } from '../server/start-server.ts';
 import { apiConnection } from './api-connection.ts';
 import { CommandError } from './command-error.ts';
 import { type ConfigurationSource, openConfiguration } from './configuration-source.ts';
+import { type EventSource, openEvents } from './event-source.ts';
 import { greeting, hostAndPort } from './greeting.ts';
 import { openRecorder } from './open-recorder.ts';
+import { openTracer } from './open-tracer.ts';
 import type { ServeOptions } from './serve.ts';
 import { openTrust, type TrustSource } from './trust-source.ts';
 import { version } from './version.ts';
@@ -19,13 +22,15 @@ import { version } from './version.ts';
 export async function serve(options: ServeOptions): Promise<void> {
   const logger = createLogger(options.logLevel);
   const openApi = apiConnection(options);
+  const events = await openEvents(options, openApi, logger);
   const [configuration, trust] = await Promise.all([
-    openConfiguration(options, openApi, logger),
+    openConfiguration(options, openApi, logger, events.onRefused),
     openTrust(options, openApi, logger),
   ]);
-  const recorder = await openRecorder(options, logger);
-  const server = await start(options, configuration, trust, logger, recorder);
+  const [recorder, tracer] = await Promise.all([openRecorder(options, logger), openTracer(logger)]);
+  const server = await start(options, { configuration, trust, events, recorder, tracer }, logger);
   const stopTrust = trust.keepFresh(server);
+  const stopEvents = events.start();
   const stopReloads = await configuration.keepFresh();
   const { configured } = configuration.store;
   if (!options.quiet) process.stderr.write(greeting({ ...options, ...addressesOf(options) }, server, configured));
@@ -36,15 +41,23 @@ export async function serve(options: ServeOptions): Promise<void> {
   await recorder?.close();
   stopReloads();
   stopTrust();
+  stopEvents();
   logger.info({}, 'stopped');
+}
+
+/** Where everything comes from that the server is made of. */
+interface Sources {
+  readonly configuration: ConfigurationSource;
+  readonly trust: TrustSource;
+  readonly events: EventSource;
+  readonly recorder: FlightRecorder | undefined;
+  readonly tracer: RequestTracer | undefined;
 }
 
 async function start(
   options: ServeOptions,
-  configuration: ConfigurationSource,
-  trust: TrustSource,
+  { configuration, trust, events, recorder, tracer }: Sources,
   logger: Logger,
-  recorder: FlightRecorder | undefined,
 ): Promise<RunningServer> {
   const { host, adminHost } = addressesOf(options);
   const memory = new AnswerMemory();
@@ -61,10 +74,16 @@ async function start(
       version,
       admit,
       remember: (body, path, current, ask) => memory.answer(body, path, current, ask),
-      ...(recorder && { answered: (review) => recorder.offer(review) }),
+      ...((recorder || events.answered) && {
+        answered(review): void {
+          recorder?.offer(review);
+          events.answered?.(review);
+        },
+      }),
+      tracer,
       snapshot: () => configuration.store.current,
       logger,
-      concerns: [...configuration.concerns, ...trust.concerns, ...(recorder ? [recorder] : [])],
+      concerns: [...configuration.concerns, ...trust.concerns, ...events.concerns, ...(recorder ? [recorder] : [])],
     });
   } catch (error) {
     throw listenError(error);

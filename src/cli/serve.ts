@@ -12,6 +12,7 @@ export interface ServeOptions extends ConfigurationOptions, LiveOptions, TlsOpti
   readonly clusterFacts?: readonly FactKind[];
   readonly annotateConfigDigest?: boolean;
   readonly selfTest?: 'refuse' | 'warn';
+  readonly events?: boolean;
   readonly host?: string;
   readonly inCluster?: boolean;
   readonly port: number;
@@ -101,6 +102,10 @@ function addSnapshotOptions(command: Command): void {
         '--cluster-facts <list>',
         `what to follow of the cluster: of ${factKinds.join(', ')}, or none (default: with a live configuration what injections depend on, otherwise none)`,
       ).argParser(readFactKinds),
+    )
+    .option(
+      '--events',
+      'report denials, skips that nobody asked for and refused configurations as Events of Kubernetes',
     )
     .option('--annotate-config-digest', 'injected pods carry the annotation sidecar-injector/config-digest')
     .addOption(

@@ -55,6 +55,7 @@ export async function loadDocuments(
   const rules: ReadingRules = {
     revision: options.revision,
     acceptsTemplate: isOffline,
+    hasSingleTemplate: generation?.templates === 'single',
     needsConfig: true,
     needsValues: !isOffline && !hasValues,
   };
@@ -84,6 +85,7 @@ async function loadEmbedded(
   const rules: ReadingRules = {
     revision: options.revision,
     acceptsTemplate: false,
+    hasSingleTemplate: false,
     needsConfig: false,
     needsValues: false,
   };

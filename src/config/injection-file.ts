@@ -18,6 +18,8 @@ export interface ReadingRules {
   readonly revision: string | undefined;
   /** A text that is no configuration is a template, as Istio's kube-inject has it. */
   readonly acceptsTemplate: boolean;
+  /** Such a template is for the releases that have only one. */
+  readonly hasSingleTemplate: boolean;
   /** Nothing else gives that part. */
   readonly needsConfig: boolean;
   readonly needsValues: boolean;
@@ -35,7 +37,7 @@ export function readInjectionFile(file: Document, rules: ReadingRules, problems:
   if (rules.needsValues && !isBeforeValues(file.text)) {
     problems.add('missing-document', file.source, 'has no values with it; give them with --valuesFile');
   }
-  return { config: rules.acceptsTemplate && !isInjectionConfig(file.text) ? asSidecarTemplate(file) : file };
+  return { config: rules.acceptsTemplate && !isInjectionConfig(file.text) ? asSidecarTemplate(file, rules) : file };
 }
 
 /** The ConfigMaps of one revision: that of the injector and, where it is there, that of the mesh. */
@@ -125,7 +127,7 @@ function isBeforeValues(text: string): boolean {
 const configurationMembers: ReadonlySet<string> = new Set(['templates', 'template', 'policy', 'params']);
 
 /** Whether a text means to be an injection configuration, right or wrong. */
-function isInjectionConfig(text: string): boolean {
+export function isInjectionConfig(text: string): boolean {
   try {
     const value = readYaml(text);
     return isObject(value) && Object.keys(value).some((name) => configurationMembers.has(name.toLowerCase()));
@@ -135,6 +137,7 @@ function isInjectionConfig(text: string): boolean {
   }
 }
 
-function asSidecarTemplate({ text, source }: Document): Document {
-  return { text: stringifyJson({ policy: 'enabled', templates: { sidecar: text } }), source };
+function asSidecarTemplate({ text, source }: Document, { hasSingleTemplate }: ReadingRules): Document {
+  const member = hasSingleTemplate || usesBrackets(text) ? { template: text } : { templates: { sidecar: text } };
+  return { text: stringifyJson({ policy: 'enabled', ...member }), source };
 }

@@ -26,8 +26,10 @@ export const reasons = {
   'namespace-disabled': 'The namespace is labelled istio-injection with a value other than enabled.',
   'namespace-not-enabled': 'Neither the namespace nor the pod carries a label that asks for injection.',
   'other-revision': 'The istio.io/rev label of the namespace or the pod names another revision than this one.',
+  'match-condition': 'A matchCondition of the webhook does not hold, so the API server does not call it.',
 
   // Denied
+  'match-condition-error': 'A matchCondition of the webhook ends with an error, and its failurePolicy is Fail.',
   'undecodable-pod': 'The object cannot be read as a Pod.',
   'invalid-annotation': 'An annotation of the pod holds a value that is not allowed.',
   'invalid-overrides': 'The annotation proxy.istio.io/overrides is not what an earlier injection writes.',

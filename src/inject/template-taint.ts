@@ -54,5 +54,7 @@ export function taintRulesOf({ proxyConfigSource }: Pick<Snapshot, 'proxyConfigS
   const origins = new Map(members);
   // kube-inject lays the annotation of the pod over the mesh configuration itself.
   if (proxyConfigSource === 'mesh-with-annotation') origins.set('MeshConfig', 'tenant');
+  // Until 1.5 all pods have that of the mesh.
+  if (proxyConfigSource === 'mesh') origins.set('ProxyConfig', 'fixed');
   return { members: origins, functions: functionRules };
 }

@@ -14,6 +14,7 @@ import type { JsonObject } from '../json/index.ts';
 import type { ObjectName } from '../offline/workload-error.ts';
 import { type Flip, findFlips } from './flips.ts';
 import { type ItemOrigin, originsOf, type StagedPod } from './provenance.ts';
+import { podFacts, requestFacts } from './request-facts.ts';
 import type { ReviewedObject } from './reviewed-objects.ts';
 import { type ApiServerHalf, apiServerHalf } from './webhook-match.ts';
 
@@ -56,14 +57,15 @@ export interface ExplainContext {
 }
 
 /** Explains what becomes of a review, in the API server and in the injector. */
-export function explain({ name, review }: ReviewedObject, context: ExplainContext): Explanation {
+export function explain(reviewed: ReviewedObject, context: ExplainContext): Explanation {
+  const { name, review } = reviewed;
   const { outcome } = admit(review, context.path, context.snapshot);
   if (outcome.result === 'refused') return withoutPod(name, outcome, []);
   const request = readReview(review);
   const foreign = notOurs(request);
   const requestVisit: RuleVisit = { rule: 'request', saw: requestText(request), fired: foreign !== undefined };
   const pod = foreign ? undefined : podOf(request);
-  return pod ? explainPod(name, pod, outcome, requestVisit, context) : withoutPod(name, outcome, [requestVisit]);
+  return pod ? explainPod(reviewed, pod, outcome, requestVisit, context) : withoutPod(name, outcome, [requestVisit]);
 }
 
 /** undefined for what is no pod; the outcome says so already. */
@@ -104,7 +106,7 @@ function sentenceOf(reason: Reason | ProtocolFault): string {
 }
 
 function explainPod(
-  object: ObjectName,
+  reviewed: ReviewedObject,
   pod: Pod,
   outcome: Outcome,
   requestVisit: RuleVisit,
@@ -113,12 +115,12 @@ function explainPod(
   const trace: Trace = [requestVisit];
   decideRequest(pod, snapshot, trace);
   const namespaceLabels = snapshot.cluster.namespaces.get(pod.metadata.namespace ?? '')?.labels;
-  const facts = { namespace: pod.metadata.namespace ?? '', namespaceLabels, podLabels: pod.metadata.labels ?? {} };
-  const apiServer = apiServerHalf(webhooks, facts, snapshot.revision);
+  const request = requestFacts(reviewed);
+  const apiServer = apiServerHalf(webhooks, podFacts(pod, namespaceLabels, request), snapshot.revision);
   const { verdict, ...judged } = apiServer.isCalled ? verdictFrom(outcome) : verdictWithoutCall(apiServer);
   const parameters = readPathParameters(path);
   return {
-    object,
+    object: reviewed.name,
     verdict,
     ...judged,
     apiServer,
@@ -126,14 +128,16 @@ function explainPod(
     templates: verdict === 'injected' ? outcome.templates : [],
     origins: verdict === 'injected' ? originsIn(pod, path, snapshot) : [],
     flips:
-      verdict === 'refused' ? [] : findFlips({ pod, namespaceLabels, snapshot }, verdict, { webhooks, parameters }),
+      verdict === 'refused'
+        ? []
+        : findFlips({ pod, namespaceLabels, snapshot }, verdict, { webhooks, parameters, request }),
   };
 }
 
 function verdictWithoutCall(apiServer: ApiServerHalf): ReturnType<typeof verdictFrom> {
-  const { reason = 'namespace-not-enabled', detail } = apiServer;
+  const { reason = 'namespace-not-enabled', detail, isRefusal } = apiServer;
   return {
-    verdict: 'skipped',
+    verdict: isRefusal ? 'denied' : 'skipped',
     reason,
     sentence: sentenceOf(reason),
     ...(detail === undefined ? {} : { detail }),

@@ -5,7 +5,9 @@ import type { PathParameters } from '../inject/path-parameters.ts';
 import { annotationNames, entry, type Pod, type StringMap, withMetadataMap } from '../inject/pod.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
 import type { JsonObject } from '../json/index.ts';
+import type { RequestFacts } from './match-conditions.ts';
 import { withNamespaceLabels } from './namespace-labels.ts';
+import { podFacts } from './request-facts.ts';
 import { apiServerHalf } from './webhook-match.ts';
 
 /** What a verdict depends on and people can change. */
@@ -27,6 +29,7 @@ interface Edit {
 export interface Trial {
   readonly webhooks: readonly JsonObject[];
   readonly parameters: PathParameters;
+  readonly request: RequestFacts;
 }
 
 /** More would not be read. */
@@ -54,18 +57,15 @@ export function findFlips(subject: Subject, verdict: 'injected' | 'skipped' | 'd
   return [];
 }
 
-function becomes(wanted: 'injected' | 'skipped', subject: Subject, trial: Trial): boolean {
-  if (!isLetThrough(subject, trial.webhooks)) return wanted === 'skipped';
-  return wanted === 'injected' && canBeInjected(subject, trial.parameters);
+function becomes(wanted: 'injected' | 'skipped', { pod, namespaceLabels, snapshot }: Subject, trial: Trial): boolean {
+  const facts = podFacts(pod, namespaceLabels, trial.request);
+  const { isCalled, isRefusal } = apiServerHalf(trial.webhooks, facts, snapshot.revision);
+  if (isRefusal) return false;
+  if (!isCalled || !decideRequest(pod, snapshot).isInjected) return wanted === 'skipped';
+  return wanted === 'injected' && canBeInjected(pod, snapshot, trial.parameters);
 }
 
-function isLetThrough({ pod, namespaceLabels, snapshot }: Subject, webhooks: Trial['webhooks']): boolean {
-  const namespace = pod.metadata.namespace ?? '';
-  const facts = { namespace, namespaceLabels, podLabels: pod.metadata.labels ?? {} };
-  return apiServerHalf(webhooks, facts, snapshot.revision).isCalled && decideRequest(pod, snapshot).isInjected;
-}
-
-function canBeInjected({ pod, snapshot }: Subject, parameters: PathParameters): boolean {
+function canBeInjected(pod: Pod, snapshot: Snapshot, parameters: PathParameters): boolean {
   try {
     inject(pod, { parameters }, snapshot);
     return true;

@@ -13,6 +13,8 @@ export interface ReviewedObject {
   readonly namespace: string;
   /** How many such pods the object stands for. */
   readonly replicas: number;
+  /** The review was made from a manifest; no API server sent it. */
+  readonly isMade: boolean;
   /** Where the review comes from one. */
   readonly recording?: Recording;
 }
@@ -52,7 +54,7 @@ export function reviewedObjects(object: Json, namespace: string): ReviewedObject
   const pod = controllerPod(object, place.webhookPlace ?? place.place);
   if (!pod) throw new ReviewedObjectError(`${objectText(name)} has no pod template`);
   const review = reviewOf(withoutNamespace(pod, kind), name);
-  return [{ name, review, namespace: name.namespace, replicas: replicasOf(object) }];
+  return [{ name, review, namespace: name.namespace, replicas: replicasOf(object), isMade: true }];
 }
 
 function replicasOf(workload: JsonObject): number {
@@ -64,6 +66,7 @@ function replicasOf(workload: JsonObject): number {
 function fromRecording(object: JsonObject): ReviewedObject {
   try {
     const recording = readRecording(object);
+    if (recording.review.kind !== 'AdmissionReview') throw new RecordingError('review must be an AdmissionReview');
     return { ...recordedReview(recording.review), recording };
   } catch (error) {
     if (error instanceof RecordingError)
@@ -78,7 +81,7 @@ function recordedReview(review: JsonObject): ReviewedObject {
   const namespace = text(request, 'namespace');
   const name = text(metadata, 'name') || text(metadata, 'generateName') || text(request, 'name');
   const kind = text(child(request, 'kind'), 'kind') || 'Pod';
-  return { name: { kind, namespace, name }, review: stringifyJson(review), namespace, replicas: 1 };
+  return { name: { kind, namespace, name }, review: stringifyJson(review), namespace, replicas: 1, isMade: false };
 }
 
 /** The object of a review. */

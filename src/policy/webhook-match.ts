@@ -3,16 +3,19 @@ import type { StringMap } from '../inject/pod.ts';
 import type { Reason } from '../inject/reason.ts';
 import { isObject, type Json, type JsonObject, member } from '../json/index.ts';
 import { formatSelector, readSelector, SelectorError, unmetRequirements } from '../kube/selector.ts';
+import { evaluateConditions, type RequestFacts } from './match-conditions.ts';
 import { child, text } from './reviewed-objects.ts';
 
 /** One thing that the API server looks at before it calls a webhook. */
 export interface WebhookCheck {
   readonly check: 'rules' | 'namespaceSelector' | 'objectSelector' | 'matchConditions';
   readonly wants: string;
-  /** What stands against it; empty where it holds. */
+  /** What stands against it, or why it is not evaluated; empty where it holds. */
   readonly unmet: string;
   /** undefined where it is not evaluated. */
   readonly holds: boolean | undefined;
+  /** The API server refuses the pod for it. */
+  readonly isRefusal?: boolean;
 }
 
 /** A webhook of an injector, and whether the API server would call it. */
@@ -21,6 +24,8 @@ export interface WebhookVisit {
   readonly name: string;
   readonly revision: string;
   readonly isCalled: boolean;
+  /** Whether the API server refuses the pod before it could be called. */
+  readonly isRefusal: boolean;
   readonly checks: readonly WebhookCheck[];
 }
 
@@ -30,6 +35,8 @@ export interface ApiServerHalf {
   readonly source: 'webhook-configurations' | 'istio-selectors' | 'not-known';
   /** Whether the webhook of this revision is called. */
   readonly isCalled: boolean;
+  /** Whether the pod is refused, whatever the injector would do. */
+  readonly isRefusal: boolean;
   readonly webhooks: readonly WebhookVisit[];
   /** Why it is not called, in the vocabulary of decisions. */
   readonly reason?: Reason;
@@ -38,7 +45,7 @@ export interface ApiServerHalf {
 }
 
 /** What the API server knows of a pod that is being created. */
-export interface PodFacts {
+export interface PodFacts extends RequestFacts {
   readonly namespace: string;
   /** undefined where nothing is known of the namespace. */
   readonly namespaceLabels: StringMap | undefined;
@@ -56,12 +63,14 @@ export function apiServerHalf(configurations: readonly JsonObject[], facts: PodF
     .flatMap((configuration) => visitConfiguration(configuration, facts));
   const own = revision || 'default';
   const called = webhooks.filter((webhook) => webhook.isCalled);
-  const isCalled = called.some((webhook) => webhook.revision === own);
+  const refusal = webhooks.find((webhook) => webhook.isRefusal);
+  const isCalled = !refusal && called.some((webhook) => webhook.revision === own);
   return {
     source: 'webhook-configurations',
     isCalled,
+    isRefusal: refusal !== undefined,
     webhooks,
-    ...(isCalled ? {} : notCalled(called, facts, revision)),
+    ...(isCalled ? {} : notCalled(webhooks, facts, revision)),
     notes: [...unknownNamespace(facts), ...notesAbout(webhooks, called)],
   };
 }
@@ -69,23 +78,37 @@ export function apiServerHalf(configurations: readonly JsonObject[], facts: PodF
 function byIstioSelectors(facts: PodFacts, revision: string): ApiServerHalf {
   if (!facts.namespaceLabels) {
     const note = `nothing is known of namespace ${facts.namespace}, so the webhook is taken to be called; --namespace-labels or --resources tell`;
-    return { source: 'not-known', isCalled: true, webhooks: [], notes: [note] };
+    return { source: 'not-known', isCalled: true, isRefusal: false, webhooks: [], notes: [note] };
   }
   const decision = decideByNamespace({ labels: facts.namespaceLabels, annotations: {} }, facts.podLabels, revision);
   const notes = ['without a MutatingWebhookConfiguration the selectors of Istio’s installation are taken'];
-  if (!decision) return { source: 'istio-selectors', isCalled: true, webhooks: [], notes };
+  const half = { source: 'istio-selectors', isRefusal: false, webhooks: [], notes } as const;
+  if (!decision) return { ...half, isCalled: true };
   const { reason, detail } = decision;
-  return { source: 'istio-selectors', isCalled: false, webhooks: [], reason, ...(detail && { detail }), notes };
+  return { ...half, isCalled: false, reason, ...(detail && { detail }) };
 }
 
 function notCalled(
-  called: readonly WebhookVisit[],
+  webhooks: readonly WebhookVisit[],
   { namespaceLabels, podLabels }: PodFacts,
   revision: string,
 ): Pick<ApiServerHalf, 'reason' | 'detail'> {
-  if (called[0]) return { reason: 'other-revision', detail: `webhook of revision ${called[0].revision}` };
+  const refusal = webhooks.find(({ isRefusal }) => isRefusal);
+  if (refusal) return { reason: 'match-condition-error', detail: conditionText(refusal) };
+  const called = webhooks.find(({ isCalled }) => isCalled);
+  if (called) return { reason: 'other-revision', detail: `webhook of revision ${called.revision}` };
+  const conditional = webhooks.find((one) => one.revision === (revision || 'default') && onlyConditionsFail(one));
+  if (conditional) return { reason: 'match-condition', detail: conditionText(conditional) };
   const decision = decideByNamespace({ labels: namespaceLabels ?? {}, annotations: {} }, podLabels, revision);
   return { reason: decision?.reason ?? 'namespace-not-enabled', detail: decision?.detail ?? 'no webhook matches' };
+}
+
+function onlyConditionsFail({ checks }: WebhookVisit): boolean {
+  return checks.every(({ check, holds }) => (check === 'matchConditions') === (holds === false));
+}
+
+function conditionText({ name, checks }: WebhookVisit): string {
+  return `${name}: ${checks.find(({ check }) => check === 'matchConditions')?.unmet}`;
 }
 
 function unknownNamespace({ namespace, namespaceLabels }: PodFacts): string[] {
@@ -102,8 +125,11 @@ function notesAbout(webhooks: readonly WebhookVisit[], called: readonly WebhookV
     const names = called.map(({ configuration, name }) => `${configuration}/${name}`).join(' and ');
     notes.push(`${names} would both be called, so the pod would be injected twice`);
   }
-  if (called.some(({ checks }) => checks.some(({ holds }) => holds === undefined))) {
-    notes.push('matchConditions are not evaluated; they may keep the API server from calling the webhook');
+  for (const { name, checks } of called) {
+    for (const { holds, unmet } of checks) {
+      if (holds !== undefined) continue;
+      notes.push(`a matchCondition of ${name} may keep the API server from calling it; it is not evaluated: ${unmet}`);
+    }
   }
   return notes;
 }
@@ -123,24 +149,32 @@ function visitConfiguration(configuration: JsonObject, facts: PodFacts): Webhook
     .map((webhook) => {
       const checks = checksOf(webhook, facts);
       const isCalled = checks.every(({ holds }) => holds !== false);
-      return { configuration: nameOf(configuration), name: text(webhook, 'name'), revision, isCalled, checks };
+      const isRefusal = checks.some((check) => check.isRefusal === true);
+      const name = text(webhook, 'name');
+      return { configuration: nameOf(configuration), name, revision, isCalled, isRefusal, checks };
     });
 }
 
 /** The label that the API server gives every namespace. */
 const nameLabel = 'kubernetes.io/metadata.name';
 
-function checksOf(webhook: JsonObject, { namespace, namespaceLabels, podLabels }: PodFacts): WebhookCheck[] {
+function checksOf(webhook: JsonObject, facts: PodFacts): WebhookCheck[] {
+  const { namespace, namespaceLabels, podLabels } = facts;
   const labels = { ...namespaceLabels, [nameLabel]: namespace };
-  const conditions = objects(member(webhook, 'matchConditions')).map((one) => text(one, 'name'));
-  return [
+  const selections = [
     checkRules(objects(member(webhook, 'rules'))),
     checkSelector('namespaceSelector', member(webhook, 'namespaceSelector'), labels),
     checkSelector('objectSelector', member(webhook, 'objectSelector'), podLabels),
-    ...(conditions.length === 0
-      ? []
-      : [{ check: 'matchConditions' as const, wants: conditions.join(', '), unmet: '', holds: undefined }]),
   ];
+  // Conditions are looked at only where everything else holds.
+  const isSelected = selections.every(({ holds }) => holds);
+  return isSelected ? [...selections, ...checkConditions(webhook, facts)] : selections;
+}
+
+function checkConditions(webhook: JsonObject, facts: PodFacts): WebhookCheck[] {
+  const { names, holds, why, isRefusal } = evaluateConditions(webhook, facts);
+  if (names.length === 0) return [];
+  return [{ check: 'matchConditions', wants: names.join(', '), unmet: why, holds, ...(isRefusal && { isRefusal }) }];
 }
 
 /** Whether a rule is about the creation of pods. */

@@ -20,6 +20,8 @@ export interface TaintFindings {
   flowOf(node: Pipeline | Operand): Flow;
   /** The arguments of a call; one that is piped comes last. */
   argumentsOf(node: IdentifierNode): readonly Flow[];
+  /** The call whose result the constant `call <number>` names; undefined for that of a method. */
+  numberedCall(number: number): IdentifierNode | undefined;
   /** Whether everything that may get a fragment knows what that is. */
   readonly allowsFragments: boolean;
 }
@@ -37,6 +39,7 @@ export function analyseTaint(tree: TemplateTree, rules: TaintRules): TaintFindin
   return {
     flowOf: (node) => flows.known.get(node) ?? tainted,
     argumentsOf: (node) => flows.calls.get(node) ?? [tainted],
+    numberedCall: (number) => flows.numberedCall(number),
     allowsFragments: flows.allowsFragments,
   };
 }
@@ -73,7 +76,7 @@ class StatementFlows {
   pass(): boolean {
     this.#hasChanged = false;
     for (const definition of this.#tree.templates.values()) this.#definition(definition);
-    return this.#expressions.takeChange() || this.#hasChanged;
+    return this.#expressions.variables.takeChange() || this.#hasChanged;
   }
 
   #definition({ name, body }: Definition): void {
@@ -83,8 +86,11 @@ class StatementFlows {
     this.#statements(body);
   }
 
-  #statements(statements: readonly Statement[] | undefined): void {
-    for (const statement of statements ?? []) this.#statement(statement);
+  /** A list of statements; variables that it declares are not visible after it. */
+  #statements(statements: readonly Statement[] = []): void {
+    this.#expressions.variables.within(() => {
+      for (const statement of statements) this.#statement(statement);
+    });
   }
 
   #statement(statement: Statement): void {
@@ -94,10 +100,10 @@ class StatementFlows {
         break;
       case 'if':
       case 'with':
-        this.#condition(statement);
+        this.#expressions.variables.within(() => this.#condition(statement));
         break;
       case 'range':
-        this.#range(statement);
+        this.#expressions.variables.within(() => this.#range(statement));
         break;
       case 'template':
         this.#call(statement);
@@ -121,9 +127,10 @@ class StatementFlows {
   #range({ pipeline, body, otherwise }: RangeNode): void {
     const collection = this.#expressions.value(pipeline);
     const element = elementOf(collection);
+    const { variables } = this.#expressions;
     const [first, second] = pipeline.variables;
-    if (second !== undefined) this.#expressions.assign(second, element);
-    if (first !== undefined) this.#expressions.assign(first, second === undefined ? element : indexOf(collection));
+    if (second !== undefined) variables.store(pipeline, second, element);
+    if (first !== undefined) variables.store(pipeline, first, second === undefined ? element : indexOf(collection));
     this.#expressions.within(element, () => this.#statements(body));
     this.#statements(otherwise);
   }

@@ -8,15 +8,20 @@ import type {
   VariableNode,
 } from '../template/tree.ts';
 import { callResult } from './call-result.ts';
-import { constantFlow, either, type Flow, madeOf, memberOf, recordOf, sameFlow, tainted } from './flow.ts';
+import { choicesOf, constantFlow, type Flow, madeOf, memberOf, recordOf, tainted } from './flow.ts';
+import { keyPart } from './inputs.ts';
 import { rootFlow } from './root-flow.ts';
-import type { TaintRules } from './taint-rules.ts';
+import type { NamedArgument, TaintRules } from './taint-rules.ts';
+import { VariableFlows } from './variable-flows.ts';
 
 /**
  * What maps that change in place leave to be known: nothing changes (`none`), what is the tenant's is still known, but
  * not what stays the same (`clean`), nothing (`tainted`).
  */
 export type Mutation = 'none' | 'clean' | 'tainted';
+
+/** Begins the name of a constant that is a text of the template. */
+const textPrefix = 'text ';
 
 /** Flows of expressions, and of the variables that they assign. */
 export class ExpressionFlows {
@@ -30,38 +35,23 @@ export class ExpressionFlows {
   allowsFragments = true;
   readonly #rules: TaintRules;
   readonly #mutation: Mutation;
-  /** By definition and name. */
-  readonly #variables = new Map<string, Map<string, Flow>>();
-  #scope = new Map<string, Flow>();
+  readonly variables = new VariableFlows();
   #dot: Flow;
-  #hasChanged = false;
   /** Numbers for the results of calls. */
-  readonly #numbers = new Map<Operand | Pipeline, number>();
+  readonly #numbers = new Map<Operand, number>();
 
   constructor(rules: TaintRules, mutation: Mutation) {
     this.#rules = rules;
     this.#mutation = mutation;
-    this.root = mutation === 'tainted' ? tainted : rootFlow(rules);
+    const root = rootFlow(rules);
+    this.root = mutation === 'tainted' ? { ...tainted, inputs: root.inputs } : root;
     this.#dot = this.root;
   }
 
   /** Goes on with another definition. */
   enter(definition: string, dot: Flow): void {
-    let scope = this.#variables.get(definition);
-    if (!scope) {
-      scope = new Map();
-      this.#variables.set(definition, scope);
-    }
-    this.#scope = scope;
+    this.variables.enter(definition, dot);
     this.#dot = dot;
-    this.assign('$', dot);
-  }
-
-  /** Whether a variable came to hold something new since the last call. */
-  takeChange(): boolean {
-    const hasChanged = this.#hasChanged;
-    this.#hasChanged = false;
-    return hasChanged;
   }
 
   /** Forgets all, so that everything counts as the tenant's. */
@@ -79,18 +69,10 @@ export class ExpressionFlows {
     this.#dot = outer;
   }
 
-  assign(name: string, flow: Flow): void {
-    const known = this.#scope.get(name);
-    const joined = either(known, flow);
-    if (sameFlow(known, joined)) return;
-    this.#scope.set(name, joined);
-    this.#hasChanged = true;
-  }
-
-  /** A pipeline with its assignments. */
+  /** A pipeline of a statement, with its assignments. */
   pipeline(pipeline: Pipeline): Flow {
     const flow = this.value(pipeline);
-    for (const name of pipeline.variables) this.assign(name, flow);
+    for (const name of pipeline.variables) this.variables.store(pipeline, name, flow);
     return flow;
   }
 
@@ -126,7 +108,7 @@ export class ExpressionFlows {
       case 'nil':
         return this.nothing;
       case 'string':
-        return constantFlow(`text ${operand.value}`);
+        return constantFlow(`${textPrefix}${operand.value}`);
       case 'bool':
         return constantFlow(`bool ${operand.value}`);
       case 'number':
@@ -136,7 +118,8 @@ export class ExpressionFlows {
 
   /** A pipeline in parentheses; one that assigns must run each time, and so must what it is part of. */
   #inner(pipeline: Pipeline): Flow {
-    const flow = this.pipeline(pipeline);
+    const flow = this.value(pipeline);
+    for (const name of pipeline.variables) this.variables.storeInside(pipeline, name, flow);
     return pipeline.variables.length === 0
       ? flow
       : { ...flow, isFixed: false, constant: undefined, members: undefined };
@@ -149,7 +132,7 @@ export class ExpressionFlows {
   #start(node: FieldNode | VariableNode | ChainNode): Flow {
     if (node.kind === 'field') return this.#dot;
     if (node.kind === 'chain') return this.#operand(node.operand);
-    return this.#scope.get(node.name) ?? this.nothing;
+    return this.variables.get(node.name) ?? this.nothing;
   }
 
   #call(node: IdentifierNode, operands: readonly Operand[], piped: Flow | undefined): Flow {
@@ -163,11 +146,19 @@ export class ExpressionFlows {
     const isPlainRecord = rule?.kind === 'record' && piped === undefined && this.#mutation === 'none';
     const members = isPlainRecord ? membersOf(operands, given) : undefined;
     const name = this.#name(node);
-    return this.#note(node, members ? recordOf(members, name) : callResult(rule, given, name));
+    const flow = members ? recordOf(members, name) : callResult(rule, given, name);
+    const lookup = this.#rules.lookups?.get(node.name);
+    return this.#note(node, lookup ? { ...flow, inputs: lookup(given.map(namedArgument)) } : flow);
   }
 
   #readEachTime(operands: readonly Operand[], flows: readonly Flow[]): void {
     for (const [index, operand] of operands.entries()) this.#note(operand, { ...flows[index]!, constant: undefined });
+  }
+
+  /** The call whose result has that number; undefined for that of a method. */
+  numberedCall(number: number): IdentifierNode | undefined {
+    for (const [node, one] of this.#numbers) if (one === number) return node.kind === 'identifier' ? node : undefined;
+    return undefined;
   }
 
   #name(node: Operand): string {
@@ -189,6 +180,13 @@ export class ExpressionFlows {
     const isTainted = flow.isTainted || this.#mutation === 'tainted';
     return { ...flow, isTainted, isFixed: false, constant: undefined };
   }
+}
+
+function namedArgument(flow: Flow): NamedArgument {
+  const parts = choicesOf(flow).map((constant) =>
+    constant.startsWith(textPrefix) ? keyPart(constant.slice(textPrefix.length)) : `[${constant}]`,
+  );
+  return { inputs: flow.inputs, asKeys: parts.length === 0 ? ['[*]'] : parts };
 }
 
 /** The members of a record whose keys are texts in the template, each once. */

@@ -1,3 +1,5 @@
+import { anyInput, type Inputs, noInputs, partsOf, sameInputs, unitedInputs } from './inputs.ts';
+
 /** What is known of a value before anything runs. */
 export interface Flow {
   /** It may hold text of a tenant. */
@@ -12,12 +14,23 @@ export interface Flow {
   readonly isJson: boolean;
   /** Of a map or struct whose members are known one by one. */
   readonly members: ReadonlyMap<string, Flow> | undefined;
+  /** What of the data it may depend on; empty where nobody asks for it. */
+  readonly inputs: Inputs;
+  /** Constants that it is one of, where there are several; empty where it may be anything else. */
+  readonly choices: ReadonlySet<string>;
 }
 
-const plain = { mayBeFragment: false, isJson: false, members: undefined };
+const noChoices: ReadonlySet<string> = new Set();
 
-export const tainted: Flow = { ...plain, isTainted: true, isFixed: false, constant: undefined };
+const plain = { mayBeFragment: false, isJson: false, members: undefined, inputs: noInputs, choices: noChoices };
+
+export const tainted: Flow = { ...plain, isTainted: true, isFixed: false, constant: undefined, inputs: anyInput };
 export const cleanInRender: Flow = { ...plain, isTainted: false, isFixed: false, constant: undefined };
+
+/** A member of the data that is the tenant's. */
+export function memberFlow(inputs: Inputs): Flow {
+  return { ...tainted, inputs };
+}
 
 export function constantFlow(constant: string): Flow {
   return { ...plain, isTainted: false, isFixed: true, constant };
@@ -30,6 +43,7 @@ export function madeOf(parts: readonly Flow[], constant: string): Flow {
     isTainted: parts.some((part) => part.isTainted),
     isFixed: parts.every((part) => part.isFixed),
     constant: parts.every((part) => part.constant !== undefined) ? constant : undefined,
+    inputs: parts.reduce((inputs, part) => unitedInputs(inputs, part.inputs), noInputs),
   };
 }
 
@@ -43,7 +57,25 @@ export function either(left: Flow | undefined, right: Flow): Flow {
     mayBeFragment: left.mayBeFragment || right.mayBeFragment,
     isJson: left.isJson && right.isJson,
     members: eitherMembers(left.members, right.members),
+    inputs: unitedInputs(left.inputs, right.inputs),
+    choices: eitherChoice(left, right),
   };
+}
+
+/** More are no longer told apart. */
+const maximumChoices = 16;
+
+function eitherChoice(left: Flow, right: Flow): ReadonlySet<string> {
+  if (left.constant !== undefined && left.constant === right.constant) return noChoices;
+  const [ours, theirs] = [choicesOf(left), choicesOf(right)];
+  if (ours.length === 0 || theirs.length === 0) return noChoices;
+  const choices = new Set([...ours, ...theirs]);
+  return choices.size > maximumChoices ? noChoices : choices;
+}
+
+/** The constants that a value may be; empty where it may be anything else. */
+export function choicesOf({ constant, choices }: Flow): readonly string[] {
+  return constant === undefined ? [...choices] : [constant];
 }
 
 /** Members are known only where both sides have the same ones. */
@@ -68,19 +100,24 @@ function depthOf(members: ReadonlyMap<string, Flow>): number {
 
 /** A member of a value, or what a method of that name answers. */
 export function memberOf(flow: Flow, name: string): Flow {
-  if (flow.members) return flow.members.get(name) ?? tainted;
+  const inputs = partsOf(flow.inputs, `.${name}`);
+  if (flow.members) return flow.members.get(name) ?? memberFlow(inputs);
   const constant = flow.constant === undefined ? undefined : `${flow.constant}.${name}`;
-  return { ...plain, isTainted: flow.isTainted, isFixed: flow.isFixed, constant };
+  return { ...plain, isTainted: flow.isTainted, isFixed: flow.isFixed, constant, inputs };
 }
 
 /** An element of a collection. */
 export function elementOf(flow: Flow): Flow {
-  return { ...plain, isTainted: flow.isTainted, isFixed: flow.isFixed, constant: undefined };
+  const inputs = partsOf(flow.inputs, '[]');
+  return { ...plain, isTainted: flow.isTainted, isFixed: flow.isFixed, constant: undefined, inputs };
 }
 
 /** A key or index of a collection; the keys of a record stand in the template. */
 export function indexOf(flow: Flow): Flow {
-  return flow.members ? { ...elementOf(flow), isTainted: false, isFixed: true } : elementOf(flow);
+  const inputs = partsOf(flow.inputs, '[key]');
+  return flow.members
+    ? { ...elementOf(flow), isTainted: false, isFixed: true, inputs: noInputs }
+    : { ...elementOf(flow), inputs };
 }
 
 export function sameFlow(left: Flow | undefined, right: Flow): boolean {
@@ -92,7 +129,9 @@ export function sameFlow(left: Flow | undefined, right: Flow): boolean {
     left.constant === right.constant &&
     left.mayBeFragment === right.mayBeFragment &&
     left.isJson === right.isJson &&
-    sameMembers(left.members, right.members)
+    sameMembers(left.members, right.members) &&
+    sameInputs(left.inputs, right.inputs) &&
+    sameInputs(left.choices, right.choices)
   );
 }
 

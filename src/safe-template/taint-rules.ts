@@ -1,5 +1,6 @@
 import type { CallContext, Value } from '../template/value.ts';
 import type { WrittenScalar } from '../yaml/index.ts';
+import type { Inputs } from './inputs.ts';
 
 /**
  * Where a member of the template's data comes from: `tenant` (may hold any text), `render` (clean, but not the same in
@@ -28,7 +29,19 @@ export type FunctionRule =
   | { readonly kind: 'test' | 'choice' | 'json' | 'layout' | 'record' | 'mutator' | 'tenant' }
   | { readonly kind: 'fragment'; readonly write: FragmentWriter };
 
+/** An argument of a call. */
+export interface NamedArgument {
+  readonly inputs: Inputs;
+  /** The parts of paths that it makes as a key: `["app"]`, `[call 3]` for a constant by its name, `[*]` for anything. */
+  readonly asKeys: readonly string[];
+}
+
+/** Names what a call reads, for functions that read one part of what they are given. */
+export type Lookup = (given: readonly NamedArgument[]) => Inputs;
+
 export interface TaintRules {
   readonly members: ReadonlyMap<string, Origin>;
   readonly functions: ReadonlyMap<string, FunctionRule>;
+  /** By function. With them the inputs of all flows are named, which rendering has no use for. */
+  readonly lookups?: ReadonlyMap<string, Lookup>;
 }

@@ -10,6 +10,7 @@ import type { ServerLimits } from './limits.ts';
 import type { InjectionMetrics } from './metrics.ts';
 import { decodeBody, readBody } from './read-body.ts';
 import { Refusal } from './refusal.ts';
+import type { RequestTracer } from './request-tracer.ts';
 import { type Log, logRefusal, logReview } from './review-log.ts';
 import { sendJson, sendRefusal } from './send.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -39,6 +40,8 @@ export interface ReviewParts {
   readonly metrics: InjectionMetrics;
   readonly lifecycle: Lifecycle;
   readonly limits: ServerLimits;
+  /** There where somebody collects spans. */
+  readonly tracer?: Pick<RequestTracer, 'decided'> | undefined;
 }
 
 /** One request on its way to its answer. */
@@ -112,6 +115,7 @@ export class ReviewHandler {
     const milliseconds = millisecondsSince(exchange);
     this.#parts.metrics.observe(outcome.result, outcome.reason, milliseconds);
     logReview(this.#parts.logger, outcome, milliseconds);
+    this.#parts.tracer?.decided(exchange.request, outcome);
   }
 
   #answer(body: Buffer, exchange: Exchange): Answer | Refusal {

@@ -10,6 +10,7 @@ import type { Concern } from './concern.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { ServerLimits } from './limits.ts';
 import { InjectionMetrics } from './metrics.ts';
+import type { RequestTracer } from './request-tracer.ts';
 import type { Admit, Answered, Remember } from './review-handler.ts';
 import type { Log } from './review-log.ts';
 import { capSocketsPerAddress } from './socket-guard.ts';
@@ -33,6 +34,8 @@ export interface ServerOptions {
   readonly answered?: Answered;
   readonly snapshot: () => Snapshot | undefined;
   readonly logger: Log;
+  /** There where somebody collects spans. */
+  readonly tracer?: RequestTracer | undefined;
   /** What else has a say in readiness, status and metrics. */
   readonly concerns: readonly Concern[];
 }
@@ -103,7 +106,7 @@ function tlsPartsOf({ certificate, tlsMinimum, clients }: ServerOptions): TlsPar
 }
 
 function factoryFor(options: ServerOptions): ServerFactory {
-  const { limits, clients } = options;
+  const { limits, clients, tracer } = options;
   return (handler) => {
     const server = createServer(
       {
@@ -116,7 +119,7 @@ function factoryFor(options: ServerOptions): ServerFactory {
         keepAliveTimeout: limits.keepAliveTimeout,
         connectionsCheckingInterval: limits.checkInterval,
       },
-      handler,
+      tracer ? tracer.traced(handler) : handler,
     );
     capSocketsPerAddress(server, limits.socketsPerAddress);
     if (clients) admitOnly(clients.names, server);

@@ -62,7 +62,7 @@ function resolve(type: GoType, name: string): Access {
   }
 }
 
-function findMethod(type: GoType, name: string): GoMethod | undefined {
+export function findMethod(type: GoType, name: string): GoMethod | undefined {
   const own = type.methods?.().get(name);
   return own ?? (type.kind === 'pointer' ? type.element!.methods?.().get(name) : undefined);
 }
@@ -148,7 +148,7 @@ const isExported = (name: string): boolean => /^\p{Lu}/u.test(name);
 type FoundField = Pick<GoField, 'type' | 'get'>;
 
 /** Searches the struct, then what is embedded in it, level by level, as Go promotes fields. */
-function findField(struct: GoType, name: string): FoundField | undefined {
+export function findField(struct: GoType, name: string): FoundField | undefined {
   let level: { type: GoType; get: (payload: Payload) => Payload }[] = [{ type: struct, get: (payload) => payload }];
   const seen = new Set<GoType>();
   while (level.length > 0) {

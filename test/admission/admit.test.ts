@@ -349,3 +349,31 @@ describe('a review', () => {
     expect(ask(review({ object: pod(), dryRun: true })).body).toBe(plain.body);
   });
 });
+
+describe('what Events are made of', () => {
+  const controller = { apiVersion: 'batch/v1', kind: 'Job', name: 'pay', uid: 'u-9' };
+  const ownerReferences = [{ ...controller, controller: true }];
+
+  it('names the workload of a pod that is denied or passed over unasked, and of no other', () => {
+    const annotations = { 'inject.istio.io/templates': 'nonsense' };
+    const of = (object: JsonObject) => ask(review({ object })).outcome;
+    expect(of(pod({}, { ownerReferences, annotations }))).toMatchObject({ result: 'denied', controller });
+    expect(of(pod({ hostNetwork: true }, { ownerReferences }))).toMatchObject({ result: 'skipped', controller });
+    expect(of(pod({}, { ownerReferences })).controller).toBeUndefined();
+    const refusing = { 'sidecar.istio.io/inject': 'false' };
+    expect(of(pod({}, { ownerReferences, labels: refusing })).controller).toBeUndefined();
+  });
+
+  it.each<[string, JsonObject, JsonObject]>([
+    ['unknown-template', {}, { 'inject.istio.io/templates': 'nonsense' }],
+    ['invalid-annotation', {}, { 'traffic.sidecar.istio.io/includeInboundPorts': 'x' }],
+    ['invalid-annotation', {}, { 'proxy.istio.io/config': 'concurrency: []' }],
+    ['undecodable-pod', { env: [{ name: 'PASSWORD', value: { deep: 'canary' } }] }, {}],
+  ])('%s says nothing of the values of variables', (reason, container, annotations) => {
+    const env = [{ name: 'PASSWORD', value: 'canary' }];
+    const containers = [{ name: 'app', image: 'app:1', env, ...container }];
+    const { outcome } = ask(review({ object: pod({ containers }, { annotations }) }));
+    expect(outcome).toMatchObject({ result: 'denied', reason });
+    expect(outcome.message).not.toContain('canary');
+  });
+});

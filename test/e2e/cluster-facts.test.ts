@@ -1,6 +1,6 @@
 import { it, onTestFinished } from 'vitest';
 import type { JsonObject } from '../../src/json/index.ts';
-import { accountKubeconfig, createAccount } from './support/account.ts';
+import { accountKubeconfig, createAccount, grantOnCluster } from './support/account.ts';
 import { startInjectorFor } from './support/injector.ts';
 import { newNamespace } from './support/namespaces.ts';
 import { containersOf, dryRunPod, podNamed } from './support/pods.ts';
@@ -32,24 +32,13 @@ const proxyConfigs: JsonObject = {
 async function stage(kind: 'nodes' | 'proxyconfigs', group: string): Promise<string> {
   const namespace = await newNamespace();
   await createAccount(api(), namespace, []);
-  await grant(namespace, { apiGroups: [group], resources: [kind], verbs: ['list', 'watch'] });
+  await grantOnCluster(api(), namespace, { apiGroups: [group], resources: [kind], verbs: ['list', 'watch'] });
   const kubeconfig = await accountKubeconfig(api(), cluster(), namespace);
   const { injector, authority } = await startInjectorFor(namespace, [
     ...['--kubeconfig', kubeconfig, '--cluster-facts', kind],
   ]);
   await registerAndWait(injector, { namespace, authority });
   return namespace;
-}
-
-async function grant(namespace: string, rule: JsonObject): Promise<void> {
-  const metadata = { name: `injector-of-${namespace}` };
-  const path = '/apis/rbac.authorization.k8s.io/v1';
-  await api().expect('POST', `${path}/clusterroles`, { metadata, rules: [rule] });
-  await api().expect('POST', `${path}/clusterrolebindings`, {
-    metadata,
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: metadata.name },
-    subjects: [{ kind: 'ServiceAccount', name: 'injector', namespace }],
-  });
 }
 
 /** Waits until a new pod of the namespace is as described. Whether a kind is there is asked every half minute only. */

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, inject, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { renderInstallation } from '../../src/install/installation.ts';
 import type { JsonObject } from '../../src/json/index.ts';
 import { at, chart, items } from '../install/installed.ts';
@@ -10,34 +9,13 @@ import { root } from '../support/program.ts';
 import { freePorts } from './support/free-ports.ts';
 import { helm } from './support/helm.ts';
 import { startInjectorFor } from './support/injector.ts';
+import { apply, manifests, newRevision, registrations } from './support/installing.ts';
 import { kubectl } from './support/kubectl.ts';
 import { labelNamespace, newNamespace } from './support/namespaces.ts';
 import { dryRunPod, isInjected, type PodParts, podNamed, podsOf } from './support/pods.ts';
 import { eventually } from './support/poll.ts';
-import { run } from './support/run.ts';
 import { newScratch } from './support/scratch.ts';
 import { api, cluster, describeOnCluster } from './support/suite.ts';
-
-const registrations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
-
-/** A revision that no other test knows: its registration concerns only namespaces that name it. */
-const newRevision = (): string => `e2e-${randomBytes(4).toString('hex')}`;
-
-/** What `manifests` prints. */
-async function manifests(...words: string[]): Promise<string> {
-  const { code, stdout, stderr } = await run(process.execPath, [inject('program'), 'manifests', ...words]);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  return stdout;
-}
-
-/** Applies a stream; what it made goes when the test ends. */
-async function apply(stream: string, ...words: string[]): Promise<void> {
-  onTestFinished(async () => {
-    await kubectl(['delete', '--ignore-not-found', '--wait=false', '-f', '-'], stream);
-  });
-  const { code, stderr } = await kubectl(['apply', ...words, '-f', '-'], stream);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-}
 
 /** Has the API server check a stream without storing it. @returns how many objects it would create */
 async function validated(stream: string): Promise<number> {

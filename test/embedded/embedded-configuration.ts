@@ -44,7 +44,8 @@ export function embeddedSnapshot(changes: Changes = {}): Snapshot {
   return readSnapshot(documents, { nativeSidecars: 'true', revision: 'default', ...settings });
 }
 
-function laidOver(base: Document, changes: JsonObject): Document {
+/** A document with changes laid over it, member by member. */
+export function laidOver(base: Document, changes: JsonObject): Document {
   return { ...base, text: stringifyJson(merged(readYaml(base.text), changes)) };
 }
 

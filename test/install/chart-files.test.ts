@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { buildProgram } from '../../src/cli/program.ts';
 import { renderChart } from '../../src/install/render-chart.ts';
 import { isObject, type Json, type JsonObject } from '../../src/json/index.ts';
 import { readYaml } from '../../src/yaml/index.ts';
 import { root } from '../support/program.ts';
-import { at, chart, installed, items, only } from './installed.ts';
+import { at, chart, installed, items, ofKind, only } from './installed.ts';
 import { valueSets } from './value-sets.ts';
 
 const directory = join(root, 'charts/sidecar-injector');
@@ -42,6 +43,28 @@ describe('the chart', () => {
         name,
       ).toEqual([]);
     }
+  });
+
+  it.each(valueSets)('starts `serve` with options that it knows: %s', (_title, values, namespace) => {
+    const deployments = ofKind(installed(values, namespace), 'Deployment');
+    for (const deployment of deployments) {
+      const [command, ...options] = at(deployment, 'spec.template.spec.containers.0.args') as string[];
+      const serve = buildProgram().commands.find((one) => one.name() === command)!;
+      expect(serve.parseOptions(options)).toEqual({ operands: [], unknown: [] });
+    }
+  });
+
+  it('has alerts about metrics that there are', () => {
+    const values = { prometheusRule: { enabled: true } };
+    const rules = items(at(only(installed(values), 'PrometheusRule'), 'spec.groups.0.rules'));
+    const names = rules.flatMap(({ expr }) => String(expr).match(/[a-z_]+(?=\{)/g) ?? []);
+    const own = names.filter((name) => name !== 'up' && !name.startsWith('apiserver_'));
+    const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(root, 'src', file), 'utf8'))
+      .join();
+    expect(own.length).toBeGreaterThan(8);
+    expect(own.filter((name) => !sources.includes(`'${name.replace(/_bucket$/, '')}'`))).toEqual([]);
   });
 
   it('has alerts that the README explains, all of them', () => {

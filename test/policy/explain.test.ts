@@ -145,14 +145,71 @@ describe('the API server', () => {
     expect(none).toMatchObject({ verdict: 'skipped', reason: 'namespace-not-enabled' });
   });
 
-  it('evaluates no matchConditions and says so', async () => {
-    const conditions = "  matchConditions: [{ name: not-batch, expression: 'true' }]\n";
-    const { apiServer } = await explainIn(
-      { ...files, 'cluster.yaml': webhook('default', conditions) },
-      { resources, namespaceLabels: { team: 'default' } },
-    );
-    expect(apiServer!.webhooks[0]!.checks.at(-1)).toMatchObject({ wants: 'not-batch', holds: undefined });
-    expect(apiServer!.notes.join()).toContain('matchConditions are not evaluated');
+  describe('looks at matchConditions', () => {
+    const conditioned = (expression: string, more = '') =>
+      webhook(
+        'default',
+        `  matchConditions: [{ name: condition, expression: ${JSON.stringify(expression)} }]\n${more}`,
+      );
+    const explainWith = (cluster: string, pod = podYaml('')) =>
+      explainIn({ 'pod.yaml': pod, 'cluster.yaml': cluster }, { resources, namespaceLabels: { team: 'default' } });
+
+    it('and calls where all hold', async () => {
+      const { apiServer, verdict } = await explainWith(conditioned('object.metadata.namespace == "shop"'));
+      expect([verdict, apiServer!.webhooks[0]!.checks.at(-1)]).toEqual([
+        'injected',
+        { check: 'matchConditions', wants: 'condition', unmet: '', holds: true },
+      ]);
+    });
+
+    it('and names the one that is false, with what would turn it round', async () => {
+      const expression = "!has(object.metadata.labels) || !('batch' in object.metadata.labels)";
+      const pod = podYaml('  labels: { batch: nightly }\n');
+      const explanation = await explainWith(conditioned(expression), pod);
+      expect(explanation).toMatchObject({
+        verdict: 'skipped',
+        reason: 'match-condition',
+        detail: 'rev.namespace.sidecar-injector.istio.io: condition is false',
+        flips: [['remove the label batch of the pod']],
+      });
+      expect(explainText(explanation, plain)).toContain('matchConditions condition: fails at condition is false\n');
+    });
+
+    it('and does with an error what the failurePolicy says', async () => {
+      const expression = "object.metadata.annotations['team'] == 'a'";
+      expect(await explainWith(conditioned(expression))).toMatchObject({
+        verdict: 'denied',
+        reason: 'match-condition-error',
+        detail: expect.stringContaining('condition ends with no such key: annotations; failurePolicy Fail refuses'),
+        apiServer: { isCalled: false, isRefusal: true },
+      });
+      const ignored = await explainWith(conditioned(expression, '  failurePolicy: Ignore\n'));
+      expect(ignored).toMatchObject({ verdict: 'skipped', reason: 'match-condition', apiServer: { isRefusal: false } });
+    });
+
+    it('but never guesses what it cannot evaluate or know', async () => {
+      for (const [expression, why] of [
+        [
+          "quantity(object.spec.overhead.cpu).isLessThan(quantity('1'))",
+          "found no matching overload for 'quantity(dyn)'",
+        ],
+        ["request.userInfo.username != 'admin'", 'asks for userInfo, which is not known here'],
+        ['1', 'is neither true nor false'],
+        ['object.', 'expected IDENTIFIER, got EOF'],
+      ] as const) {
+        const { apiServer, verdict } = await explainWith(conditioned(expression));
+        expect([verdict, apiServer!.webhooks[0]!.checks.at(-1)], expression).toMatchObject([
+          'injected',
+          { holds: undefined, unmet: `condition: ${why}` },
+        ]);
+        expect(apiServer!.notes.join()).toContain(`it is not evaluated: condition: ${why}`);
+      }
+    });
+
+    it('with a pod as the API server would have completed it', async () => {
+      const expression = "object.spec.serviceAccountName == 'default' && object.spec.restartPolicy == 'Always'";
+      expect((await explainWith(conditioned(expression))).verdict).toBe('injected');
+    });
   });
 
   it('knows our own registrations, tags included', async () => {

@@ -170,7 +170,7 @@ describe('selectors of Istio’s installation', () => {
           for (const wish of [undefined, 'true', 'false', 'maybe']) {
             const namespaceLabels = { ...label(injection, enabled), ...label(rev, namespaceRevision) };
             const podLabels = { ...label(rev, podRevision), ...label(inject, wish) };
-            const facts = { namespace: 'shop', namespaceLabels, podLabels };
+            const facts = { namespace: 'shop', namespaceLabels, podLabels, request: {}, untold: [] };
             const { isCalled, webhooks } = apiServerHalf([configuration], facts, '');
             const decision = decideByNamespace({ labels: namespaceLabels, annotations: {} }, podLabels, '');
             expect([facts, isCalled]).toEqual([facts, decision === undefined]);
@@ -179,7 +179,8 @@ describe('selectors of Istio’s installation', () => {
   });
 
   it('warn of two webhooks that would both be called', () => {
-    const facts = { namespace: 'shop', namespaceLabels: { [injection]: 'enabled' }, podLabels: {} };
+    const namespaceLabels = { [injection]: 'enabled' };
+    const facts = { namespace: 'shop', namespaceLabels, podLabels: {}, request: {}, untold: [] };
     const second = { ...configuration, metadata: { name: 'tag', labels: { [rev]: 'default' } } };
     expect(apiServerHalf([configuration, second], facts, '').notes.join()).toContain('injected twice');
   });

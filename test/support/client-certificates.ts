@@ -8,6 +8,7 @@ export interface ClientPair {
 }
 
 const ecdsaWithSha256 = der.sequence(der.objectIdentifier('1.2.840.10045.4.3.2'));
+const day = 24 * 60 * 60 * 1000;
 const clientAuth = '1.3.6.1.5.5.7.3.2';
 
 /** An authority that certifies clients, as those of API servers are. */
@@ -39,7 +40,7 @@ export class ClientAuthority {
       der.integer(randomBytes(16)),
       ecdsaWithSha256,
       named(this.#name),
-      der.sequence(der.time(new Date(now - 3_600_000)), der.time(new Date(now + 3_600_000))),
+      der.sequence(der.time(new Date(now - day)), der.time(new Date(now + day))),
       named(subject),
       key.export({ type: 'spki', format: 'der' }),
       der.element(0xa3, der.sequence(...extensions)),

@@ -86,10 +86,14 @@ export function recordedSettings(
   };
 }
 
-/** The snapshot of the webhook under recorded settings. */
-export function webhookSnapshot(folder: string, id: string): Snapshot {
+/** The snapshot of the webhook under recorded settings, or under documents made of theirs. */
+export function webhookSnapshot(
+  folder: string,
+  id: string,
+  change: (documents: ConfigurationDocuments) => ConfigurationDocuments = (documents) => documents,
+): Snapshot {
   const { settings, documents } = recordedSettings(folder, id);
-  return readSnapshot(documents, { ...commonSettings(settings), revision: settings.webhook.revision });
+  return readSnapshot(change(documents), { ...commonSettings(settings), revision: settings.webhook.revision });
 }
 
 /** The snapshot of kube-inject under recorded settings. */

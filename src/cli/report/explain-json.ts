@@ -35,10 +35,18 @@ function plainExplanation(explanation: Explanation): object {
   };
 }
 
-function plainApiServer({ source, isCalled, webhooks, reason, notes }: NonNullable<Explanation['apiServer']>): object {
+function plainApiServer({
+  source,
+  isCalled,
+  isRefusal,
+  webhooks,
+  reason,
+  notes,
+}: NonNullable<Explanation['apiServer']>): object {
   return {
     source,
     called: isCalled,
+    refused: isRefusal,
     reason: reason ?? null,
     webhooks: webhooks.map(({ configuration, name, revision, isCalled: called, checks }) => ({
       configuration,

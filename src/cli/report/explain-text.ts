@@ -67,7 +67,7 @@ function webhookLines({ configuration, name, revision, isCalled, checks }: Webho
   return [
     `  ${sign} ${configuration} ${name} (revision ${revision})`,
     ...failed.map(({ check, wants, unmet, holds }) => {
-      const why = holds === undefined ? 'not evaluated' : `fails at ${unmet}`;
+      const why = holds === undefined ? `not evaluated: ${unmet}` : `fails at ${unmet}`;
       return `      ${check} ${wants}: ${why}`;
     }),
   ];

@@ -2,12 +2,15 @@
 export function githubAnnotation(
   level: 'error' | 'warning',
   title: string,
-  place: { readonly file: string; readonly line?: number | undefined } | undefined,
+  place:
+    | { readonly file: string; readonly line?: number | undefined; readonly column?: number | undefined }
+    | undefined,
   lines: readonly string[],
 ): string {
   const where = [
     ...(place === undefined ? [] : [`file=${property(place.file)}`]),
     ...(place?.line === undefined ? [] : [`line=${place.line}`]),
+    ...(place?.column === undefined ? [] : [`col=${place.column}`]),
     `title=${property(title)}`,
   ];
   return `::${level} ${where.join(',')}::${data(lines.join('\n'))}\n`;

@@ -22,6 +22,18 @@ export async function createAccount(api: ApiClient, namespace: string, rules: Ru
   });
 }
 
+/** Lets the account `injector` of a namespace do something anywhere in the cluster. */
+export async function grantOnCluster(api: ApiClient, namespace: string, rule: JsonObject): Promise<void> {
+  const metadata = { name: `injector-of-${namespace}` };
+  const path = '/apis/rbac.authorization.k8s.io/v1';
+  await api.expect('POST', `${path}/clusterroles`, { metadata, rules: [rule] });
+  await api.expect('POST', `${path}/clusterrolebindings`, {
+    metadata,
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: metadata.name },
+    subjects: [{ kind: 'ServiceAccount', name: 'injector', namespace }],
+  });
+}
+
 /** A kubeconfig with a token as pods of the account get it. @returns its path */
 export async function accountKubeconfig(
   api: ApiClient,

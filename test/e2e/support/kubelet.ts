@@ -33,7 +33,7 @@ const period = 300;
 export class Kubelet {
   readonly #path: string;
   readonly #proxy: ServiceProxy;
-  readonly #running = new Map<string, Promise<Injector>>();
+  readonly #running = new Map<string, Promise<Injector | undefined>>();
   readonly #ready = new Map<string, boolean>();
   readonly #stopping = new Set<string>();
   readonly #work: Promise<void>;
@@ -49,8 +49,9 @@ export class Kubelet {
   }
 
   /** The replicas that run now. */
-  replicas(): Promise<Injector[]> {
-    return Promise.all(this.#running.values());
+  async replicas(): Promise<Injector[]> {
+    const started = await Promise.all(this.#running.values());
+    return started.filter((injector) => injector !== undefined);
   }
 
   async stop(): Promise<void> {
@@ -72,14 +73,27 @@ export class Kubelet {
 
   async #see(pod: Pod): Promise<void> {
     const { name, deletionTimestamp } = pod.metadata;
-    const running = this.#running.get(name);
+    const injector = await this.#running.get(name);
     if (deletionTimestamp !== undefined) {
-      if (running && !this.#stopping.has(name)) void this.#terminate(pod, await running);
-    } else if (running) {
-      await this.#report(pod, await running);
+      if (injector && !this.#stopping.has(name)) void this.#terminate(pod, injector);
+    } else if (injector) {
+      await this.#report(pod, injector);
     } else {
       await this.#bind(pod);
       this.#running.set(name, this.#start(pod));
+    }
+  }
+
+  /** What does not start is started again when it is looked at next. */
+  async #start(pod: Pod): Promise<Injector | undefined> {
+    try {
+      const injector = await startContainer(pod);
+      void this.#proxy.add(injector);
+      return injector;
+    } catch (error) {
+      this.complaints.push(String(error));
+      this.#running.delete(pod.metadata.name);
+      return undefined;
     }
   }
 
@@ -90,18 +104,6 @@ export class Kubelet {
       metadata: { name },
       target: { kind: 'Node', name: 'node-1' },
     });
-  }
-
-  async #start(pod: Pod): Promise<Injector> {
-    const [container] = pod.spec.containers as [Container];
-    const [, ...words] = await withMounts(pod, container);
-    const { namespace } = pod.metadata;
-    const kubeconfig = await accountKubeconfig(api(), cluster(), namespace, pod.spec.serviceAccountName);
-    // The last word counts: no two replicas of one machine can have the ports of the manifest.
-    const here = ['--host', '127.0.0.1', '--port', '0', '--admin-port', '0', '--kubeconfig', kubeconfig];
-    const injector = await Injector.start([...words, ...here], environmentOf(pod, container));
-    void this.#proxy.add(injector);
-    return injector;
   }
 
   async #report(pod: Pod, injector: Injector): Promise<void> {
@@ -142,6 +144,16 @@ function statusOf({ spec: { containers } }: Pod, isReady: boolean): JsonObject {
       ],
     },
   };
+}
+
+async function startContainer(pod: Pod): Promise<Injector> {
+  const [container] = pod.spec.containers as [Container];
+  const [, ...words] = await withMounts(pod, container);
+  const { namespace } = pod.metadata;
+  const kubeconfig = await accountKubeconfig(api(), cluster(), namespace, pod.spec.serviceAccountName);
+  // The last word counts: no two replicas of one machine can have the ports of the manifest.
+  const here = ['--host', '127.0.0.1', '--port', '0', '--admin-port', '0', '--kubeconfig', kubeconfig];
+  return await Injector.start([...words, ...here], environmentOf(pod, container));
 }
 
 /** The arguments, in which mounts of Secrets and ConfigMaps lead to folders of this machine with the same files. */
