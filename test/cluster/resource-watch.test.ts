@@ -329,7 +329,8 @@ describe('R3: a watch recovers', () => {
   it('from a restart of the API server', async () => {
     const follower = await convergesAfter(async (one) => {
       await cluster.server.stop();
-      await vi.waitFor(() => expect(one.told).toHaveLength(1), patience);
+      // A connection that is cut and one that is refused may be told apart.
+      await vi.waitFor(() => expect(one.told).not.toEqual([]), patience);
       expect(one.watch.state.isSynced).toBe(true);
       await cluster.server.resume();
     });
