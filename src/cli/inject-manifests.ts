@@ -10,6 +10,7 @@ import type { OfflineRules } from '../offline/offline-rules.ts';
 import { preserveDocument } from '../offline/preserve-document.ts';
 import { builtInFlags } from './built-in-options.ts';
 import { CommandError } from './command-error.ts';
+import { configuredTemplatePaths } from './configured-template-paths.ts';
 import { InjectionReport, reportSettings } from './injection-report.ts';
 import type { KubeInjectOptions } from './kube-inject.ts';
 import { findManifests, leftOutNote } from './manifest-files.ts';
@@ -124,7 +125,8 @@ async function loadRules(options: KubeInjectOptions, report: InjectionReport): P
   for (const warning of snapshot.warnings) report.warn(warning);
   // istioctl knows no other kinds, and what it prints is what scripts expect.
   const shipped = isRewriting(options) || options.outputFormat === 'preserve' ? shippedTemplatePaths : [];
-  const templatePaths = new Map([...shipped, ...(options.podTemplatePath ?? [])]);
+  const configured = configuredTemplatePaths(snapshot);
+  const templatePaths = new Map([...shipped, ...configured, ...(options.podTemplatePath ?? [])]);
   const convertsApiVersions = options.convertApiVersions === true;
   return { snapshot, asWebhook, namespace: options.namespace, templatePaths, convertsApiVersions };
 }
