@@ -15,6 +15,7 @@ import type { Admit, Answered, Remember } from './review-handler.ts';
 import type { Log } from './review-log.ts';
 import { capSocketsPerAddress } from './socket-guard.ts';
 import { secureContextFor, type TlsParts, type TlsVersion } from './tls-settings.ts';
+import { untilRead } from './until-read.ts';
 
 export interface ServerOptions {
   readonly host: string;
@@ -95,6 +96,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     async drain(delay: number): Promise<void> {
       lifecycle.isDraining = true;
       await new Promise((resolve) => setTimeout(resolve, delay));
+      await untilRead();
       await close();
     },
     close,
