@@ -103,8 +103,12 @@ function repeat<Item>(items: readonly Item[], times: number): Item[] {
   return Array.from({ length: times }, (_, index) => items[index % items.length]!);
 }
 
+const uid = `00000000-0000-4000-8000-${marks.review}`;
+
+/** The uid in the review of that number. */
+export const uidOfReview = (number: number): string => variantOf(uid, number);
+
 function review(object: Json): string {
-  const uid = `00000000-0000-4000-8000-${marks.review}`;
   const resource = { group: '', version: 'v1', resource: 'pods' };
   const kind = { group: '', version: 'v1', kind: 'Pod' };
   return stringifyJson({
