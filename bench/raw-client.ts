@@ -74,6 +74,7 @@ export class Connection {
     }
     fillMarks(bytes, request.marks, number);
     return new Promise((resolve, reject) => {
+      if (!this.#isOpen) reject(new Error('the connection was closed before the request'));
       this.#done = resolve;
       this.#failed = reject;
       this.#socket.write(bytes);

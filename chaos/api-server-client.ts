@@ -45,11 +45,13 @@ export class ApiServerClient {
   async send(request: PreparedRequest, number: number): Promise<Answer> {
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), this.#settings.timeout);
+    const kept = this.#takeIdle();
     try {
-      const kept = this.#takeIdle();
       const connection = kept ?? (await this.#open(deadline.signal));
       const bytes = await this.#exchange(connection, request, number, deadline.signal);
       return { ...readAnswer(bytes), bytes, isNewConnection: kept === undefined };
+    } catch (error) {
+      throw new Error(`${(error as Error).message} (on a ${kept ? 'kept' : 'new'} connection)`);
     } finally {
       clearTimeout(timer);
     }

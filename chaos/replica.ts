@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:tls';
 import { memoryOf } from '../bench/load.ts';
 import { eventually } from '../test/e2e/support/poll.ts';
@@ -17,6 +17,7 @@ export interface Status {
 export interface WorkerStatus {
   readonly pid: number;
   readonly ready: boolean;
+  readonly obstacles: readonly string[];
   readonly configuration: Status['configuration'];
 }
 
@@ -108,17 +109,8 @@ function childrenOf(pid: number): number[] {
   return text === '' ? [] : text.split(' ').map(Number);
 }
 
-/** Kills one process of a replica. @returns when it is gone */
+/** Kills a worker of a replica. @returns when it is gone, which is when its parent has noticed */
 export async function killProcess(pid: number): Promise<void> {
   process.kill(pid, 'SIGKILL');
-  await eventually(`process ${pid} is gone`, () => (isAlive(pid) ? undefined : true));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat[stat.lastIndexOf(')') + 2] !== 'Z';
-  } catch {
-    return false;
-  }
+  await eventually(`process ${pid} is gone`, () => (existsSync(`/proc/${pid}`) ? undefined : true));
 }

@@ -11,17 +11,19 @@ const flushLength = 12 * 1024;
 /** What nobody reads must not fill the memory: lines beyond this many bytes are dropped. */
 const maximumBuffer = 4 * 1024 * 1024;
 
-/** A logger of JSON lines on standard error, written in the background and flushed when the process ends. */
-export function createLogger(
-  level: LogLevel,
-  destination: DestinationStream = pino.destination({
+/** Takes whole lines for standard error and writes them in the background; what is left is written when the process ends. */
+export function logLines(): DestinationStream {
+  return pino.destination({
     fd: 2,
     sync: false,
     minLength: flushLength,
     maxLength: maximumBuffer,
     periodicFlush: flushInterval,
-  }),
-): Logger {
+  });
+}
+
+/** A logger of JSON lines. */
+export function createLogger(level: LogLevel, destination: DestinationStream = logLines()): Logger {
   return pino(
     {
       level,
