@@ -1,4 +1,5 @@
 import { loadWebhookConfigurations } from '../config/cluster-resources.ts';
+import type { LiveOptions } from '../config/live-options.ts';
 import { loadSnapshot } from '../config/load-snapshot.ts';
 import type { Snapshot } from '../inject/index.ts';
 import { type Explanation, explain } from '../policy/explain.ts';
@@ -11,9 +12,9 @@ import { explainText } from './report/explain-text.ts';
 import { paintFor } from './report/paint.ts';
 import { readReviewed, strictSettings } from './reviewed-input.ts';
 
-/** Explains all objects of the files on standard output. */
-export async function explainObjects(options: ExplainOptions): Promise<void> {
-  const explanations = await explainAll(options);
+/** Explains objects of a cluster, or else all objects of the files, on standard output. */
+export async function explainObjects(objects: readonly string[], options: ExplainOptions): Promise<void> {
+  const explanations = objects.length > 0 ? await live(objects, options) : await explainAll(options);
   if (explanations.length === 0) throw new CommandError(`${options.filename.join(', ')}: no object to explain`);
   const paint = paintFor(process.stdout);
   process.stdout.write(
@@ -23,8 +24,13 @@ export async function explainObjects(options: ExplainOptions): Promise<void> {
   );
 }
 
+async function live(objects: readonly string[], options: ExplainOptions): Promise<Explanation[]> {
+  const { explainLive } = await import('./explain-live.ts');
+  return explainLive(objects, options);
+}
+
 /** @throws {CommandError} for input that cannot be explained */
-export async function explainAll(options: ExplainOptions): Promise<Explanation[]> {
+export async function explainAll(options: Omit<ExplainOptions, keyof LiveOptions>): Promise<Explanation[]> {
   const note = (sentence: string) => process.stderr.write(`note: ${sentence}\n`);
   // What the API server makes of the labels of namespaces is told apart, so the injector need not repeat it.
   const snapshot = await loadSnapshot({ namespacePolicy: 'trust', ...options }, { note });
@@ -48,7 +54,7 @@ function snapshotFor(
   known: NamespacedSnapshot,
   snapshot: Snapshot,
   reviewed: ReviewedObject,
-  { namespaceLabels }: ExplainOptions,
+  { namespaceLabels }: Pick<ExplainOptions, 'namespaceLabels'>,
 ): Snapshot {
   const { namespace, recording } = reviewed;
   if (namespaceLabels) return withNamespaceLabels(snapshot, namespace, namespaceLabels);

@@ -9,21 +9,23 @@ import { replayObject } from '../policy/replay-object.ts';
 import { answeredSide, type ReplaySide, recordedSide } from '../policy/replay-side.ts';
 import { reviewedObject } from '../policy/reviewed-objects.ts';
 import { CommandError } from './command-error.ts';
-import { corpusFiles } from './corpus-files.ts';
+import { type Corpus, fileCorpus } from './corpus.ts';
 import { Progress } from './progress.ts';
 import type { ReplayOptions } from './replay.ts';
 import { recorded } from './replay-choices.ts';
 import type { ReplayRun } from './report/replay-json.ts';
-import { type PlacedReview, readReviewed, sayWarning } from './reviewed-input.ts';
+import { type PlacedReview, sayWarning } from './reviewed-input.ts';
 
-/** Answers every review under both configurations, one after the other. A file that cannot be read is a problem. */
+/**
+ * Answers every review under both configurations, one after the other. A file that cannot be read is a problem.
+ * @throws {CommandError} where there is nothing to replay, or a cluster cannot be asked
+ */
 export async function replayCorpus(paths: readonly string[], options: ReplayOptions): Promise<ReplayRun> {
-  const { against } = options;
-  const names = { before: against, after: options.config ?? options.injectConfigFile ?? '' };
+  const { against, config, injectConfigFile } = options;
+  const names = { before: against ?? 'the cluster', after: config ?? injectConfigFile ?? '' };
   try {
-    const before = against === recorded ? recorded : await loadSnapshot(earlierOptions(options));
-    const after = await loadSnapshot(options);
-    return { ...(await replayBetween(paths, before, after, options)), ...names };
+    const { corpus, before, after } = await (options.live ? liveParts(options) : fileParts(paths, options));
+    return { ...(await replayBetween(corpus, before, after, options)), ...names };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const problems = error.problems.map(({ source, message }) => `${source}: ${message}`);
@@ -33,44 +35,78 @@ export async function replayCorpus(paths: readonly string[], options: ReplayOpti
 
 type Before = Snapshot | typeof recorded;
 
+interface Parts {
+  readonly corpus: Corpus;
+  readonly before: Before;
+  readonly after: Snapshot;
+}
+
+async function fileParts(paths: readonly string[], options: ReplayOptions): Promise<Parts> {
+  const isRecorded = options.against === recorded;
+  const before = isRecorded ? recorded : await loadSnapshot(earlierOptions(options));
+  return { corpus: fileCorpus(paths), before, after: await loadSnapshot(options) };
+}
+
 /** The same for configurations that are loaded. */
 export async function replayBetween(
-  paths: readonly string[],
+  corpus: Corpus,
   before: Before,
   after: Snapshot,
-  options: Pick<ReplayOptions, 'namespace' | 'requestPath'>,
+  { namespace = 'default', requestPath }: Pick<ReplayOptions, 'namespace' | 'requestPath'>,
 ): Promise<ReplayRun> {
   const count = new ReplayCount();
   const problems: string[] = [];
   const problem = (one: PolicyProblem): unknown => problems.push(problemText(one));
-  const settings = { namespace: options.namespace, problem, warning: sayWarning };
-  const sides = new Sides(before, after, options.requestPath, problem);
+  const failed = (sentence: string): unknown => problems.push(sentence);
+  const sides = new Sides(before, after, requestPath, problem);
   const progress = new Progress();
-  for await (const file of corpusFiles(paths)) {
-    try {
-      for await (const reviewed of readReviewed(file, settings)) {
-        sides.compare(reviewed, count);
-        progress.tick(() => `${count.objects} objects`);
-      }
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      problems.push(error.message);
-    }
+  for await (const reviewed of corpus.read({ namespace, problem, warning: sayWarning, failed })) {
+    sides.compare(reviewed, count);
+    progress.tick(() => `${count.objects} objects`);
   }
   progress.end();
-  if (count.objects === 0 && problems.length === 0) throw new CommandError(`${paths.join(', ')}: no object to replay`);
+  if (count.objects === 0 && problems.length === 0) throw new CommandError(`${corpus.name}: no object to replay`);
   return { ...count.totals(), problems, isComplete: true, before: 'before', after: 'after' };
 }
 
 /** What is not part of the configuration itself is the same for both. */
 function earlierOptions({ against, revision, resources, templateEnv, namespacePolicy }: ReplayOptions) {
   return {
-    config: against,
+    ...(against === undefined ? {} : { config: against }),
     ...(revision === undefined ? {} : { revision }),
     ...(resources === undefined ? {} : { resources }),
     ...(templateEnv === undefined ? {} : { templateEnv }),
     ...(namespacePolicy === undefined ? {} : { namespacePolicy }),
   };
+}
+
+/** The workloads of a cluster, and for both sides what is known of it; without `--against` its own configuration. */
+async function liveParts(options: ReplayOptions): Promise<Parts> {
+  const { openLiveContext } = await import('./live-context.ts');
+  const { liveCorpus } = await import('./live-corpus.ts');
+  const { istioNamespace = 'istio-system', against, namespace } = options;
+  const earlier = against === undefined ? withoutConfiguration(options) : { ...options, ...earlierOptions(options) };
+  const { api, cluster, snapshot } = await openLiveContext({ ...earlier, istioNamespace });
+  const next = await loadSnapshot(options);
+  const after = { ...next, cluster: { ...cluster.facts, id: next.cluster.id } };
+  return { corpus: liveCorpus(api, namespace), before: snapshot, after };
+}
+
+/** Options that name the new configuration say nothing of the one in the cluster. */
+function withoutConfiguration({
+  config: _config,
+  injectConfigFile: _file,
+  valuesFile: _values,
+  ...others
+}: ReplayOptions) {
+  const {
+    meshConfigFile: _mesh,
+    operatorFileName: _operator,
+    helmValues: _helm,
+    generation: _generation,
+    ...rest
+  } = others;
+  return rest;
 }
 
 /** Both sides of a comparison. */

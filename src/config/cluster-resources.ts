@@ -25,6 +25,22 @@ export async function loadCluster(
   return collector.facts();
 }
 
+/**
+ * The cluster that Namespaces, Nodes and ProxyConfigs describe, as an API server gives them.
+ * @param source how messages name it
+ */
+export function clusterOf(
+  objects: Iterable<JsonObject>,
+  source: string,
+  note: (sentence: string) => void,
+): ClusterFacts {
+  const problems = new ProblemList();
+  const collector = new Collector(problems, note);
+  for (const object of objects) collector.add(object, source);
+  problems.throwAny();
+  return collector.facts();
+}
+
 async function* resourceObjects(
   paths: readonly string[],
   problems: ProblemList,
