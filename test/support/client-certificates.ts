@@ -11,15 +11,16 @@ const ecdsaWithSha256 = der.sequence(der.objectIdentifier('1.2.840.10045.4.3.2')
 const day = 24 * 60 * 60 * 1000;
 const clientAuth = '1.3.6.1.5.5.7.3.2';
 
-/** An authority that certifies clients, as those of API servers are. */
+/** An authority that certifies clients, as those of API servers are, and further authorities. */
 export class ClientAuthority {
   readonly certificate: string;
   readonly #keys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   readonly #name = `clients ${randomBytes(4).toString('hex')}`;
 
-  constructor() {
+  /** @param issuer who vouches for it; by default itself */
+  constructor(issuer?: ClientAuthority) {
     const isAuthority = extension('2.5.29.19', der.sequence(der.isTrue));
-    this.certificate = this.#certify(this.#name, this.#keys.publicKey, [isAuthority]);
+    this.certificate = (issuer ?? this).#certify(this.#name, this.#keys.publicKey, [isAuthority]);
   }
 
   /** @param dnsNames further names */
