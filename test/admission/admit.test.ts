@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../src/admission/admit.ts';
 import type { Answer } from '../../src/admission/outcome.ts';
@@ -6,6 +5,7 @@ import { readSnapshot } from '../../src/inject/index.ts';
 import { equalJson, type Json, type JsonObject, parseJson, stringifyJson } from '../../src/json/index.ts';
 import { applyPatch, type Operation } from '../../src/patch/index.ts';
 import { embeddedDocuments, embeddedSnapshot } from '../embedded/embedded-configuration.ts';
+import fc from '../support/properties.ts';
 
 const snapshot = embeddedSnapshot();
 

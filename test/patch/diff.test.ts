@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import fastJsonPatch from 'fast-json-patch';
 import { applyPatch as applyRfc6902 } from 'rfc6902';
 import { describe, expect, it } from 'vitest';
 import { equalJson, type Json, parseJson, stringifyJson } from '../../src/json/index.ts';
 import { anySchema, canonicalize, mergeSchema } from '../../src/kube/index.ts';
 import { applyPatch, diff, type Operation } from '../../src/patch/index.ts';
+import fc from '../support/properties.ts';
 import { anyDocument, rawPod } from './arbitraries.ts';
 
 const pod = (...containers: Json[]): Json => ({ spec: { containers } });
