@@ -59,9 +59,10 @@ function readLabels(text: string): { [name: string]: string } {
 
 const helpText = `
 Both halves are told: what the API server decides before it calls the webhook, by the MutatingWebhookConfigurations among
-the --resources or else by the selectors of Istio's installation, and then every rule of the injector. A cluster is asked
-only about objects that are named without a file; then namespaces, nodes, webhooks and the ConfigMaps of Istio come from there,
-and pods that run without a sidecar are explained in time. docs/explain-schema.md describes the JSON.
+the --resources or else by the selectors of Istio's installation, and then every rule of the injector. For objects that are
+named without a file, or where --kubeconfig, --context or a ConfigMap is named, namespaces, nodes, webhooks and the ConfigMaps
+of Istio come from the cluster unless files stand in their place. Pods that run without a sidecar are explained in time.
+docs/explain-schema.md describes the JSON.
 
 Examples:
   Why does my pod get no sidecar?

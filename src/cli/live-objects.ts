@@ -1,8 +1,9 @@
-import type { KubernetesApi } from '../cluster/kubernetes-api.ts';
-import { ApiError } from '../cluster/kubernetes-api.ts';
-import { listObjects } from '../cluster/list-objects.ts';
+import { ApiError, type KubernetesApi } from '../cluster/kubernetes-api.ts';
+import { listObjects } from '../cluster/list-pages.ts';
+import { readOrAbsent } from '../cluster/read-or-absent.ts';
 import { isObject, type JsonObject, member } from '../json/index.ts';
 import { child } from '../policy/reviewed-objects.ts';
+import { asCommandError, asked } from './api-connection.ts';
 import { CommandError, exitCodes } from './command-error.ts';
 
 interface LiveKind {
@@ -58,12 +59,31 @@ export function readTarget(word: string): LiveTarget {
 /** @throws {CommandError} where there is no such object, or it may not be read */
 export async function readLiveObject(
   api: KubernetesApi,
-  { kind, name }: LiveTarget,
+  { kind: { kind, group, resource }, name }: LiveTarget,
   namespace: string,
 ): Promise<JsonObject> {
-  const { group, resource } = kind;
   const path = `${group}/namespaces/${encodeURIComponent(namespace)}/${resource}/${encodeURIComponent(name)}`;
-  return { ...(await asked(() => api.read(path))) };
+  return { kind, ...(await asked(() => api.read(path))) };
+}
+
+/**
+ * A namespace as it is; undefined where there is none, or where it may not be read.
+ * @param note told of the latter
+ * @throws {CommandError} where the API server cannot be asked
+ */
+export async function readNamespace(
+  api: KubernetesApi,
+  name: string,
+  note: (sentence: string) => void,
+): Promise<JsonObject | undefined> {
+  const namespace = await asked(() =>
+    readOrAbsent(api, `/api/v1/namespaces/${encodeURIComponent(name)}`).catch((error) => {
+      if (!(error instanceof ApiError) || error.status !== 403) throw error;
+      note(`labels of namespace ${name} are not known: ${error.message}`);
+      return undefined;
+    }),
+  );
+  return namespace && { apiVersion: 'v1', kind: 'Namespace', ...namespace };
 }
 
 /** The pods that a workload selects; a Pod is its own, and a CronJob selects none. */
@@ -120,17 +140,4 @@ async function* listed(api: KubernetesApi, path: string, query = {}): AsyncGener
   } catch (error) {
     throw asCommandError(error);
   }
-}
-
-/** @throws {CommandError} with what the API server says */
-export async function asked<Result>(ask: () => Promise<Result>): Promise<Result> {
-  try {
-    return await ask();
-  } catch (error) {
-    throw asCommandError(error);
-  }
-}
-
-function asCommandError(error: unknown): unknown {
-  return error instanceof ApiError ? new CommandError(error.message) : error;
 }

@@ -1,4 +1,6 @@
 import { loadSnapshot } from '../config/load-snapshot.ts';
+import { isClusterAsked } from '../config/needed-config-maps.ts';
+import type { ClusterKind } from '../config/read-cluster-objects.ts';
 import type { Snapshot } from '../inject/index.ts';
 import { ConfigurationError } from '../inject/index.ts';
 import { judge } from '../policy/check-case.ts';
@@ -8,9 +10,12 @@ import { ReplayCount } from '../policy/replay-count.ts';
 import { replayObject } from '../policy/replay-object.ts';
 import { answeredSide, type ReplaySide, recordedSide } from '../policy/replay-side.ts';
 import { reviewedObject } from '../policy/reviewed-objects.ts';
+import { apiConnection } from './api-connection.ts';
 import { CommandError } from './command-error.ts';
 import { type Corpus, fileCorpus } from './corpus.ts';
+import { liveCorpus } from './live-corpus.ts';
 import { Progress } from './progress.ts';
+import { readConfigMaps, readObjects } from './read-live.ts';
 import type { ReplayOptions } from './replay.ts';
 import { recorded } from './replay-choices.ts';
 import type { ReplayRun } from './report/replay-json.ts';
@@ -24,7 +29,7 @@ export async function replayCorpus(paths: readonly string[], options: ReplayOpti
   const { against, config, injectConfigFile } = options;
   const names = { before: against ?? 'the cluster', after: config ?? injectConfigFile ?? '' };
   try {
-    const { corpus, before, after } = await (options.live ? liveParts(options) : fileParts(paths, options));
+    const { corpus, before, after } = await partsOf(paths, options);
     return { ...(await replayBetween(corpus, before, after, options)), ...names };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
@@ -41,13 +46,24 @@ interface Parts {
   readonly after: Snapshot;
 }
 
-async function fileParts(paths: readonly string[], options: ReplayOptions): Promise<Parts> {
-  const isRecorded = options.against === recorded;
-  const before = isRecorded ? recorded : await loadSnapshot(earlierOptions(options));
-  return { corpus: fileCorpus(paths), before, after: await loadSnapshot(options) };
+async function partsOf(paths: readonly string[], options: ReplayOptions): Promise<Parts> {
+  const { live, against, namespace } = options;
+  const api = live || isClusterAsked(options) ? await apiConnection(options)() : undefined;
+  const objects = api ? await readObjects(api, options, { kinds, note: sayNote }) : [];
+  const load = async (side: ReplayOptions): Promise<Snapshot> =>
+    loadSnapshot(side, { live: api && (await readConfigMaps(api, side)), objects });
+  const before = against === recorded ? recorded : await load(earlierOptions(options));
+  const corpus = live && api ? liveCorpus(api, namespace) : fileCorpus(paths);
+  return { corpus, before, after: await load(options) };
 }
 
-/** The same for configurations that are loaded. */
+const kinds: readonly ClusterKind[] = ['Namespace', 'Node', 'ProxyConfig'];
+
+function sayNote(sentence: string): void {
+  process.stderr.write(`note: ${sentence}\n`);
+}
+
+/** Answers every review under two configurations that are loaded. */
 export async function replayBetween(
   corpus: Corpus,
   before: Before,
@@ -69,44 +85,12 @@ export async function replayBetween(
   return { ...count.totals(), problems, isComplete: true, before: 'before', after: 'after' };
 }
 
-/** What is not part of the configuration itself is the same for both. */
-function earlierOptions({ against, revision, resources, templateEnv, namespacePolicy }: ReplayOptions) {
-  return {
-    ...(against === undefined ? {} : { config: against }),
-    ...(revision === undefined ? {} : { revision }),
-    ...(resources === undefined ? {} : { resources }),
-    ...(templateEnv === undefined ? {} : { templateEnv }),
-    ...(namespacePolicy === undefined ? {} : { namespacePolicy }),
-  };
-}
-
-/** The workloads of a cluster, and for both sides what is known of it; without `--against` its own configuration. */
-async function liveParts(options: ReplayOptions): Promise<Parts> {
-  const { openLiveContext } = await import('./live-context.ts');
-  const { liveCorpus } = await import('./live-corpus.ts');
-  const { istioNamespace = 'istio-system', against, namespace } = options;
-  const earlier = against === undefined ? withoutConfiguration(options) : { ...options, ...earlierOptions(options) };
-  const { api, cluster, snapshot } = await openLiveContext({ ...earlier, istioNamespace });
-  const next = await loadSnapshot(options);
-  const after = { ...next, cluster: { ...cluster.facts, id: next.cluster.id } };
-  return { corpus: liveCorpus(api, namespace), before: snapshot, after };
-}
-
-/** Options that name the new configuration say nothing of the one in the cluster. */
-function withoutConfiguration({
-  config: _config,
-  injectConfigFile: _file,
-  valuesFile: _values,
-  ...others
-}: ReplayOptions) {
-  const {
-    meshConfigFile: _mesh,
-    operatorFileName: _operator,
-    helmValues: _helm,
-    generation: _generation,
-    ...rest
-  } = others;
-  return rest;
+/** What is not part of the configuration itself is the same for both; without `--against` it is that of the cluster. */
+function earlierOptions(options: ReplayOptions): ReplayOptions {
+  const { config, injectConfigFile, valuesFile, meshConfigFile, operatorFileName, helmValues, generation, ...others } =
+    options;
+  const { against } = others;
+  return against === undefined ? others : { ...others, config: against };
 }
 
 /** Both sides of a comparison. */

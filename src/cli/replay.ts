@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { addConfigurationOptions, type ConfigurationOptions } from '../config/configuration-options.ts';
 import { addLiveOptions, type LiveOptions } from '../config/live-options.ts';
+import { isClusterAsked } from '../config/needed-config-maps.ts';
 import { CommandError, exitCodes } from './command-error.ts';
 import { type FailOn, failChoices, type ReplayFormat, recorded, replayFormats } from './replay-choices.ts';
 
@@ -26,7 +27,7 @@ export function registerReplay(program: Command): void {
     .option('--live', 'the workloads of a cluster instead of files')
     .option(
       '--against <path>',
-      `the configuration to compare with, as --config names the new one; "${recorded}": what was done then (with --live: that of the cluster)`,
+      `the configuration to compare with, as --config names the new one; "${recorded}": what was done then (of a cluster: its own)`,
     )
     .option('-n, --namespace <name>', 'namespace of objects that name none; with --live the only one looked at')
     .option('--request-path <path>', 'URL path with which the webhook is called', '/inject')
@@ -49,11 +50,17 @@ export function registerReplay(program: Command): void {
   });
 }
 
-function checkTogether(paths: readonly string[], { live, against }: ReplayOptions): void {
+function checkTogether(paths: readonly string[], options: ReplayOptions): void {
+  const { live, against } = options;
   if (live && paths.length > 0) throw new CommandError('--live goes without files', exitCodes.usage);
   if (live && against === recorded) throw new CommandError('a cluster has recorded nothing', exitCodes.usage);
   if (!live && paths.length === 0) throw new CommandError('name files, or --live for a cluster', exitCodes.usage);
-  if (!live && against === undefined) throw new CommandError('--against is missing', exitCodes.usage);
+  if (!live && against === undefined && !isClusterAsked(options)) {
+    throw new CommandError(
+      'the configuration to compare with is not specified: see --against, or name a cluster (--context, --kubeconfig)',
+      exitCodes.usage,
+    );
+  }
 }
 
 const helpText = `
@@ -64,6 +71,9 @@ would not admit any more are named where the labels of the namespace are known.
 Examples:
   What would the next release change for what runs now?
     sidecar-injector replay --live --config next/
+
+  And for manifests that do not run yet?
+    sidecar-injector replay deploy/ --context production --config next/
 
   The same without access to the cluster:
     kubectl get deployments,statefulsets,daemonsets -A -o yaml > workloads.yaml

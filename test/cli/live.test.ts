@@ -11,6 +11,7 @@ import { replayText } from '../../src/cli/report/replay-text.ts';
 import type { Explanation } from '../../src/policy/explain.ts';
 import { directoryWith, smallConfiguration } from '../policy/policy-files.ts';
 import { type FakeApiServer, sendObject, startFakeApiServer } from '../support/fake-api-server.ts';
+import { listKind } from '../support/list-kind.ts';
 
 type KubernetesObject = { readonly [member: string]: unknown };
 
@@ -74,10 +75,12 @@ const configMaps = [
   { metadata: { name: 'istio', namespace: 'istio-system' }, data: { mesh: '{}' } },
 ];
 
+const webhooksPath = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
+
 const base: Cluster = {
   '/api/v1/namespaces': [namespace(), { metadata: { name: 'plain' } }],
   '/api/v1/nodes': [],
-  '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations': [webhook()],
+  [webhooksPath]: [webhook()],
   '/api/v1/namespaces/istio-system/configmaps': configMaps,
 };
 
@@ -114,40 +117,28 @@ function page(objects: readonly KubernetesObject[], url: URL): object {
   const found = objects.filter(has);
   const start = Number(url.searchParams.get('continue') ?? 0);
   const next = start + 2 < found.length ? { continue: String(start + 2) } : {};
-  const [, , group, version] = url.pathname.split('/');
-  const apiVersion = url.pathname.startsWith('/api/') ? 'v1' : `${group}/${version}`;
-  const kind = `${listKinds[url.pathname.slice(url.pathname.lastIndexOf('/') + 1)]}List`;
-  return { kind, apiVersion, metadata: next, items: found.slice(start, start + 2) };
+  return { ...listKind(url.pathname), metadata: next, items: found.slice(start, start + 2) };
 }
-
-/** A list tells the kind of its items by its own. */
-const listKinds: Readonly<Record<string, string>> = {
-  namespaces: 'Namespace',
-  nodes: 'Node',
-  mutatingwebhookconfigurations: 'MutatingWebhookConfiguration',
-  pods: 'Pod',
-  deployments: 'Deployment',
-  replicasets: 'ReplicaSet',
-  statefulsets: 'StatefulSet',
-  daemonsets: 'DaemonSet',
-  replicationcontrollers: 'ReplicationController',
-  jobs: 'Job',
-  cronjobs: 'CronJob',
-};
 
 async function explained(cluster: Cluster, more: Partial<ExplainOptions> = {}, word = 'deployment/reviews') {
-  const server = await serverWith(cluster);
-  const [explanation] = await explainLive([word], {
-    kubeconfig: server.kubeconfig,
-    istioNamespace: 'istio-system',
-    filename: [],
-    namespace: 'prod',
-    requestPath: '/inject',
-    output: 'text',
-    ...more,
-  });
-  return explanation!;
+  const { kubeconfig } = await serverWith(cluster);
+  return (await explainedBy(kubeconfig, more, word)).explanation;
 }
+
+async function explainedBy(kubeconfig: string, more: Partial<ExplainOptions> = {}, word = 'deployment/reviews') {
+  const notes: string[] = [];
+  const options = { ...liveOptions, kubeconfig, ...more };
+  const [explanation] = await explainLive([word], options, (sentence) => notes.push(sentence));
+  return { explanation: explanation!, notes };
+}
+
+const liveOptions = {
+  istioNamespace: 'istio-system',
+  filename: [],
+  namespace: 'prod',
+  requestPath: '/inject',
+  output: 'text',
+} as const;
 
 const reviews = { '/apis/apps/v1/namespaces/prod/deployments': [deployment('reviews')] };
 
@@ -195,8 +186,10 @@ describe('explain for a cluster', () => {
   });
 
   it('tells that the webhook or the configuration is newer than a pod', async () => {
-    const path = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
-    const newer = await explained({ ...withPods(pod('a')), [path]: [webhook({}, { creationTimestamp: later })] });
+    const newer = await explained({
+      ...withPods(pod('a')),
+      [webhooksPath]: [webhook({}, { creationTimestamp: later })],
+    });
     expect(remarks(newer, 'a')).toEqual([
       restart,
       `it is older than the webhook configuration istio-sidecar-injector (created ${later})`,
@@ -204,7 +197,7 @@ describe('explain for a cluster', () => {
     const selector = { 'f:webhooks': { 'k:{"name":"x"}': { 'f:namespaceSelector': {}, 'f:clientConfig': {} } } };
     const changed = await explained({
       ...withPods(pod('a')),
-      [path]: [webhook({}, { managedFields: [written('helm', selector)] })],
+      [webhooksPath]: [webhook({}, { managedFields: [written('helm', selector)] })],
       '/api/v1/namespaces/istio-system/configmaps': configMaps.map((one) => ({
         ...one,
         metadata: { ...one.metadata, managedFields: [written('istioctl', { 'f:data': { 'f:config': {} } })] },
@@ -218,8 +211,7 @@ describe('explain for a cluster', () => {
   });
 
   it('tells that a webhook may have failed open, or that nothing explains it', async () => {
-    const path = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
-    const open = await explained({ ...withPods(pod('a')), [path]: [webhook({ failurePolicy: 'Ignore' })] });
+    const open = await explained({ ...withPods(pod('a')), [webhooksPath]: [webhook({ failurePolicy: 'Ignore' })] });
     expect(remarks(open, 'a')![1]).toContain('failurePolicy of namespace.sidecar-injector.istio.io is Ignore');
     const odd = await explained(withPods(pod('a')));
     expect(remarks(odd, 'a')![1]).toContain('failurePolicy of namespace.sidecar-injector.istio.io is Fail');
@@ -246,6 +238,21 @@ describe('explain for a cluster', () => {
     expect(() => readTarget('service/reviews')).toThrow(
       'service/reviews: must be <kind>/<name> with one of the kinds pod,',
     );
+  });
+
+  it('makes do with what a user of one namespace may read', async () => {
+    const all = ['/api/v1/namespaces', '/api/v1/nodes', webhooksPath];
+    const { kubeconfig } = await serverWith({ ...withPods(pod('a')) }, all);
+    const { explanation, notes } = await explainedBy(kubeconfig);
+    expect(explanation).toMatchObject({ verdict: 'injected', apiServer: { source: 'istio-selectors' } });
+    expect(notes).toEqual([
+      'Node objects are left out: /api/v1/nodes is forbidden',
+      `MutatingWebhookConfiguration objects are left out: ${webhooksPath} is forbidden`,
+    ]);
+    const less = await serverWith(withPods(pod('a')), ['/api/v1/namespaces/prod']);
+    expect((await explainedBy(less.kubeconfig)).notes).toEqual([
+      'labels of namespace prod are not known: /api/v1/namespaces/prod is forbidden',
+    ]);
   });
 
   it('takes the configuration of files where it is told to, and of another revision', async () => {
@@ -297,6 +304,24 @@ describe('replay of a cluster', () => {
     const run = await replayCorpus([], { ...options, kubeconfig: server.kubeconfig, config: nextConfiguration() });
     expect(run.problems).toEqual(['pods: /api/v1/pods is forbidden']);
     expect(run.objects).toBe(3);
+  });
+
+  it('compares manifests under the configuration of a cluster with the next one', async () => {
+    const server = await serverWith({});
+    const manifest = JSON.stringify({ apiVersion: 'apps/v1', kind: 'Deployment', ...deployment('new') });
+    const paths = [join(directoryWith({ 'deploy/new.json': manifest }), 'deploy')];
+    const { live: _live, ...others } = options;
+    const run = await replayCorpus(paths, { ...others, kubeconfig: server.kubeconfig, config: nextConfiguration() });
+    expect(run.problems).toEqual([]);
+    expect([run.objects, run.before]).toEqual([1, 'the cluster']);
+    expect(replayText(run, plain)).toContain('Deployment "prod/new"');
+  });
+
+  it('takes from the cluster what the next configuration leaves open', async () => {
+    const server = await serverWith(workloads);
+    const config = join(nextConfiguration(), 'config');
+    const run = await replayCorpus([], { ...options, kubeconfig: server.kubeconfig, injectConfigFile: config });
+    expect([run.problems, run.objects, run.after]).toEqual([[], 4, config]);
   });
 
   it('looks at one namespace where it is told to', async () => {
