@@ -7,14 +7,21 @@ import { changeText, podChanges } from '../../src/policy/pod-changes.ts';
 import { type Recording, readRecording } from '../../src/recording/recording.ts';
 import { root } from '../support/program.ts';
 import { auditOf } from './support/audit-log.ts';
+import {
+  ConfigMaps,
+  configuration as configurationWith,
+  injectorMap,
+  meshMap,
+  shipped,
+} from './support/config-maps.ts';
 import { startInjectorFor } from './support/injector.ts';
 import { labelNamespace, newNamespace } from './support/namespaces.ts';
-import { createPod, isInjected, podNamed } from './support/pods.ts';
+import { createPod, isInjected, podNamed, podsOf, takesEffect } from './support/pods.ts';
 import { eventually } from './support/poll.ts';
 import { everyPod, registerAndWait } from './support/registration.ts';
 import { type CommandResult, run } from './support/run.ts';
 import { newScratch } from './support/scratch.ts';
-import { cluster, describeOnCluster } from './support/suite.ts';
+import { api, cluster, describeOnCluster } from './support/suite.ts';
 
 /** What the injector serves with by default. */
 const configuration = join(root, 'templates/default');
@@ -92,86 +99,158 @@ describeOnCluster('what the webhook recorded and what the audit log tells', () =
   });
 });
 
-describeOnCluster('a pod without a sidecar', () => {
-  it('is explained in time: it is older than the webhook', async () => {
+const restart = 'a new pod would get a sidecar: restart the workload';
+
+interface ExplainedPod {
+  readonly name: string;
+  readonly sidecar: boolean;
+  readonly remarks: readonly string[];
+}
+
+/** What `explain` says of an object of the cluster, by the shipped configuration unless other words are given. */
+async function explained(
+  object: string,
+  namespace: string,
+  words: readonly string[] = ['--config', configuration],
+): Promise<{ verdict: string; apiServer: { source: string }; pods: ExplainedPod[] }> {
+  const all = ['explain', object, '-n', namespace, '--output', 'json', ...onCluster(), ...words];
+  const { code, stdout, stderr } = await program(...all);
+  if (code !== 0) throw new Error(stderr);
+  return JSON.parse(stdout).explanations[0];
+}
+
+/** Waits until Kubernetes' times, which have whole seconds, tell what comes now from what was before. */
+async function nextSecond(): Promise<void> {
+  const second = (): number => Math.floor(Date.now() / 1000);
+  const before = second();
+  await eventually('the next second has begun', () => second() > before || undefined);
+}
+
+/** A Deployment, and that many pods of it. */
+async function deploy(namespace: string, name: string, replicas: number, labels = {}): Promise<void> {
+  const app = { app: name };
+  const containers = [{ name: 'app', image: 'app:1' }];
+  await api().expect('POST', `/apis/apps/v1/namespaces/${namespace}/deployments`, {
+    metadata: { name },
+    spec: {
+      replicas,
+      selector: { matchLabels: app },
+      template: { metadata: { labels: { ...app, ...labels } }, spec: { containers } },
+    },
+  });
+  await eventually(
+    `${replicas} pods of ${name}`,
+    async () => (await podsOf(namespace, `app=${name}`)).length === replicas || undefined,
+  );
+}
+
+/** The shipped configuration in ConfigMaps of a namespace, and how commands are told to take it. */
+async function liveConfiguration(
+  namespace: string,
+  change?: (config: string) => string,
+): Promise<{ maps: ConfigMaps; words: string[] }> {
+  const maps = new ConfigMaps(namespace);
+  await maps.create(injectorMap, configurationWith('first', change));
+  await maps.create(meshMap, { mesh: shipped('mesh.yaml') });
+  return { maps, words: ['--istioNamespace', namespace, '--injectConfigMapName', injectorMap] };
+}
+
+describeOnCluster('a workload whose pods have no sidecar', () => {
+  it('is older than the webhook', async () => {
     const namespace = await newNamespace();
     const { injector, authority } = await startInjectorFor(namespace);
-    await createPod(namespace, podNamed('early'));
-    // Kubernetes' times have whole seconds.
-    const second = (): number => Math.floor(Date.now() / 1000);
-    const created = second();
-    await eventually('the next second has begun', () => second() > created || undefined);
+    await deploy(namespace, 'early', 2);
+    await nextSecond();
     await registerAndWait(injector, { namespace, authority });
-    await createPod(namespace, podNamed('late'));
-    const explained = async (name: string) => {
-      const words = ['explain', `pod/${name}`, '-n', namespace, '--config', configuration, '--output', 'json'];
-      const { code, stdout, stderr } = await program(...words, ...onCluster());
-      if (code !== 0) throw new Error(stderr);
-      return JSON.parse(stdout).explanations[0];
-    };
-    const early = await explained('early');
-    expect([early.verdict, early.apiServer.source, early.pods]).toEqual([
-      'injected',
-      'webhook-configurations',
-      [
-        {
-          name: 'early',
-          created: expect.any(String),
-          sidecar: false,
-          remarks: [
-            'a new pod would get a sidecar: restart the workload',
-            expect.stringMatching(/^it is older than the webhook configuration e2e-/),
-          ],
-        },
-      ],
-    ]);
-    expect((await explained('late')).pods).toMatchObject([{ sidecar: true, remarks: [] }]);
+    await deploy(namespace, 'late', 1);
+    const early = await explained('deployment/early', namespace);
+    expect(early).toMatchObject({ verdict: 'injected', apiServer: { source: 'webhook-configurations' } });
+    const older = expect.stringMatching(/^it is older than the webhook configuration e2e-/);
+    const pod = { sidecar: false, remarks: [restart, older] };
+    expect(early.pods).toMatchObject([pod, pod]);
+    expect((await explained('deployment/late', namespace)).pods).toMatchObject([{ sidecar: true, remarks: [] }]);
   });
 
-  it('is explained in time: it is older than the label of its namespace', async () => {
+  it('is older than the label of its namespace', async () => {
+    const namespace = await newNamespace({ 'istio-injection': 'enabled' });
+    const { injector, authority } = await startInjectorFor(namespace);
+    const webhooks = [{ ...everyPod, namespaceSelector: { matchExpressions: [enabled] } }];
+    await registerAndWait(injector, { namespace, authority, webhooks });
+    await labelNamespace(namespace, { 'istio-injection': null });
+    await takesEffect(namespace, undefined);
+    await createPod(namespace, podNamed('early'));
+    await nextSecond();
+    await labelNamespace(namespace, { 'istio-injection': 'enabled' });
+    const { pods } = await explained('pod/early', namespace);
+    const older = expect.stringMatching(/^it is older than the label istio-injection of the namespace \(written /);
+    expect(pods).toMatchObject([{ name: 'early', sidecar: false, remarks: [restart, older] }]);
+  });
+
+  it('came while the webhook failed open, or refuses', async () => {
     const namespace = await newNamespace();
     const { injector, authority } = await startInjectorFor(namespace);
-    const selecting = { ...everyPod, namespaceSelector: { matchExpressions: [selector] } };
-    await labelNamespace(namespace, { 'istio-injection': 'enabled' });
-    await registerAndWait(injector, { namespace, authority, webhooks: [selecting] });
-    await labelNamespace(namespace, { 'istio-injection': null });
-    await eventually('pods get no sidecar any more', async () => {
-      const { body } = await createPod(namespace, podNamed(`early-${Date.now()}`));
-      return !isInjected(body) || undefined;
-    });
-    const created = Math.floor(Date.now() / 1000);
-    await eventually('the next second has begun', () => Math.floor(Date.now() / 1000) > created || undefined);
-    await labelNamespace(namespace, { 'istio-injection': 'enabled' });
-    const { stdout } = await program(
-      'replay',
-      '--live',
-      '-n',
-      namespace,
-      '--config',
-      configuration,
+    await registerAndWait(injector, { namespace, authority, webhooks: [{ ...everyPod, failurePolicy: 'Ignore' }] });
+    await deploy(namespace, 'refuses', 1, { 'sidecar.istio.io/inject': 'false' });
+    await injector.kill();
+    await nextSecond();
+    await createPod(namespace, podNamed('open'));
+    const failed = expect.stringContaining(`failurePolicy of ${everyPod.name} is Ignore: the webhook was not reached`);
+    expect((await explained('pod/open', namespace)).pods).toMatchObject([{ remarks: [restart, failed] }]);
+    const refuses = await explained('deploy/refuses', namespace);
+    expect(refuses.verdict).toBe('skipped');
+    const asNow = expect.stringMatching(/^as a new pod would have none: skipped \(opt-out/);
+    expect(refuses.pods).toMatchObject([{ sidecar: false, remarks: [asNow] }]);
+  });
+
+  it('is older than the configuration', async () => {
+    const namespace = await newNamespace();
+    const off = (config: string): string => config.replace(/^policy: .*$/m, 'policy: disabled');
+    const { maps, words } = await liveConfiguration(namespace, off);
+    const { injector, authority } = await startInjectorFor(namespace, [
+      ...words,
       ...onCluster(),
-      '--against',
-      configuration,
-    );
-    expect(stdout).toMatch(/^\d+ objects?: \d+ unchanged, 0 changed\n$/);
-    const pods = await run(cluster().program, [
-      'kubectl',
-      '--kubeconfig',
-      cluster().kubeconfig,
-      '-n',
-      namespace,
-      'get',
-      'pods',
-      '-o',
-      'name',
+      '--cluster-facts',
+      'none',
     ]);
-    const names = pods.stdout.trim().split('\n');
-    const words = ['explain', names.at(-1)!, '-n', namespace, '--config', configuration, ...onCluster()];
-    const explained = await program(...words);
-    expect(explained.stdout).toMatch(
-      /- early-\d+ .*\n {6}a new pod would get a sidecar.*\n {6}it is older than the label istio-injection of the namespace \(written /,
-    );
+    await registerAndWait(injector, { namespace, authority });
+    await createPod(namespace, podNamed('early'));
+    expect(await explained('pod/early', namespace, words)).toMatchObject({
+      verdict: 'skipped',
+      pods: [{ sidecar: false, remarks: [expect.stringContaining('skipped (policy-disabled')] }],
+    });
+    await nextSecond();
+    await maps.replace(injectorMap, configurationWith('second'));
+    await takesEffect(namespace, 'second');
+    const { pods } = await explained('pod/early', namespace, words);
+    const written = expect.stringMatching(`^the injection configuration in ConfigMap ${injectorMap} was written since`);
+    expect(pods).toMatchObject([{ sidecar: false, remarks: [restart, written] }]);
   });
 });
 
-const selector = { key: 'istio-injection', operator: 'In', values: ['enabled'] };
+const enabled = { key: 'istio-injection', operator: 'In', values: ['enabled'] };
+
+describeOnCluster('replay of the workloads of a cluster', () => {
+  it('compares its configuration with the next one', async () => {
+    const namespace = await newNamespace({ 'istio-injection': 'enabled' });
+    const { words } = await liveConfiguration(namespace);
+    for (const name of ['cart', 'shop']) await deploy(namespace, name, 1);
+    await deploy(namespace, 'refuses', 1, { 'sidecar.istio.io/inject': 'false' });
+    await createPod(namespace, podNamed('alone'));
+    const replay = (tag: string): Promise<CommandResult> => {
+      const next = newScratch();
+      const data = { ...configurationWith(tag), mesh: shipped('mesh.yaml') };
+      for (const [name, text] of Object.entries(data)) writeFileSync(join(next, name), String(text));
+      return program('replay', '--live', '-n', namespace, '--config', next, ...words, ...onCluster());
+    };
+    expect(await replay('first')).toEqual({ code: 0, stdout: '4 objects: 4 unchanged, 0 changed\n', stderr: '' });
+    const { code, stdout, stderr } = await replay('second');
+    expect([code, stderr]).toEqual([1, '']);
+    expect(stdout).toContain('4 objects: 1 unchanged, 3 changed\n');
+    expect(stdout).toMatch(
+      new RegExp(
+        `3 objects: Pod "${namespace}/alone", Deployment "${namespace}/cart", Deployment "${namespace}/shop"\n`,
+      ),
+    );
+    expect(stdout).toMatch(/~ image of init container istio-proxy: "[^"]*:first" → "[^"]*:second"/);
+  });
+});
