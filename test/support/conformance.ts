@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'vitest';
+import { figure } from './figure.ts';
 
 const projectRoot = resolve(import.meta.dirname, '../..');
 
@@ -45,6 +46,6 @@ export async function checkAll<Case extends { name: string }>(
       failures.push(`${item.name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  console.info(`conformance: ${title}: ${cases.length} cases, ${failures.length} failed`);
+  figure(`conformance: ${title}: ${cases.length} cases, ${failures.length} failed`);
   expect(failures.length, `${failures.length} of ${cases.length} differ:\n${failures.slice(0, 20).join('\n')}`).toBe(0);
 }
