@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { registerConfigBundle } from './config-bundle.ts';
 import { registerConfigDiff } from './config-diff.ts';
 import { registerConfigInspect } from './config-inspect.ts';
 
@@ -7,4 +8,5 @@ export function registerConfig(program: Command): void {
   const config = program.command('config').description('Says what an injection configuration is.');
   registerConfigInspect(config);
   registerConfigDiff(config);
+  registerConfigBundle(config);
 }

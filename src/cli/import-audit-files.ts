@@ -62,7 +62,7 @@ async function contextOf({
 
 async function namespaceLabels(paths: readonly string[]): Promise<ReadonlyMap<string, StringMap>> {
   const problems = new ProblemList();
-  const { namespaces } = await loadCluster(paths, problems, (note) => process.stderr.write(`note: ${note}\n`));
+  const { namespaces } = await loadCluster(paths, [], problems, (note) => process.stderr.write(`note: ${note}\n`));
   problems.throwAny();
   return new Map([...namespaces].map(([name, facts]) => [name, facts.labels]));
 }

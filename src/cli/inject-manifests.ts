@@ -1,4 +1,7 @@
+import type { FactKind } from '../config/fact-kinds.ts';
+import { factsToFollow } from '../config/facts-to-follow.ts';
 import { loadSnapshot } from '../config/load-snapshot.ts';
+import type { ClusterKind } from '../config/read-cluster-objects.ts';
 import { reasons } from '../inject/reason.ts';
 import { shippedTemplatePaths } from '../offline/custom-workloads.ts';
 import { injectDocument } from '../offline/inject-document.ts';
@@ -7,10 +10,12 @@ import type { OfflineRules } from '../offline/offline-rules.ts';
 import { preserveDocument } from '../offline/preserve-document.ts';
 import { builtInFlags } from './built-in-options.ts';
 import { CommandError } from './command-error.ts';
+import { configuredTemplatePaths } from './configured-template-paths.ts';
 import { InjectionReport, reportSettings } from './injection-report.ts';
 import type { KubeInjectOptions } from './kube-inject.ts';
 import { findManifests, leftOutNote } from './manifest-files.ts';
 import { describeWith } from './pod-differences.ts';
+import { readLive } from './read-live.ts';
 import { paintFor } from './report/paint.ts';
 import { writeReport } from './report-file.ts';
 import { rewriteManifests } from './rewrite-manifests.ts';
@@ -94,19 +99,34 @@ function rowOf({ object, decision }: WorkloadOutcome, isUpToDate: boolean): Work
   return { object, status: 'skipped', reason: decision.reason, message: reasons[decision.reason] };
 }
 
+/** What istioctl learns of a cluster: its nodes, and as the webhook also what the webhook knows. */
+function neededKinds(options: KubeInjectOptions): readonly ClusterKind[] {
+  const facts = factsToFollow({ ...options, injectConfigMapName: 'live' });
+  return facts.flatMap((fact) => (fact === 'proxyconfigs' && !options.asWebhook ? [] : [clusterKinds[fact]]));
+}
+
+const clusterKinds: Readonly<Record<FactKind, ClusterKind>> = {
+  namespaces: 'Namespace',
+  nodes: 'Node',
+  proxyconfigs: 'ProxyConfig',
+};
+
 async function loadRules(options: KubeInjectOptions, report: InjectionReport): Promise<OfflineRules> {
-  for (const flag of options.idleFlags) report.note(`${flag} has no effect: no cluster is contacted`);
+  for (const flag of options.idleFlags) report.note(`${flag} is accepted, but has no effect`);
   const asWebhook = options.asWebhook === true;
+  const note = (sentence: string): void => report.note(sentence);
   const snapshot = await loadSnapshot(options, {
+    ...(await readLive(options, neededKinds(options), note)),
     rules: asWebhook ? 'configured' : 'forced',
     isOffline: true,
     builtInFlags: builtInFlags(options),
-    note: (sentence) => report.note(sentence),
+    note,
   });
   for (const warning of snapshot.warnings) report.warn(warning);
   // istioctl knows no other kinds, and what it prints is what scripts expect.
   const shipped = isRewriting(options) || options.outputFormat === 'preserve' ? shippedTemplatePaths : [];
-  const templatePaths = new Map([...shipped, ...(options.podTemplatePath ?? [])]);
+  const configured = configuredTemplatePaths(snapshot);
+  const templatePaths = new Map([...shipped, ...configured, ...(options.podTemplatePath ?? [])]);
   const convertsApiVersions = options.convertApiVersions === true;
   return { snapshot, asWebhook, namespace: options.namespace, templatePaths, convertsApiVersions };
 }

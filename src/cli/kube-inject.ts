@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
 import { addConfigurationOptions, type ConfigurationOptions } from '../config/configuration-options.ts';
+import { addLiveOptions, type LiveOptions } from '../config/live-options.ts';
 import { addBuiltInOptions, type BuiltInOptions } from './built-in-options.ts';
 import { addManifestOptions, checkManifestOptions, type ManifestOptions, usage } from './manifest-options.ts';
 
 /** What `kube-inject` is told. */
-export interface KubeInjectOptions extends ConfigurationOptions, ManifestOptions, BuiltInOptions {
+export interface KubeInjectOptions extends ConfigurationOptions, LiveOptions, ManifestOptions, BuiltInOptions {
   readonly check?: boolean;
   readonly outputFormat?: 'preserve' | 'canonical';
   readonly asWebhook?: boolean;
@@ -31,6 +32,7 @@ export function registerKubeInject(program: Command, isDefault: boolean): void {
     .option('--as-webhook', 'obey policy, selectors, aliases, namespaces and ProxyConfigs as the webhook does')
     .option('-n, --namespace <name>', 'with --as-webhook: namespace of objects that name none', 'default');
   addConfigurationOptions(command);
+  addLiveOptions(command);
   addBuiltInOptions(command);
   for (const flags of idleFlags) command.addOption(new Option(flags).hideHelp());
   command.addHelpText('after', helpText);
@@ -41,10 +43,8 @@ export function registerKubeInject(program: Command, isDefault: boolean): void {
   });
 }
 
-/** Flags of istioctl that concern a cluster or its control plane: accepted, so that scripts go on working. */
+/** Flags of istioctl that concern its connection to a control plane: accepted, so that scripts go on working. */
 const idleFlags = [
-  '--meshConfigMapName <name>',
-  '--injectConfigMapName <name>',
   '--webhookConfig <name>',
   '--xds-address <address>',
   '--xds-label <label>',
@@ -54,9 +54,6 @@ const idleFlags = [
   '--timeout <duration>',
   '--insecure [boolean]',
   '--plaintext [boolean]',
-  '-c, --kubeconfig <file>',
-  '--context <name>',
-  '-i, --istioNamespace <name>',
   '--as <user>',
   '--as-uid <uid>',
   '--as-group <group>',
@@ -65,8 +62,9 @@ const idleFlags = [
 ];
 
 const helpText = `
-Without any configuration the embedded default is used; no cluster is ever contacted. Flags of istioctl that concern a
-cluster (--kubeconfig, --context, --istioNamespace, --xds-address and the like) are accepted without effect.
+Without any configuration the embedded default is used. A cluster is asked for its configuration only where --kubeconfig,
+--context, --injectConfigMapName or --meshConfigMapName is given and no file stands in its place. Other flags of istioctl
+that concern a cluster (--xds-address, --as and the like) are accepted without effect.
 
 Examples:
   Inject a manifest and apply it:
@@ -75,6 +73,9 @@ Examples:
   Use the configuration of a cluster:
     kubectl -n istio-system get configmap istio-sidecar-injector istio -o yaml > injector.yaml
     sidecar-injector kube-inject -f bookinfo.yaml --config injector.yaml -o bookinfo-injected.yaml
+
+  Or ask the cluster itself, for the control plane of revision canary:
+    sidecar-injector kube-inject -f bookinfo.yaml --context production -r canary -o bookinfo-injected.yaml
 
   The same with three files, as with istioctl:
     sidecar-injector kube-inject -f bookinfo.yaml \\
@@ -104,7 +105,7 @@ function givenIdleFlags(command: Command): string[] {
 
 function readOptions(options: Partial<KubeInjectOptions>, given: readonly string[]): KubeInjectOptions {
   const filename = checkManifestOptions(options);
-  const { check, write, output, outputFormat, diff, namespace = 'default' } = options;
+  const { check, write, output, outputFormat, diff, namespace = 'default', istioNamespace = 'istio-system' } = options;
   if (check && write) throw usage('--check writes nothing, so it cannot go with --write');
   if (check && output !== undefined) throw usage('--check prints no manifests, so it cannot go with --output');
   if (outputFormat === 'canonical' && (write || check || diff)) {
@@ -113,5 +114,5 @@ function readOptions(options: Partial<KubeInjectOptions>, given: readonly string
   if (options.convertApiVersions && (write || check || diff || outputFormat === 'preserve')) {
     throw usage('--convert-api-versions prints objects anew, so it cannot go with what keeps the text of files');
   }
-  return { ...options, filename, namespace, idleFlags: given };
+  return { ...options, filename, namespace, istioNamespace, idleFlags: given };
 }

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { readTemplatePath, type TemplatePaths } from '../offline/custom-workloads.ts';
+import { readTemplatePath, type TemplatePaths, withTemplatePath } from '../offline/custom-workloads.ts';
 import { CommandError, exitCodes } from './command-error.ts';
 import { isUrl, shownUrl } from './read-url.ts';
 import { checkReportName } from './report-file.ts';
@@ -51,7 +51,7 @@ export function addManifestOptions(command: Command): Command {
 function collectTemplatePath(text: string, earlier: TemplatePaths | undefined): TemplatePaths {
   const entry = readTemplatePath(text);
   if (!entry) throw new InvalidArgumentError('Wanted is Kind.group=path, such as Rollout.argoproj.io=spec.template.');
-  return new Map([...(earlier ?? []), entry]);
+  return withTemplatePath(earlier ?? new Map(), entry);
 }
 
 /**

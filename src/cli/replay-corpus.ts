@@ -44,7 +44,7 @@ export async function replayBetween(
   const problems: string[] = [];
   const problem = (one: PolicyProblem): unknown => problems.push(problemText(one));
   const settings = { namespace: options.namespace, problem, warning: sayWarning };
-  const sides = new Sides(before, after, options.requestPath);
+  const sides = new Sides(before, after, options.requestPath, problem);
   const progress = new Progress();
   for await (const file of corpusFiles(paths)) {
     try {
@@ -78,11 +78,13 @@ class Sides {
   readonly #before: NamespacedSnapshot | undefined;
   readonly #after: NamespacedSnapshot;
   readonly #path: string;
+  readonly #problem: (problem: PolicyProblem) => void;
 
-  constructor(before: Before, after: Snapshot, path: string) {
+  constructor(before: Before, after: Snapshot, path: string, problem: (problem: PolicyProblem) => void) {
     this.#before = before === recorded ? undefined : new NamespacedSnapshot(before);
     this.#after = new NamespacedSnapshot(after);
     this.#path = path;
+    this.#problem = problem;
   }
 
   compare(reviewed: PlacedReview, count: ReplayCount): void {
@@ -94,8 +96,11 @@ class Sides {
     const { name, namespace, recording, replicas, file, line } = reviewed;
     const snapshot = this.#after.for(namespace, recording?.namespaceLabels);
     const namespaceLabels = snapshot.cluster.namespaces.get(namespace)?.labels;
+    const after = this.#answer(reviewed, this.#after);
+    // What no webhook can read says nothing about configurations.
+    if (after.result === 'refused') this.#problem({ file, line, message: `cannot be answered: ${after.message}` });
     const facts = { object: () => reviewedObject(reviewed), namespaceLabels, replicas };
-    count.add({ ...name, file, line }, replayObject(before, this.#answer(reviewed, this.#after), facts));
+    count.add({ ...name, file, line }, replayObject(before, after, facts));
   }
 
   #answer({ review, namespace, recording }: PlacedReview, snapshots: NamespacedSnapshot): ReplaySide {

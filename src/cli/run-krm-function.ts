@@ -3,13 +3,19 @@ import { loadSnapshot } from '../config/load-snapshot.ts';
 import { ProblemList } from '../config/problem-list.ts';
 import { isObject, type Json, member, textMember } from '../json/index.ts';
 import { exactJson } from '../kube/typed-scalars.ts';
-import { readTemplatePath, shippedTemplatePaths, type TemplatePaths } from '../offline/custom-workloads.ts';
+import {
+  readTemplatePath,
+  shippedTemplatePaths,
+  type TemplatePaths,
+  withTemplatePath,
+} from '../offline/custom-workloads.ts';
 import { injectResourceList } from '../offline/inject-resource-list.ts';
 import type { OfflineRules } from '../offline/offline-rules.ts';
 import { readDocumentTree } from '../offline/read-object.ts';
 import { WorkloadError } from '../offline/workload-error.ts';
 import { defaultYamlLimits, type YamlTree } from '../yaml/index.ts';
 import { CommandError } from './command-error.ts';
+import { configuredTemplatePaths } from './configured-template-paths.ts';
 
 /** What a build hands over is of the user's own making, and all of it is one document. */
 const limits = { ...defaultYamlLimits, size: 256 * 1024 * 1024, nodes: 50_000_000 };
@@ -52,7 +58,7 @@ async function loadRules(functionConfig: Json): Promise<OfflineRules> {
     functionConfig,
     problems,
   );
-  const templatePaths = new Map([...shippedTemplatePaths, ...readPaths(podTemplatePaths, problems)]);
+  const ownPaths = readPaths(podTemplatePaths, problems);
   problems.throwAny();
   const snapshot = await loadSnapshot(options, {
     rules: asWebhook ? 'configured' : 'forced',
@@ -61,14 +67,16 @@ async function loadRules(functionConfig: Json): Promise<OfflineRules> {
     installValues,
   });
   for (const warning of snapshot.warnings) process.stderr.write(`warning: ${warning}\n`);
+  const templatePaths = new Map([...shippedTemplatePaths, ...configuredTemplatePaths(snapshot), ...ownPaths]);
   return { snapshot, asWebhook, namespace, templatePaths };
 }
 
 function readPaths(texts: FunctionConfig['podTemplatePaths'], problems: ProblemList): TemplatePaths {
-  const entries = texts.flatMap((text) => {
+  let paths: TemplatePaths = new Map();
+  for (const text of texts) {
     const entry = readTemplatePath(text);
-    if (!entry) problems.add('bad-setting', 'functionConfig', `podTemplatePaths: ${text} is no Kind.group=path`);
-    return entry ? [entry] : [];
-  });
-  return new Map(entries);
+    if (entry) paths = withTemplatePath(paths, entry);
+    else problems.add('bad-setting', 'functionConfig', `podTemplatePaths: ${text} is no Kind.group=path`);
+  }
+  return paths;
 }

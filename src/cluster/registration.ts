@@ -181,10 +181,9 @@ export class Registration {
     this.#condition = 'published';
   }
 
-  /** Once for each reason, until it works again. */
+  /** Counted each time, so that alerts go on as long as it lasts; told once, until it is another reason. */
   #fail(reason: Exclude<RegistrationCondition, 'unknown' | 'published'>, problem: string): void {
     const { name, counts, log } = this.#parts;
-    if (reason === this.#condition && reason !== 'webhook_update_failure') return;
     counts.failure(name, reason);
     if (reason !== this.#condition)
       log.warn({ registration: name, reason, problem }, 'authorities cannot be published');

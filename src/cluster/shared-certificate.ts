@@ -145,6 +145,15 @@ export class SharedCertificate {
     return successor ? this.#listener.publicationOf(successor.certificate) : 'missing';
   }
 
+  /** @throws where what is made would have to be made again at once, and so on without end */
+  #make(steps: readonly TrustStep[], state: TrustState): TrustContent {
+    const { names, now } = this.#parts;
+    const made = carryOut(steps, state, this.#namesFor(state), now());
+    const { served, hasNames, isFromSigner } = readTrust(made, names, now());
+    if (!steps.includes('issue-certificate') || (served && hasNames && isFromSigner)) return made;
+    throw new Error(`no certificate can be made for ${names.join(', ')}`);
+  }
+
   /** Replicas of two releases may want different names; each keeps those of the other, or they would never rest. */
   #namesFor({ served, hasNames }: TrustState): readonly string[] {
     const { names } = this.#parts;
@@ -153,8 +162,8 @@ export class SharedCertificate {
 
   /** Writes only over what was read; whoever loses looks again. */
   async #write({ content, state, steps }: Plan): Promise<void> {
-    const { api, place, log, now } = this.#parts;
-    const next = steps.length === 0 ? content : carryOut(steps, state, this.#namesFor(state), now());
+    const { api, place, log } = this.#parts;
+    const next = steps.length === 0 ? content : this.#make(steps, state);
     const secret = writeTrustSecret(this.#secret, next, place);
     const collection = `/api/v1/namespaces/${place.namespace}/secrets`;
     const path = `${collection}/${place.name}`;

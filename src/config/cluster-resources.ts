@@ -13,14 +13,17 @@ import { manifestFiles, readText } from './read-text.ts';
 
 /**
  * Reads Kubernetes objects that stand for the cluster. Without any Node nothing is known of the nodes.
+ * @param objects that were read already, from a cluster
  * @param note told of objects that play no part
  */
 export async function loadCluster(
   paths: readonly string[],
+  objects: readonly JsonObject[],
   problems: ProblemList,
   note: (sentence: string) => void,
 ): Promise<ClusterFacts> {
   const collector = new Collector(problems, note);
+  for (const object of objects) collector.add(object, 'cluster');
   for await (const { object, file } of resourceObjects(paths, problems)) collector.add(object, file);
   return collector.facts();
 }
@@ -75,7 +78,8 @@ class Collector {
     const kind = textMember(object, 'kind');
     const name = textMember(objectMember(object, 'metadata'), 'name');
     const apiVersion = textMember(object, 'apiVersion');
-    if (kind === webhookKind) return;
+    // A bundle holds these, too; others read them.
+    if (kind === webhookKind || kind === 'ConfigMap') return;
     const isProxyConfig = kind === 'ProxyConfig' && apiVersion.startsWith('networking.istio.io/');
     if (!isProxyConfig && !(apiVersion === 'v1' && (kind === 'Namespace' || kind === 'Node'))) {
       const what = kind === '' ? 'an object without kind' : `${kind} ${name}`;

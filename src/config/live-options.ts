@@ -14,7 +14,7 @@ export interface LiveOptions {
 export function addLiveOptions(command: Command): Command {
   return command
     .option(
-      '--kubeconfig <file>',
+      '-c, --kubeconfig <file>',
       'how to reach the API server (default: as kubectl; in a cluster the service account)',
     )
     .option('--context <name>', 'context of the kubeconfig')

@@ -8,6 +8,7 @@ import {
   type Snapshot,
   type SnapshotSettings,
 } from '../inject/index.ts';
+import type { JsonObject } from '../json/index.ts';
 import { loadCluster } from './cluster-resources.ts';
 import { loadDocuments } from './configuration-documents.ts';
 import type { ConfigurationOptions } from './configuration-options.ts';
@@ -29,6 +30,8 @@ export interface LoadSettings {
   readonly environment?: NodeJS.ProcessEnv;
   /** ConfigMaps of a cluster, read already. */
   readonly live?: LiveConfigMaps | undefined;
+  /** Namespaces, Nodes and ProxyConfigs of a cluster, read already. */
+  readonly objects?: readonly JsonObject[];
   /** Values of the istiod chart that stand in no file. */
   readonly installValues?: readonly InstallValues[];
   /** Injected pods tell by which configuration. */
@@ -49,12 +52,12 @@ export async function loadSnapshot(options: ConfigurationOptions, settings: Load
   const documentSettings = { isOffline, generation, live, installValues };
   const { documents, revision, warnings, notes } = await loadDocuments(options, documentSettings, problems);
   const note = settings.note ?? (() => {});
-  const needsNone = generation?.templates === 'built-in' || settings.live?.injector !== undefined;
+  const needsNone = generation?.templates === 'built-in' || live?.injector !== undefined;
   if (!needsNone && options.config === undefined && options.injectConfigFile === undefined) {
     note('no configuration is given (see --config and --injectConfigFile): the embedded one is used');
   }
   for (const sentence of notes) note(sentence);
-  const cluster = await loadCluster(options.resources ?? [], problems, note);
+  const cluster = await loadCluster(options.resources ?? [], settings.objects ?? [], problems, note);
   const environment = environmentSettings(settings.environment ?? process.env, options.templateEnv ?? []);
   const snapshotSettings: SnapshotSettings = {
     ...environment.settings,

@@ -15,6 +15,8 @@ export interface InjectionConfig {
   readonly neverInjectSelector: readonly Selector[];
   readonly alwaysInjectSelector: readonly Selector[];
   readonly injectedAnnotations: StringMap;
+  /** Ours, which Istio passes over: where workloads of other APIs hold their pod templates, by `Kind.group`. */
+  readonly podTemplatePaths: ReadonlyMap<string, readonly string[]>;
   readonly warnings: readonly string[];
 }
 
@@ -39,6 +41,9 @@ export function readInjectionConfig(
     neverInjectSelector: reader.selectors('neverInjectSelector'),
     alwaysInjectSelector: reader.selectors('alwaysInjectSelector'),
     injectedAnnotations: Object.fromEntries(reader.map('injectedAnnotations', (value) => reader.text(value))),
+    podTemplatePaths: reader.map('podTemplatePaths', (value) =>
+      Array.isArray(value) ? reader.texts(value) : [reader.text(value)],
+    ),
     warnings: reader.warnings,
   };
   if (reader.problems.length > 0) throw new ConfigurationError(reader.problems);

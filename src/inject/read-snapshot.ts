@@ -103,6 +103,7 @@ function assemble(parts: Parts, documents: ConfigurationDocuments, settings: Sna
     aliases: isForced ? new Map() : config.aliases,
     defaultTemplates: isForced || config.defaultTemplates.length === 0 ? ['sidecar'] : config.defaultTemplates,
     injectedAnnotations: isForced ? {} : config.injectedAnnotations,
+    podTemplatePaths: config.podTemplatePaths,
     values,
     mesh,
     proxyConfigSource: path.proxyConfigSource,

@@ -23,6 +23,8 @@ export interface Snapshot {
   readonly aliases: ReadonlyMap<string, readonly string[]>;
   readonly defaultTemplates: readonly string[];
   readonly injectedAnnotations: StringMap;
+  /** For manifests: where workloads of other APIs hold their pod templates, by `Kind.group`, as written. */
+  readonly podTemplatePaths: ReadonlyMap<string, readonly string[]>;
   readonly values: InjectionValues;
   readonly mesh: MeshConfig;
   readonly proxyConfigSource: ProxyConfigSource;

@@ -9,5 +9,5 @@ export {
   parseQuantity,
   scaledValue,
 } from './quantity.ts';
-export { containerWithDefaults, volumeWithDefaults } from './served-defaults.ts';
+export { containerWithDefaults, podWithDefaults, volumeWithDefaults } from './served-defaults.ts';
 export { canonicalize } from './typed.ts';

@@ -51,6 +51,38 @@ const volume: Defaults = {
   },
 };
 
+const spec: JsonObject = {
+  restartPolicy: 'Always',
+  terminationGracePeriodSeconds: 30,
+  dnsPolicy: 'ClusterFirst',
+  securityContext: {},
+  schedulerName: 'default-scheduler',
+  enableServiceLinks: true,
+};
+
+/** A pod with what an API server fills in when it reads it, as it is stored then. */
+export function podWithDefaults(pod: JsonObject): JsonObject {
+  const own = pod.spec;
+  if (!isObject(own)) return pod;
+  const stored = (one: JsonObject): JsonObject => ({ resources: {}, ...containerWithDefaults(one) });
+  return {
+    ...pod,
+    spec: {
+      ...spec,
+      ...own,
+      ...eachIn(own, 'containers', stored),
+      ...eachIn(own, 'initContainers', stored),
+      ...eachIn(own, 'volumes', volumeWithDefaults),
+    },
+  };
+}
+
+/** The member, with each of its objects changed, where it is a list. */
+function eachIn(holder: JsonObject, name: string, change: (item: JsonObject) => JsonObject): JsonObject {
+  const list = holder[name];
+  return Array.isArray(list) ? { [name]: list.map((item) => (isObject(item) ? change(item) : item)) } : {};
+}
+
 /** A container with what an API server fills in when it reads it. */
 export function containerWithDefaults(value: JsonObject): JsonObject {
   const { imagePullPolicy = pullPolicy(value.image) } = value;

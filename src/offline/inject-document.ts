@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../json/index.ts';
 import { earlierForm } from '../kube/index.ts';
 import { exactJson, type TypedScalars } from '../kube/typed-scalars.ts';
 import { writeYaml, YamlError } from '../yaml/index.ts';
-import { placeAt, templatePathOf } from './custom-workloads.ts';
+import { placesIn, templatePathsOf } from './custom-workloads.ts';
 import { type InjectedWorkload, injectPodOf, injectWorkload, type WorkloadOutcome } from './inject-workload.ts';
 import { type JsonPath, spelledPath, valueAt } from './json-path.ts';
 import type { OfflineRules } from './offline-rules.ts';
@@ -77,8 +77,8 @@ function injectObject(
   path: JsonPath,
 ): JsonObject | undefined {
   const typeMeta = decodeObject(value, 'v1.TypeMeta').object as { kind?: string };
-  const templatePath = rules.templatePaths && templatePathOf(typeMeta, rules.templatePaths);
-  if (templatePath) return injectCustom(value, placeAt(templatePath), rules, report, path);
+  const templates = rules.templatePaths && templatePathsOf(typeMeta, rules.templatePaths);
+  if (templates) return injectCustom(value, templates, rules, report, path);
   const { kind = '' } = typeMeta;
   const { kubeInject, kubernetes } = rules.snapshot.generation;
   if (!rules.asWebhook && kubeInject.unknownKinds.has(kind)) return undefined;
@@ -96,27 +96,36 @@ function injectObject(
   return earlierForm(workload, workloadKind.type, kubernetes) as JsonObject;
 }
 
-/** An object whose type is not known, but for the pod in it. */
+/** An object whose type is not known, but for the pods in it. */
 function injectCustom(
   value: Json,
-  place: PodPlace,
+  templates: readonly JsonPath[],
   rules: OfflineRules,
   report: InjectionFindings,
   path: JsonPath,
-): JsonObject | undefined {
+): JsonObject {
   const object = exactJson(value) as JsonObject;
-  const owner = ownName(object);
-  if (valueAt(value, place.spec) === undefined) {
-    report.notes.push(
-      `${objectText(owner)}: not injected: there is no pod template at ${place.spec.slice(0, -1).join('.')}`,
-    );
-    return object;
+  const places = placesIn(value, templates);
+  if (places.length === 0) {
+    const where = templates.map((template) => template.join('.')).join(' or ');
+    report.notes.push(`${objectText(ownName(object))}: not injected: there is no pod template at ${where}`);
   }
+  return places.reduce((result, place) => injectAt(place, { value, result }, rules, report, path), object);
+}
+
+/** @param parts the object as it was read, and with what was injected already */
+function injectAt(
+  place: PodPlace,
+  { value, result }: { readonly value: Json; readonly result: JsonObject },
+  rules: OfflineRules,
+  report: InjectionFindings,
+  path: JsonPath,
+): JsonObject {
   const raw = { metadata: valueAt(value, place.metadata) ?? {}, spec: valueAt(value, place.spec)! };
-  const pod = decodePart(raw, 'v1.Pod', owner).object;
-  const injected = injectPodOf(object, pod, { place }, rules);
+  const pod = decodePart(raw, 'v1.Pod', ownName(result)).object;
+  const injected = injectPodOf(result, pod, { place }, rules);
   note(injected, [], report, path);
-  return injected.change ? liftChange(object, { ...injected.change, path }) : object;
+  return injected.change ? liftChange(result, { ...injected.change, path }) : result;
 }
 
 function note(

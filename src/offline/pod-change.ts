@@ -1,6 +1,6 @@
 import { asJson, type Container, containersOf, type Pod, withContainer } from '../inject/pod.ts';
 import { isObject, type Json, type JsonObject } from '../json/index.ts';
-import { anySchema, type MergeSchema, mergeSchema } from '../kube/index.ts';
+import { type MergeSchema, mergeSchema } from '../kube/index.ts';
 import { diff, lift, type Operation } from '../patch/index.ts';
 import { type JsonPath, pointerOf, removeAt, replaceAt, spelledPath, valueAt } from './json-path.ts';
 import type { PodPlace } from './workload-kinds.ts';
@@ -45,10 +45,26 @@ export function documentChanges(document: Json, changes: readonly PodChange[]): 
   return changes.map((change) => {
     const before = valueAt(document, change.path)!;
     const object = liftChange(before, change);
+    const { metadata, spec } = spelledPlace(before, change.place);
+    const inMetadata = partOperations(before, object, metadata, podMembers.get('metadata')!);
+    const inSpec = partOperations(before, object, spec, podMembers.get('spec')!);
+    // Where both are missing together with what should hold them, that is added once.
+    const isOnce = inMetadata[0]?.op === 'add' && inMetadata[0].path === inSpec[0]?.path;
     const prefix = pointerOf(change.path);
-    const operations = diff(before, object, schemaAround(spelledPlace(before, change.place)));
+    const operations = [...inMetadata, ...(isOnce ? [] : inSpec)];
     return { change, object, operations: operations.map((one) => ({ ...one, path: prefix + one.path })) };
   });
+}
+
+/** What brings one part of an object to what it will be. Only there are the types known, and so the names of list items. */
+function partOperations(before: Json, after: Json, path: JsonPath, schema: MergeSchema): Operation[] {
+  const missing = path.findIndex((_, index) => valueAt(before, path.slice(0, index + 1)) === undefined);
+  const place = missing < 0 ? path : path.slice(0, missing + 1);
+  const value = valueAt(after, place);
+  if (missing >= 0) return value === undefined ? [] : [{ op: 'add', path: pointerOf(place), value }];
+  if (value === undefined) return [{ op: 'remove', path: pointerOf(place) }];
+  const operations = diff(valueAt(before, place)!, value, schema);
+  return operations.map((one) => ({ ...one, path: pointerOf(place) + one.path }));
 }
 
 export function spelledPlace(object: Json, place: PodPlace): PodPlace {
@@ -79,23 +95,3 @@ function isEmpty(value: Json | undefined): boolean {
 }
 
 const podMembers = mergeSchema('v1.Pod').members();
-
-/** What is known of the types in an object that holds a pod at this place. */
-function schemaAround(place: PodPlace): MergeSchema {
-  return schemaAlong([
-    [place.metadata, podMembers.get('metadata')!],
-    [place.spec, podMembers.get('spec')!],
-  ]);
-}
-
-function schemaAlong(known: readonly (readonly [JsonPath, MergeSchema])[]): MergeSchema {
-  const here = known.find(([path]) => path.length === 0);
-  if (here) return here[1];
-  const names = new Set(known.map(([path]) => path[0]!));
-  const members = new Map([...names].map((name) => [name, schemaAlong(below(known, name))]));
-  return { ...anySchema, members: () => members };
-}
-
-function below(known: readonly (readonly [JsonPath, MergeSchema])[], name: string): [JsonPath, MergeSchema][] {
-  return known.filter(([path]) => path[0] === name).map(([path, schema]) => [path.slice(1), schema]);
-}

@@ -2,7 +2,7 @@ import { annotationNames, annotationOf, asPod, type Pod } from '../inject/pod.ts
 import { isObject, type Json, type JsonObject } from '../json/index.ts';
 import { exactJson } from '../kube/typed-scalars.ts';
 import { editYaml } from '../yaml-edit/index.ts';
-import { placeAt, type TemplatePaths, templatePathOf } from './custom-workloads.ts';
+import { placesIn, type TemplatePaths, templatePathsOf } from './custom-workloads.ts';
 import { type JsonPath, spelledPath, valueAt } from './json-path.ts';
 import { ownPod } from './own-pod.ts';
 import { documentChanges, type PodChange } from './pod-change.ts';
@@ -82,12 +82,13 @@ export function podsIn(value: Json, rules: UninjectRules, path: JsonPath = []): 
   if (!isObject(value)) return [];
   const typeMeta = decodeObject(value, 'v1.TypeMeta').object;
   if (typeMeta.kind === 'List') return podsInItems(value, rules, path);
-  const templatePath = rules.templatePaths && templatePathOf(typeMeta, rules.templatePaths);
-  if (templatePath) {
-    const place = placeAt(templatePath);
+  const templates = rules.templatePaths && templatePathsOf(typeMeta, rules.templatePaths);
+  if (templates) {
     const object = ownName(exactJson(value) as JsonObject);
-    const pod = asPod(decodePart(partsAt(value, place), 'v1.Pod', object).object);
-    return [{ object, path, place, pod }];
+    return placesIn(value, templates).map((place) => {
+      const pod = asPod(decodePart(partsAt(value, place), 'v1.Pod', object).object);
+      return { object, path, place, pod };
+    });
   }
   const kind = workloadKinds.get(String(typeMeta.kind ?? ''));
   if (!kind) return [];

@@ -1,7 +1,7 @@
 import { asJson, type Pod, type StringMap } from '../inject/pod.ts';
 import { type JsonObject, parseJson } from '../json/index.ts';
+import { podWithDefaults } from '../kube/index.ts';
 import { withPluginDefaults } from '../recording/admission-defaults.ts';
-import { withPodDefaults } from '../recording/pod-defaults.ts';
 import type { RequestFacts } from './match-conditions.ts';
 import { child, type ReviewedObject } from './reviewed-objects.ts';
 import type { PodFacts } from './webhook-match.ts';
@@ -17,7 +17,7 @@ export function requestFacts({ review, namespace, recording, isMade }: ReviewedO
   if (!isMade) return { request, untold: recording ? untoldByRecordings : ['authorizer'] };
   const sent = child(request, 'object');
   const placed = { ...sent, metadata: { ...child(sent, 'metadata'), namespace } };
-  return { request: { ...request, object: withPluginDefaults(withPodDefaults(placed)) }, untold: untoldByManifests };
+  return { request: { ...request, object: withPluginDefaults(podWithDefaults(placed)) }, untold: untoldByManifests };
 }
 
 /** The same about a pod that was changed in what decides about it: names, labels, annotations, network. */

@@ -66,6 +66,7 @@ function replicasOf(workload: JsonObject): number {
 function fromRecording(object: JsonObject): ReviewedObject {
   try {
     const recording = readRecording(object);
+    if (recording.review.kind !== 'AdmissionReview') throw new RecordingError('review must be an AdmissionReview');
     return { ...recordedReview(recording.review), recording };
   } catch (error) {
     if (error instanceof RecordingError)

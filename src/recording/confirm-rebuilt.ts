@@ -2,12 +2,12 @@ import { InjectionError } from '../inject/injection-error.ts';
 import { asJson } from '../inject/pod.ts';
 import { readPod } from '../inject/read-pod.ts';
 import { type Json, type JsonObject, member } from '../json/index.ts';
+import { podWithDefaults } from '../kube/index.ts';
 import { applyPatch, PatchError } from '../patch/index.ts';
 import { itemText, podChanges } from '../policy/pod-changes.ts';
 import { child } from '../policy/reviewed-objects.ts';
 import { isTokenVolume, listOf, withTokenMounts } from './admission-defaults.ts';
 import type { AuditEvent } from './audit-event.ts';
-import { withPodDefaults } from './pod-defaults.ts';
 import { type RebuiltPod, storedPod } from './rebuild-admitted.ts';
 import type { Obtained } from './recording.ts';
 
@@ -45,7 +45,7 @@ function afterPlugins(pod: JsonObject): JsonObject {
   const spec = child(pod, 'spec');
   const token = listOf(member(spec, 'volumes')).find(isTokenVolume);
   const mounted = token ? { ...pod, spec: withTokenMounts(spec, String(token.name)) } : pod;
-  return withPodDefaults(mounted);
+  return podWithDefaults(mounted);
 }
 
 /** In canonical form, without what is only known once a pod is stored. */

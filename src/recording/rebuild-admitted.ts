@@ -1,9 +1,9 @@
 import { equalJson, isObject, type Json, type JsonObject, member } from '../json/index.ts';
+import { podWithDefaults } from '../kube/index.ts';
 import { type Operation, unescapeToken } from '../patch/index.ts';
 import { child } from '../policy/reviewed-objects.ts';
 import { isTokenVolume, listOf, withPluginDefaults, withTokenMounts, withTokenVolume } from './admission-defaults.ts';
 import type { AuditEvent } from './audit-event.ts';
-import { withPodDefaults } from './pod-defaults.ts';
 
 /** A pod as the first webhook of a request got it, as far as that can be known. */
 export interface RebuiltPod {
@@ -36,7 +36,7 @@ export function storedPod({ responseObject, code }: AuditEvent): JsonObject | un
 
 /** What the client sent, in the form in which plugins see it: an applied pod is logged as it was written. */
 function asCreated({ requestObject = {}, namespace, verb }: AuditEvent): JsonObject {
-  const sent = verb === 'create' ? requestObject : withPodDefaults(requestObject);
+  const sent = verb === 'create' ? requestObject : podWithDefaults(requestObject);
   return { ...sent, metadata: { ...child(sent, 'metadata'), namespace }, status: {} };
 }
 

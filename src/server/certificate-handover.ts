@@ -5,7 +5,7 @@ import { mayServe } from '../trust/may-serve.ts';
 
 /** Who is told what becomes of certificates. */
 export interface HandoverListener {
-  /** It is to be served from now on. */
+  /** Another certificate is to be served from now on. */
   serve(identity: Identity): void;
   /** It has to wait until its authority is known. */
   waits(identity: Identity): void;
@@ -44,9 +44,10 @@ export class CertificateHandover {
     const next = this.#waiting;
     if (!next) return true;
     if (!mayServe(next, this.#served, this.#isPublished, new Date())) return false;
+    const isNew = next.certificate.certificate !== this.#served?.certificate.certificate;
     this.#served = next;
     this.#waiting = undefined;
-    listener.serve(next);
+    if (isNew) listener.serve(next);
     return true;
   }
 }

@@ -11,7 +11,8 @@ export function mayServe(
   isPublished: (authority: X509Certificate) => boolean,
   now: Date,
 ): boolean {
-  if (!served || now >= served.certificate.notAfter) return true;
+  // Where others make the authorities known, there is nothing to wait for.
+  if (!served || next.authorities.length === 0 || now >= served.certificate.notAfter) return true;
   const vouchers = vouchersFor(next, next.authorities, now);
   // Whoever vouches for what is served now is known, or nothing works anyway.
   return vouchers.some(isPublished) || vouchersFor(served, vouchers, now).length > 0;

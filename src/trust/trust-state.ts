@@ -97,6 +97,8 @@ function usableAuthorities(pem: string, now: Date): X509Certificate[] {
 function signerAmong(authorities: readonly X509Certificate[], key: string): Signer | undefined {
   try {
     const privateKey = createPrivateKey(key);
+    // Keys of other kinds would need other signatures; whoever brings them has certificates of their own, too.
+    if (privateKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1') return undefined;
     const wanted = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
     const certificate = authorities.find((one) => one.publicKey.export({ type: 'spki', format: 'der' }).equals(wanted));
     return certificate && { certificate, key };

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../src/admission/admit.ts';
 import type { Answer } from '../../src/admission/outcome.ts';
@@ -8,6 +7,7 @@ import { applyPatch, type Operation } from '../../src/patch/index.ts';
 import { embeddedDocuments, embeddedSnapshot } from '../embedded/embedded-configuration.ts';
 import { arbitraryPod } from '../support/arbitrary-pod.ts';
 import { figure, times } from '../support/figure.ts';
+import fc from '../support/properties.ts';
 
 const snapshot = embeddedSnapshot();
 

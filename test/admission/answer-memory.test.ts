@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../src/admission/admit.ts';
 import { AnswerMemory, type AnswerMemoryLimits } from '../../src/admission/answer-memory.ts';
@@ -9,6 +8,7 @@ import { ConfigurationError, readSnapshot, type Snapshot } from '../../src/injec
 import { type JsonObject, parseJson, stringifyJson } from '../../src/json/index.ts';
 import { embeddedDocuments, embeddedSnapshot } from '../embedded/embedded-configuration.ts';
 import { checkAll, conformanceDirectory } from '../support/conformance.ts';
+import fc from '../support/properties.ts';
 import { recordedCases } from '../support/recorded-settings.ts';
 import { loadWebhook } from '../support/webhook-difference.ts';
 

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { controllerOf } from '../../src/admission/controller-of.ts';
 import { noticeOfRefusal, noticeOn } from '../../src/admission/notice.ts';
 import { blankOutcome, type Outcome } from '../../src/admission/outcome.ts';
 import { type Reason, reasons } from '../../src/inject/reason.ts';
 import type { Json } from '../../src/json/index.ts';
+import fc from '../support/properties.ts';
 
 const controller = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'cart-7d9', uid: 'u-7' };
 const outcome = (more: Partial<Outcome>): Outcome => ({

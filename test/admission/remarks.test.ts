@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blankOutcome, type Outcome } from '../../src/admission/outcome.ts';
 import { remarksOn } from '../../src/admission/remarks.ts';
 import { type Reason, reasons } from '../../src/inject/reason.ts';
+import fc from '../support/properties.ts';
 
 const outcome = (more: Partial<Outcome>): Outcome => ({
   ...blankOutcome,

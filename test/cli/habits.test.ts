@@ -32,7 +32,7 @@ _sidecar_injector; printf '%s ' "\${COMPREPLY[@]}"`;
 
   it.each([
     [['ku'], 'kube-inject'],
-    [['config', ''], 'inspect diff help'],
+    [['config', ''], 'inspect diff bundle help'],
     [['config', 'diff', '--old-v'], '--old-values-file'],
     [['kube-inject', '--output-format', ''], 'preserve canonical'],
     [['kube-inject', '--output-format', '=', 'p'], 'preserve'],
@@ -67,7 +67,7 @@ _sidecar_injector; printf '%s ' "\${COMPREPLY[@]}"`;
       expect(stderr).toBe('');
       return stdout.split('\n').map((one) => one.split('\t')[0]!);
     };
-    expect(ask('sidecar-injector config ')).toEqual(['diff', 'help', 'inspect', '']);
+    expect(ask('sidecar-injector config ')).toEqual(['bundle', 'diff', 'help', 'inspect', '']);
     expect(ask('sidecar-injector kube-inject --output-format ')).toEqual(['canonical', 'preserve', '']);
     expect(ask('kubectl-sidecar_inject kube-inject --che')).toEqual(['--check', '']);
   });

@@ -137,6 +137,16 @@ describe('formatting kept on standard output', () => {
     const words = ['kube-inject', '--pod-template-path', 'Robot.example.com=spec.template', '-f', '-'];
     expect((await new Place({}).run(words, own)).stdout).toContain('istio-proxy');
     expect((await new Place({}).run(['kube-inject', '-f', '-'], own)).stdout).toBe(`${own}---\n`);
+    const named = (path: string): string =>
+      `policy: enabled\ntemplates: {sidecar: "metadata: {labels: {own: sidecar}}"}\npodTemplatePaths: {Robot.example.com: ${path}}\n`;
+    const place = new Place({ good: named('[spec.template]'), bad: named('spec..template') });
+    const configured = await place.run(['kube-inject', '-f', '-', '--injectConfigFile', 'good'], own);
+    expect(configured.stdout).toContain('own: sidecar');
+    const wrong = await place.run(['kube-inject', '-f', '-', '--injectConfigFile', 'bad'], own);
+    expect(wrong).toMatchObject({ code: 1, stdout: '' });
+    expect(wrong.stderr).toContain(
+      'podTemplatePaths of the configuration: Robot.example.com: spec..template: wanted is',
+    );
   });
 });
 

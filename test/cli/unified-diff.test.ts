@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unifiedHunks } from '../../src/cli/unified-diff.ts';
 import { matchesWildcard } from '../../src/offline/wildcard.ts';
+import fc from '../support/properties.ts';
 
 /** Applies hunks as `patch` does. */
 function patched(before: string, hunks: readonly string[]): string {

@@ -196,17 +196,24 @@ describe('T7: a registration', () => {
       { ...identityOf(first), authorities: identityOf(second).authorities },
       'load_ca_bundle_failure',
     ],
-  ])('%s is never written, and the reason is counted once', async (_name, prepare, identity, reason) => {
-    prepare();
-    const keeper = new Keeper(identity);
-    await vi.waitFor(() => expect(keeper.registration.condition).toBe(reason), patience);
-    await vi.waitFor(() => expect(cluster.counts(collection).watches).toBeGreaterThan(0), patience);
-    expect([cluster.writes, await keeper.count('webhook_patch_attempts_total')]).toEqual([[], 0]);
-    expect(await keeper.registry.metrics()).toContain(
-      `webhook_patch_failures_total{name="injector",reason="${reason}"} 1`,
-    );
-    expect(keeper.log.lines).toMatchObject([{ level: 'warn', registration: 'injector', reason }]);
-  });
+  ])(
+    '%s is never written, and the reason is told once and counted as long as it lasts',
+    async (_name, prepare, identity, reason) => {
+      prepare();
+      const keeper = new Keeper(identity);
+      await vi.waitFor(() => expect(keeper.registration.condition).toBe(reason), patience);
+      await vi.waitFor(() => expect(cluster.counts(collection).watches).toBeGreaterThan(0), patience);
+      expect([cluster.writes, await keeper.count('webhook_patch_attempts_total')]).toEqual([[], 0]);
+      await vi.waitFor(
+        async () => expect(await keeper.count('webhook_patch_failures_total')).toBeGreaterThan(3),
+        patience,
+      );
+      expect(await keeper.registry.metrics()).toContain(
+        `webhook_patch_failures_total{name="injector",reason="${reason}"} `,
+      );
+      expect(keeper.log.lines).toMatchObject([{ level: 'warn', registration: 'injector', reason }]);
+    },
+  );
 
   it('of others is not even looked at', async () => {
     put([undefined]);

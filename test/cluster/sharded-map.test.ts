@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ShardedMap } from '../../src/cluster/sharded-map.ts';
+import fc from '../support/properties.ts';
 
 describe('a sharded map', () => {
   const changes = fc.array(

@@ -144,6 +144,12 @@ describe('a certificate that replicas share', () => {
     await settled(replica);
   });
 
+  it('is not made over and over for a name that no certificate can carry', async () => {
+    const replica = new Replica(['ü.example']);
+    await vi.waitFor(() => expect(JSON.stringify(replica.log.lines)).toContain('no certificate can be made'), patience);
+    expect([cluster.writes, replica.offers]).toEqual([[], []]);
+  });
+
   it('leaves the Secret of somebody else alone', async () => {
     put({ 'tls.crt': 'eA==' }, { labels: {} });
     const replica = new Replica();

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InjectionError, type Snapshot } from '../../src/inject/index.ts';
 import type { Container, Pod } from '../../src/inject/pod.ts';
 import type { Json, JsonObject } from '../../src/json/index.ts';
+import fc from '../support/properties.ts';
 import { embeddedSnapshot, injected, ordinaryPod } from './embedded-configuration.ts';
 
 /** A place where a workload puts text that the templates print. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Json, JsonObject } from '../../src/json/index.ts';
+import type { JsonObject } from '../../src/json/index.ts';
+import { standardViolations } from '../../src/pod-security/standard.ts';
 import { at, installed, items, ofKind, only } from './installed.ts';
-import { restrictedViolations } from './pod-security.ts';
 
 const variants: readonly [title: string, values: JsonObject][] = [
   ['as it comes', {}],
@@ -32,7 +32,9 @@ const argumentsOf = (objects: readonly JsonObject[]): string[] => containerOf(ob
 describe.each(variants)('D1 %s', (_title, values) => {
   const pod = podOf(installed(values));
 
-  it('passes Pod Security restricted', () => expect(restrictedViolations(pod)).toEqual([]));
+  it('passes Pod Security restricted', () => {
+    expect(standardViolations({ spec: pod }, { level: 'restricted', minor: undefined })).toEqual([]);
+  });
 
   it('can write nowhere but into an emptyDir', () => {
     const writable = items(pod.volumes).filter(
@@ -43,25 +45,6 @@ describe.each(variants)('D1 %s', (_title, values) => {
       expect(at(container, 'securityContext.readOnlyRootFilesystem')).toBe(true);
     }
   });
-});
-
-describe('the rules of Pod Security restricted', () => {
-  const pod = podOf(installed());
-  const container = items(pod.containers)[0]!;
-  const changed = (name: string, value: Json): JsonObject => ({
-    ...pod,
-    containers: [{ ...container, [name]: value }],
-  });
-
-  it.each<[spoilt: JsonObject, what: string]>([
-    [{ ...pod, hostNetwork: true }, 'hostNetwork'],
-    [{ ...pod, volumes: [{ name: 'root', hostPath: { path: '/' } }] }, 'volume root'],
-    [{ ...pod, securityContext: {} }, 'sidecar-injector: runAsNonRoot is not true'],
-    [{ ...pod, securityContext: { runAsNonRoot: true } }, 'sidecar-injector: seccompProfile'],
-    [changed('securityContext', {}), 'sidecar-injector: allowPrivilegeEscalation is not false'],
-    [changed('securityContext', {}), 'sidecar-injector: capabilities: ALL is not dropped'],
-    [changed('ports', [{ containerPort: 1, hostPort: 1 }]), 'sidecar-injector: hostPort'],
-  ])('notice what is wrong: %#', (spoilt, what) => expect(restrictedViolations(spoilt)).toContain(what));
 });
 
 describe('D3: who may reach the injector', () => {

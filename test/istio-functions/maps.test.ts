@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import fc from '../support/properties.ts';
 import { render, stringMap } from './render.ts';
 
 const data = { m: stringMap({ b: '<2>', a: '1', e: '' }), other: stringMap({ b: '3', c: '4' }), nil: stringMap(null) };

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   compareBytes,
@@ -10,6 +9,7 @@ import {
   stringifyGoJson,
   stringifyJson,
 } from '../../src/json/index.ts';
+import fc from '../support/properties.ts';
 
 describe('parseJson', () => {
   it('keeps integers beyond 2^53', () => {

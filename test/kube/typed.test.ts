@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { equalJson, type Json, parseJson } from '../../src/json/index.ts';
 import { canonicalize, printTyped } from '../../src/kube/index.ts';
 import { anyJson, rawPod } from '../patch/arbitraries.ts';
+import fc from '../support/properties.ts';
 
 const pod = (...containers: Json[]): Json => ({ metadata: {}, spec: { containers }, status: {} });
 const container = (members: Json): Json => ({ name: 'a', resources: {}, ...(members as object) });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   durationText,
@@ -8,6 +7,7 @@ import {
   toNanoseconds,
 } from '../../src/mesh/duration.ts';
 import { MessageError } from '../../src/mesh/message-error.ts';
+import fc from '../support/properties.ts';
 
 describe('durations', () => {
   it.each([

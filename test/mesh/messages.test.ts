@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/json/index.ts';
 import { decodeMessage } from '../../src/mesh/decode.ts';
 import { encodeMessage } from '../../src/mesh/encode.ts';
 import { MessageError } from '../../src/mesh/message-error.ts';
+import fc from '../support/properties.ts';
 
 const proxyConfig = 'istio.mesh.v1alpha1.ProxyConfig';
 const meshConfig = 'istio.mesh.v1alpha1.MeshConfig';

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultProxyConfig, MessageError, protoToJson, validateProxyConfig } from '../../src/mesh/index.ts';
 import { applyProxyConfig, mergeProxyConfigLayer } from '../../src/mesh/proxy-config.ts';
 import type { ProxyConfig } from '../../src/mesh/types.generated.ts';
+import fc from '../support/properties.ts';
 
 const text = (config: ProxyConfig): string => protoToJson(config, 'istio.mesh.v1alpha1.ProxyConfig');
 const overDefaults = (yaml: string): ProxyConfig => applyProxyConfig(defaultProxyConfig(), yaml);

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isObject, type Json, type JsonObject } from '../../src/json/index.ts';
 import { injectDocument } from '../../src/offline/inject-document.ts';
 import { WorkloadError } from '../../src/offline/workload-error.ts';
 import { readYaml } from '../../src/yaml/index.ts';
+import fc from '../support/properties.ts';
 import { rulesFor } from './rules.ts';
 
 const rules = rulesFor();

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { shippedTemplatePaths } from '../../src/offline/custom-workloads.ts';
+import { injectDocument } from '../../src/offline/inject-document.ts';
 import { preserveDocument } from '../../src/offline/preserve-document.ts';
 import { undoAnnotation } from '../../src/offline/undo-record.ts';
 import { uninjectDocument } from '../../src/offline/uninject-document.ts';
@@ -192,5 +193,44 @@ describe('workloads of other APIs', () => {
     const { text: after, notes } = preserveDocument(text, knowing);
     expect(after).toBe(text);
     expect(notes).toEqual(['Rollout "r": not injected: there is no pod template at spec.template']);
+  });
+});
+
+describe('workloads with several pod templates', () => {
+  const task = (name: string): string => `  - name: ${name} # a task
+    template:
+      spec:
+        containers: [{name: ${name}, image: x}]
+`;
+  const job = `apiVersion: batch.volcano.sh/v1alpha1\nkind: Job\nmetadata: {name: j}\nspec:\n  tasks:\n${task('a')}${task('b')}`;
+  const knowing = { ...rules, templatePaths: shippedTemplatePaths };
+
+  it('get a sidecar in each, and lose all again', () => {
+    const { text, outcomes } = preserveDocument(job, knowing);
+    expect(outcomes).toHaveLength(2);
+    expect(text.match(/name: istio-proxy/g)).toHaveLength(2);
+    expect(preserveDocument(text, knowing).text).toBe(text);
+    expect(uninjectDocument(text, knowing)).toMatchObject({ text: job, manner: 'exact', objects: [{}, {}] });
+    const plain = injectDocument(job, knowing).text;
+    expect(plain.match(/name: istio-proxy/g)).toHaveLength(2);
+  });
+
+  it('may have paths through maps, and several of them', () => {
+    const spark = `apiVersion: sparkoperator.k8s.io/v1beta2
+kind: SparkApplication
+metadata: {name: s}
+spec:
+  driver: {template: {spec: {containers: [{name: d, image: x}]}}}
+  executor: {instances: 2}
+`;
+    expect(preserveDocument(spark, knowing).text.match(/name: istio-proxy/g)).toHaveLength(1);
+    const torch = spark
+      .replace('sparkoperator.k8s.io/v1beta2', 'kubeflow.org/v1')
+      .replace('SparkApplication', 'PyTorchJob')
+      .replace(
+        / {2}driver[\s\S]*/,
+        '  pytorchReplicaSpecs:\n    Master: {template: {spec: {containers: [{name: m}]}}}\n',
+      );
+    expect(preserveDocument(torch, knowing).text).toContain('name: istio-proxy');
   });
 });

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError, type Snapshot } from '../../src/inject/index.ts';
 import { equalJson, type Json } from '../../src/json/index.ts';
@@ -11,6 +10,7 @@ import { WorkloadError } from '../../src/offline/workload-error.ts';
 import { readYaml, splitYamlDocuments, YamlError } from '../../src/yaml/index.ts';
 import { checkAll, conformanceDirectory } from '../support/conformance.ts';
 import { firstDifference } from '../support/first-difference.ts';
+import fc from '../support/properties.ts';
 import { offlineSnapshot, recordedCases } from '../support/recorded-settings.ts';
 import { hands, writeByHand } from '../support/written-yaml.ts';
 import { canonicalForm } from './canonical-form.ts';

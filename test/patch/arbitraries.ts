@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { Json, JsonObject } from '../../src/json/index.ts';
+import fc from '../support/properties.ts';
 
 /** Few names, so that members and items of two independent values often meet. */
 const name = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'x/y', '~t', '__proto__', 'constructor', '');

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import fastJsonPatch from 'fast-json-patch';
 import { describe, expect, it } from 'vitest';
 import { equalJson, type Json, type JsonObject, parseJson, stringifyJson } from '../../src/json/index.ts';
 import { applyPatch, decodePatch, PatchError } from '../../src/patch/index.ts';
+import fc from '../support/properties.ts';
 
 const add = (path: string, value: Json): JsonObject => ({ op: 'add', path, value });
 

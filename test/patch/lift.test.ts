@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { equalJson, isObject, type Json, type JsonObject, stringifyJson } from '../../src/json/index.ts';
 import { canonicalize } from '../../src/kube/index.ts';
 import { lift, mergePod } from '../../src/patch/index.ts';
+import fc from '../support/properties.ts';
 import { rawPod } from './arbitraries.ts';
 
 /** What a change of the canonical pod does to the pod as it was sent. */

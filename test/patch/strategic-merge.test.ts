@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { equalJson, type Json, type JsonObject, parseJson, stringifyJson } from '../../src/json/index.ts';
 import { canonicalize, mergeSchema } from '../../src/kube/index.ts';
 import { mergePod, PatchError, strategicMerge } from '../../src/patch/index.ts';
+import fc from '../support/properties.ts';
 import { rawPod } from './arbitraries.ts';
 
 const schema = mergeSchema('v1.Pod');

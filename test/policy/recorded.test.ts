@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { admit } from '../../src/admission/admit.ts';
 import type { Snapshot } from '../../src/inject/index.ts';
 import { isObject, type JsonObject, parseJson, stringifyJson } from '../../src/json/index.ts';
+import { podWithDefaults } from '../../src/kube/index.ts';
 import { checkCase, judge } from '../../src/policy/check-case.ts';
 import { readExpectation } from '../../src/policy/expectation.ts';
 import { explain } from '../../src/policy/explain.ts';
@@ -11,7 +12,6 @@ import { compareSides } from '../../src/policy/replay.ts';
 import { answeredSide, recordedSide } from '../../src/policy/replay-side.ts';
 import { reviewedObject, reviewedObjects } from '../../src/policy/reviewed-objects.ts';
 import { readAuditEvent } from '../../src/recording/audit-event.ts';
-import { withPodDefaults } from '../../src/recording/pod-defaults.ts';
 import { recordAnswer } from '../../src/recording/record-answer.ts';
 import { recordAuditEvent } from '../../src/recording/record-audit-event.ts';
 import { type Recording, writeRecording } from '../../src/recording/recording.ts';
@@ -40,14 +40,14 @@ function istioRecording(
   const request = (parseJson(body) as JsonObject).request as JsonObject;
   const object = request.object ?? null;
   if (!isObject(object)) return undefined;
-  const requestObject = withPodDefaults(object);
+  const requestObject = podWithDefaults(object);
   const patch = injected && patchByIndices(object, injected);
   const event = auditEvent({
     namespace: String(request.namespace ?? 'default'),
     requestObject: object,
     ...(outcome === 'denied'
       ? { code: 403, message: `admission webhook "${istioWebhook}" denied the request: …` }
-      : { responseObject: { ...(injected ? withPodDefaults(injected) : requestObject), kind: 'Pod' } }),
+      : { responseObject: { ...(injected ? podWithDefaults(injected) : requestObject), kind: 'Pod' } }),
     webhooks: [{ webhook: istioWebhook, ...(patch !== undefined && { patch }) }],
   });
   const context = { rules: defaultRedaction, engine: '1', path, webhooks: [], labelsOf: () => undefined };

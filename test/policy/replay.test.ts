@@ -134,6 +134,30 @@ describe('replay', () => {
     ]);
   });
 
+  it('names reviews that nobody can answer, and goes on', async () => {
+    const review = { kind: 'AdmissionReview', apiVersion: 'admission.k8s.io/v9', request: { uid: 'u' } };
+    const recording = { schema: 'sidecar-injector/recording/v1', review: { kind: 'Event' } };
+    const { run } = await replayIn(current, {
+      'a.json': JSON.stringify(review),
+      'b.json': JSON.stringify({ ...review, apiVersion: 'admission.k8s.io/v1', request: 7 }),
+      'c.jsonl': `${JSON.stringify(recording)}\n{"schema":"sidecar-injector/recording/v2"}\n`,
+      'd.yaml': podYaml(''),
+    });
+    expect(run.unchanged).toBe(3);
+    expect(run.problems.map((one) => one.replace(/^.*?corpus\//, ''))).toEqual([
+      'a.json:1: cannot be answered: apiVersion is "admission.k8s.io/v9", must be one of "admission.k8s.io/v1", "admission.k8s.io/v1beta1"',
+      'b.json:1: cannot be answered: AdmissionReview.request is 7, an object is required',
+      'c.jsonl:1: holds a recording that cannot be used: recordedAt must be a text',
+      'c.jsonl:2: holds a recording that cannot be used: schema is "sidecar-injector/recording/v2", must be "sidecar-injector/recording/v1"',
+    ]);
+  });
+
+  it('is not held up by a template that loops long', async () => {
+    const loop = '{{ range until 10000 }}{{ range until 10000 }}x{{ end }}{{ end }}OWNER';
+    const { text } = await replayIn(current.replace('OWNER', loop), { 'a.yaml': podYaml('') });
+    expect(text).toMatch(/injected \(policy-enabled\) → denied \(render-failed: /);
+  });
+
   it('says why a configuration cannot be used, and fails whatever is tolerated', async () => {
     const { run, text } = await replayIn(current.replace('OWNER', '{{ nothing }}'), pods);
     expect(text).toMatch(/^CONFIGURATION \/next\/config: .*nothing.*\nnothing was compared\n$/s);

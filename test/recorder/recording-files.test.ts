@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type FileLimits, RecordingFiles } from '../../src/recorder/recording-files.ts';
 import { directoryWith } from '../policy/policy-files.ts';
@@ -31,6 +32,8 @@ describe('files of recordings', () => {
     const files = new RecordingFiles(directory, 'recording', limits);
     for (const character of 'abcdefgh') {
       await files.append(line(character));
+      // Which file is the oldest is told by times that file systems keep to some milliseconds only.
+      await sleep(20);
       const own = filesIn(directory).filter((name) => name.startsWith('recording-'));
       const total = own.reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
       expect(total).toBeLessThanOrEqual(limits.totalBytes);

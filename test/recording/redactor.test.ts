@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type JsonObject, parseJson, stringifyJson } from '../../src/json/index.ts';
 import { PolicyError } from '../../src/policy/policy-problem.ts';
@@ -6,6 +5,7 @@ import { redactReview } from '../../src/recording/redact-review.ts';
 import { defaultRedaction, type RedactionRules, readRedactionRules } from '../../src/recording/redaction-rules.ts';
 import { Redactor } from '../../src/recording/redactor.ts';
 import { isSecretName, looksSecret } from '../../src/recording/secret-text.ts';
+import fc from '../support/properties.ts';
 
 function redacted(object: JsonObject, rules: RedactionRules = defaultRedaction): JsonObject {
   return new Redactor(rules).redact(object) as JsonObject;

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../src/admission/admit.ts';
 import { ConfigurationError, type Snapshot } from '../../src/inject/index.ts';
@@ -11,6 +10,7 @@ import { arbitraryPod } from '../support/arbitrary-pod.ts';
 import { checkAll, conformanceDirectory } from '../support/conformance.ts';
 import { figure, times } from '../support/figure.ts';
 import { firstDifference } from '../support/first-difference.ts';
+import fc from '../support/properties.ts';
 import { recordedCases } from '../support/recorded-settings.ts';
 import { loadWebhook } from '../support/webhook-difference.ts';
 import { judged, reviewOf } from './reviews.ts';

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ByteGate, type GatedReader, type Ticket } from '../../src/server/byte-gate.ts';
+import fc from '../support/properties.ts';
 
 const big = 100 * 1024;
 

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCertificateFiles } from '../../src/server/certificate-files.ts';
 import { CertificateAuthority, makeCertificate } from '../../src/server/self-made-certificate.ts';
 import { readCertificate } from '../../src/trust/certificate.ts';
+import fc from '../support/properties.ts';
 
 const now = new Date('2027-03-01T12:00:00Z');
 const day = 24 * 60 * 60 * 1000;

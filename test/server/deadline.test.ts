@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { timeoutOf } from '../../src/server/deadline.ts';
+import fc from '../support/properties.ts';
 
 it.each([
   ['/inject?timeout=10s', 10_000],

@@ -89,15 +89,15 @@ describe('T2: certificates of clients', () => {
   const clients = { authorities: authority.certificate, names: ['kube-apiserver', 'api.example.com'] };
 
   it.each([
-    ['no certificate', {}, false],
-    ['one of another authority', other.issue('kube-apiserver'), false],
-    ['one with another name', authority.issue('somebody'), false],
-    ['one that carries the name elsewhere', authority.issue('somebody', 'kube-apiserver.example.com'), false],
-    ['one for all names', authority.issue('somebody', '*.example.com'), false],
-    ['one with the common name', authority.issue('kube-apiserver'), true],
-    ['one with the DNS name', authority.issue('somebody', 'api.example.com'), true],
-    ['one for servers', issueCertificatePair(), false],
-  ])('with %s is served: %s', async (...[, pair, isTaken]) => {
+    ['no certificate', false, {}],
+    ['one of another authority', false, other.issue('kube-apiserver')],
+    ['one with another name', false, authority.issue('somebody')],
+    ['one that carries the name elsewhere', false, authority.issue('somebody', 'kube-apiserver.example.com')],
+    ['one for all names', false, authority.issue('somebody', '*.example.com')],
+    ['one with the common name', true, authority.issue('kube-apiserver')],
+    ['one with the DNS name', true, authority.issue('somebody', 'api.example.com')],
+    ['one for servers', false, issueCertificatePair()],
+  ])('with %s is served: %s', async (_name, isTaken, pair) => {
     const { port } = await startTestServer({ clients });
     for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
       expect(await isServed(port, { ...pair, maxVersion })).toBe(isTaken);

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { Json, JsonObject } from '../../src/json/index.ts';
+import fc from './properties.ts';
 
 const name = fc.stringMatching(/^[a-z][a-z0-9]{0,6}$/);
 const handler = fc.oneof(

@@ -8,17 +8,19 @@ export interface ClientPair {
 }
 
 const ecdsaWithSha256 = der.sequence(der.objectIdentifier('1.2.840.10045.4.3.2'));
+const day = 24 * 60 * 60 * 1000;
 const clientAuth = '1.3.6.1.5.5.7.3.2';
 
-/** An authority that certifies clients, as those of API servers are. */
+/** An authority that certifies clients, as those of API servers are, and further authorities. */
 export class ClientAuthority {
   readonly certificate: string;
   readonly #keys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   readonly #name = `clients ${randomBytes(4).toString('hex')}`;
 
-  constructor() {
+  /** @param issuer who vouches for it; by default itself */
+  constructor(issuer?: ClientAuthority) {
     const isAuthority = extension('2.5.29.19', der.sequence(der.isTrue));
-    this.certificate = this.#certify(this.#name, this.#keys.publicKey, [isAuthority]);
+    this.certificate = (issuer ?? this).#certify(this.#name, this.#keys.publicKey, [isAuthority]);
   }
 
   /** @param dnsNames further names */
@@ -39,7 +41,7 @@ export class ClientAuthority {
       der.integer(randomBytes(16)),
       ecdsaWithSha256,
       named(this.#name),
-      der.sequence(der.time(new Date(now - 3_600_000)), der.time(new Date(now + 3_600_000))),
+      der.sequence(der.time(new Date(now - day)), der.time(new Date(now + day))),
       named(subject),
       key.export({ type: 'spki', format: 'der' }),
       der.element(0xa3, der.sequence(...extensions)),

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { Json, JsonObject } from '../../src/json/index.ts';
+import fc from './properties.ts';
 
 /** Decisions of somebody who writes YAML by hand, one after the other. */
 export interface Hand {

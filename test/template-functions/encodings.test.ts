@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fromBytes, toBytes } from '../../src/template/bytes.ts';
 import { anyMapType, Typed, type Value } from '../../src/template/value.ts';
+import fc from '../support/properties.ts';
 import { call, print } from './call.ts';
 
 test.each<[expected: string, name: string, text: string]>([

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fromJsonValue, toJsonValue } from '../../src/template/functions/json-value.ts';
 import {
@@ -17,6 +16,7 @@ import {
   uint8Type,
   type Value,
 } from '../../src/template/value.ts';
+import fc from '../support/properties.ts';
 import { boundedContext, call } from './call.ts';
 
 const inner: GoType = {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sprigFunctions } from '../../src/template/functions/sprig.ts';
 import {
@@ -10,6 +9,7 @@ import {
   Typed,
   type Value,
 } from '../../src/template/value.ts';
+import fc from '../support/properties.ts';
 import { boundedContext, call, print } from './call.ts';
 
 const strings = (...items: string[]): Typed => new Typed(stringSliceType, items);

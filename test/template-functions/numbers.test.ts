@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   float32Type,
@@ -10,6 +9,7 @@ import {
   uint64Type,
   type Value,
 } from '../../src/template/value.ts';
+import fc from '../support/properties.ts';
 import { call, print } from './call.ts';
 
 const bytes = new Typed(sliceOf(uint8Type), [104n, 105n]);

@@ -1,8 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Go's replacements name groups like this
-import fc from 'fast-check';
+
 import { expect, test } from 'vitest';
 import { sprigFunctions } from '../../src/template/functions/sprig.ts';
 import type { Value } from '../../src/template/value.ts';
+import fc from '../support/properties.ts';
 import { boundedContext, call, print } from './call.ts';
 
 test.each<[expected: string, name: string, ...args: Value[]]>([

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { byteLength, fromBytes, toBytes } from '../../src/template/bytes.ts';
 import { sprigFunctions } from '../../src/template/functions/sprig.ts';
 import type { Value } from '../../src/template/value.ts';
+import fc from '../support/properties.ts';
 import { boundedContext, call, print } from './call.ts';
 
 test.each<[expected: string, name: string, ...args: Value[]]>([

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TemplateError } from '../../src/template/index.ts';
+import fc from '../support/properties.ts';
 import { render } from './render.ts';
 
 const pieces = [

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   complex128Type,
@@ -14,6 +13,7 @@ import {
   type Value,
 } from '../../src/template/index.ts';
 import { unquoteString } from '../../src/template/unquote.ts';
+import fc from '../support/properties.ts';
 
 describe('formatValue', () => {
   it.each<[Value, string]>([

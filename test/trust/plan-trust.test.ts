@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { carryOut } from '../../src/cluster/carry-out-trust.ts';
 import { CertificateAuthority } from '../../src/server/self-made-certificate.ts';
@@ -64,6 +64,7 @@ describe('what replicas share', () => {
     ['a certificate of a stranger', stranger(), ['issue-certificate']],
     ['no key to sign with', { signerKey: '' }, ['add-successor']],
     ['a foreign key to sign with', { signerKey: founded.key }, ['add-successor']],
+    ['a key to sign with of another kind', rsaAuthority(), ['add-successor']],
     ['an unreadable successor', { successorKey: 'hello' }, []],
     ['no authorities', { authorities: '' }, ['found-authority', 'schedule-retirement', 'issue-certificate']],
     [
@@ -95,6 +96,12 @@ describe('what replicas share', () => {
     expect(look(seen.content, start, 'missing', names).steps).toEqual([]);
   });
 });
+
+/** The key fits its authority, but not our signatures. */
+function rsaAuthority(): Partial<TrustContent> {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return { signerKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+}
 
 function stranger(): Partial<TrustContent> {
   return new CertificateAuthority(new Date(start)).issue(names, new Date(start));

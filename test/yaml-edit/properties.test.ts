@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { equalJson, isObject, type Json } from '../../src/json/index.ts';
 import { applyPatch, diff, escapeToken, type Operation } from '../../src/patch/index.ts';
 import { readYaml, YamlError } from '../../src/yaml/index.ts';
 import { applyTextEdits, editYaml, invertTextEdits, widenToLines } from '../../src/yaml-edit/index.ts';
+import fc from '../support/properties.ts';
 import { hands, objects, values, writeByHand } from '../support/written-yaml.ts';
 
 /** Operations that add members and items here and there, and take nothing away. */

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DocumentSplitter, splitYamlDocuments, type YamlDocument } from '../../src/yaml/index.ts';
+import fc from '../support/properties.ts';
 
 const texts = (text: string): string[] => splitYamlDocuments(text).map((document) => document.text);
 

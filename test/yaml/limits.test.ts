@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readYaml, readYamlTree, writeYaml, YamlError } from '../../src/yaml/index.ts';
+import fc from '../support/properties.ts';
 
 const nestings: [name: string, nest: (depth: number) => string][] = [
   ['brackets', (depth) => '['.repeat(depth) + ']'.repeat(depth)],

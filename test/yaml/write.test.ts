@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/json/index.ts';
 import { jsonToYaml, readYaml, type WrittenScalar, writeYaml } from '../../src/yaml/index.ts';
+import fc from '../support/properties.ts';
 
 describe('writing strings', () => {
   it.each([

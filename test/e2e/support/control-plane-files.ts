@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CertificateAuthority } from '../../../src/server/self-made-certificate.ts';
+import { ClientAuthority } from '../../support/client-certificates.ts';
 
 /**
  * Users of the control plane and their groups; bootstrap RBAC knows the controller manager by its name. What `load` does
@@ -22,6 +23,8 @@ export interface ControlPlaneFiles {
   /** Path of a file in the folder. */
   path(name: string): string;
   readonly authority: string;
+  /** Of the certificate that the API server shows to webhooks, in PEM. */
+  readonly clientAuthority: string;
   readonly tokens: Readonly<Record<User, string>>;
 }
 
@@ -34,13 +37,14 @@ export function writeControlPlaneFiles(server: string): ControlPlaneFiles {
     return path(name);
   };
   const authority = writeCertificates(write);
+  const clientAuthority = writeWebhookClient(write);
   writeAccountKeys(write);
   const tokens = writeTokens(write);
   write('audit-policy.yaml', auditPolicy);
   for (const name of ['admin', 'controllers'] as const) {
     write(`${name}.kubeconfig`, kubeconfigText(server, authority, tokens[name]));
   }
-  return { directory, path, authority, tokens };
+  return { directory, path, authority, clientAuthority, tokens };
 }
 
 type Write = (name: string, text: string) => string;
@@ -53,6 +57,23 @@ function writeCertificates(write: Write): string {
   write('apiserver.crt', certificate);
   write('apiserver.key', key);
   return authority;
+}
+
+/** The name in the certificate that the API server shows to webhooks. */
+export const apiServerName = 'kube-apiserver';
+
+/** Makes the API server show webhooks who it is. @returns the authority for them to trust, in PEM */
+function writeWebhookClient(write: Write): string {
+  const authority = new ClientAuthority();
+  const { cert, key } = authority.issue(apiServerName);
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+  const user = { 'client-certificate-data': base64(cert), 'client-key-data': base64(key) };
+  const kubeConfigFile = write('webhooks.kubeconfig', JSON.stringify({ ...config, users: [{ name: '*', user }] }));
+  const apiVersion = 'apiserver.config.k8s.io/v1';
+  const configuration = { apiVersion, kind: 'WebhookAdmissionConfiguration', kubeConfigFile };
+  const plugins = [{ name: 'MutatingAdmissionWebhook', configuration }];
+  write('admission.yaml', JSON.stringify({ apiVersion, kind: 'AdmissionConfiguration', plugins }));
+  return authority.certificate;
 }
 
 /** They sign and verify the tokens of service accounts. */
@@ -72,11 +93,12 @@ function writeTokens(write: Write): Record<User, string> {
   return tokens;
 }
 
+const config = { apiVersion: 'v1', kind: 'Config' };
+
 /** A kubeconfig for who has the token. */
 export function kubeconfigText(server: string, authority: string, token: string): string {
   return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
+    ...config,
     clusters: [
       { name: 'e2e', cluster: { server, 'certificate-authority-data': Buffer.from(authority).toString('base64') } },
     ],

@@ -11,6 +11,8 @@ export interface ClusterAccess {
   readonly server: string;
   /** Of the API server's certificate, in PEM. */
   readonly authority: string;
+  /** Of the certificate that the API server shows to webhooks, in PEM. */
+  readonly clientAuthority: string;
   readonly tokens: { readonly admin: string; readonly load: string };
   /** Path of a kubeconfig, and of the program that is also `kubectl`. */
   readonly kubeconfig: string;
@@ -45,6 +47,7 @@ export class ControlPlane {
     this.access = {
       server: serverUrl(ports),
       authority: files.authority,
+      clientAuthority: files.clientAuthority,
       tokens: files.tokens,
       kubeconfig: files.path('admin.kubeconfig'),
       program,
@@ -173,6 +176,7 @@ function apiServerFlags(files: ControlPlaneFiles, ports: Ports): Flags {
     'service-account-key-file': files.path('accounts.pub'),
     'service-account-signing-key-file': files.path('accounts.key'),
     'service-cluster-ip-range': '10.96.0.0/24',
+    'admission-control-config-file': files.path('admission.yaml'),
     'audit-policy-file': files.path('audit-policy.yaml'),
     'audit-log-path': files.path('audit.log'),
     'audit-log-mode': 'blocking',
