@@ -67,12 +67,15 @@ describe.runIf(conformanceDirectory)('all recorded pods', () => {
   });
 
   it('P9: are left as they are when they come again', async () => {
-    await checkAll('second injections', all, ({ body, path, snapshot }) => {
+    await checkAll('second injections', all, ({ name, body, path, snapshot }) => {
       const { object, fault } = judged(body, snapshot, path);
       if (fault !== undefined) return fault;
       const again = admit(withRequest(body, { object: object! }), path, snapshot);
-      return again.outcome.operations === 0 ? undefined : `${again.outcome.operations} operations for the second time`;
+      const { operations } = again.outcome;
+      if (!unsettled.has(name)) return operations === 0 ? undefined : `${operations} operations for the second time`;
+      return operations > 0 ? undefined : 'is left as it is, so its row must go';
     });
+    figure(`${unsettled.size} pods change at the second injection, each for a known reason`);
   });
 
   it('P9: get under another configuration what that one gives at once', async () => {
@@ -97,6 +100,34 @@ describe.runIf(conformanceDirectory)('all recorded pods', () => {
     });
   });
 });
+
+const nobodysMarks =
+  'marks that no injection left; a container of a known name is first taken for the own one of the user';
+const agentsPort = "an own probe asks the agent's port, which counts as the agent's once the pod is annotated";
+const templatePrintsAll = 'the template prints all labels or ports of the pod, those that injection brings included';
+
+/**
+ * Pods that a second injection changes, and why. What the first one gives is recorded of Istio, and what it does not leave
+ * in the pod nobody can know at the second time.
+ */
+const unsettled = new Map([
+  ['modern/prober-merge-previous-broken 0', nobodysMarks],
+  ['modern/prober-merge-previous-without-probes 0', nobodysMarks],
+  ['modern/status-broken 0', nobodysMarks],
+  ['modern/status-containers-only 0', nobodysMarks],
+  ['modern/status-empty 0', nobodysMarks],
+  ['modern/status-init-only 0', nobodysMarks],
+  ['modern/status-other-type 0', nobodysMarks],
+  ['modern/status-unknown-fields 0', nobodysMarks],
+  ['differential/reinjection-manifest-016 0', nobodysMarks],
+  ['differential/multi-document-014 0', agentsPort],
+  ['differential/prometheus-007 0', agentsPort],
+  ['differential/override-022 0', templatePrintsAll],
+  ['differential/override-030 0', templatePrintsAll],
+  ['differential/reinjection-009 0', templatePrintsAll],
+  ['differential/templates-012 0', templatePrintsAll],
+  ['differential/templates-019 0', templatePrintsAll],
+]);
 
 /** Where annotations or fields of the whole pod that the first configuration brings steer the second one. */
 const steered = [

@@ -266,6 +266,9 @@ describe('H12: marks of an earlier injection that nobody can have left', () => {
     ['a', 1],
     ['a', null],
     [true],
+    [false],
+    [''],
+    ['a', 'a'],
   ];
   const members = ['initContainers', 'containers', 'volumes', 'imagePullSecrets', 'revision'];
   const statuses = [
@@ -297,6 +300,7 @@ describe('H12: marks of an earlier injection that nobody can have left', () => {
       ),
     ),
     '{"__proto__":{"containers":[]}}',
+    '{"constructor":{"prototype":{"containers":[]}}}',
   ];
 
   const withAnnotation = (name: string, text: string): JsonObject => {
