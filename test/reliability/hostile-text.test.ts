@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { admit } from '../../src/admission/admit.ts';
 import { annotationErrors } from '../../src/inject/annotation-rules.ts';
 import { modernFunctions } from '../../src/inject/functions/earlier.ts';
 import { modernGeneration } from '../../src/inject/generations/modern.ts';
@@ -9,7 +10,7 @@ import { applyProxyConfig, proxyConfigLimits } from '../../src/mesh/proxy-config
 import { sprigFunctions } from '../../src/template/functions/sprig.ts';
 import { readYaml, YamlError } from '../../src/yaml/index.ts';
 import { embeddedSnapshot } from '../embedded/embedded-configuration.ts';
-import { figure, slowest, timed } from '../support/figure.ts';
+import { figure, figureOfTimes, timed } from '../support/figure.ts';
 import { judged, podRequest, reviewOf } from './reviews.ts';
 
 function podWith(annotations: JsonObject): JsonObject {
@@ -53,11 +54,12 @@ describe('H4: what a render may use up', () => {
 
   it.each(templates)('%s: over soon, and denied unless nothing of it is needed', (_what, template) => {
     const snapshot = snapshotOf(template);
-    const { result, milliseconds } = timed(() => judged(reviewOf(podWith({ n: '100000' })), snapshot));
-    expect(['denied', 'injected']).toContain(result.answer.outcome.result);
+    const body = reviewOf(podWith({ n: '100000' }));
+    const { result, milliseconds } = timed(() => admit(body, '/inject', snapshot));
+    expect(['denied', 'injected']).toContain(result.outcome.result);
     // The bar is 500 ms; a test must also pass where the machine has other things to do.
     expect(milliseconds).toBeLessThan(5_000);
-    figure(`${milliseconds.toFixed(0)} ms`);
+    figureOfTimes([milliseconds], 500);
   });
 
   it('output of a mebibyte is the end', () => {
@@ -135,6 +137,7 @@ describe('H5: functions that templates may call', () => {
 });
 
 describe('H7: YAML of tenants', () => {
+  const embedded = embeddedSnapshot();
   const bomb = `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'
     .split('')
     .map((name, index) => `${name}: &${name} [${`*${'abcdefgh'[index]},`.repeat(9)}]\n`)
@@ -163,12 +166,12 @@ describe('H7: YAML of tenants', () => {
   ];
 
   it.each(texts)('%s: denied at once', (_what, text) => {
-    const { result, milliseconds } = timed(() =>
-      judged(reviewOf(podWith({ 'proxy.istio.io/config': text })), embeddedSnapshot()),
-    );
-    expect(result.answer.outcome.result).toBe('denied');
+    const body = reviewOf(podWith({ 'proxy.istio.io/config': text }));
+    const runs = Array.from({ length: 5 }, () => timed(() => admit(body, '/inject', embedded)));
+    for (const { result } of runs) expect(result.outcome.result).toBe('denied');
+    const milliseconds = Math.max(...runs.slice(2).map((run) => run.milliseconds));
     expect(milliseconds).toBeLessThan(2_000);
-    figure(`${milliseconds.toFixed(1)} ms`);
+    figureOfTimes([milliseconds], 20);
   });
 
   it.each<[string, string, JsonObject]>([
@@ -213,10 +216,12 @@ describe('H8: patterns', () => {
   it.each(hostile)('%s of a template on a megabyte', (pattern, text) => {
     const template = `a: {{ regexMatch ${JSON.stringify(pattern)} (index .ObjectMeta.Annotations "t") }}`;
     const snapshot = snapshotOf(template);
-    const { result, milliseconds } = timed(() => judged(reviewOf(podWith({ t: text })), snapshot));
-    expect(result.fault).toBeUndefined();
+    const body = reviewOf(podWith({ t: text }));
+    admit(body, '/inject', snapshot);
+    const { result, milliseconds } = timed(() => admit(body, '/inject', snapshot));
+    expect(['denied', 'injected']).toContain(result.outcome.result);
     expect(milliseconds).toBeLessThan(10_000);
-    figure(`${milliseconds.toFixed(0)} ms`);
+    figureOfTimes([milliseconds], 50);
   });
 
   it('longer than 1024 characters are refused, and so are those that repeat too much', () => {
@@ -238,6 +243,6 @@ describe('H8: patterns', () => {
         expect([name, piece, milliseconds < 5_000]).toEqual([name, piece, true]);
       }
     }
-    figure(slowest(times));
+    figureOfTimes(times, 50);
   });
 });
