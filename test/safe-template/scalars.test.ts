@@ -205,6 +205,15 @@ const places: readonly Place[] = [
     refused: [['"', 'leaves-double-quoted']],
   },
   {
+    name: 'a key in quotes',
+    source: '"{{ .Tenant }}": x\n',
+    accepted: ['a', 'a: b', '# a'],
+    refused: [
+      ['a\nb', 'leaves-double-quoted'],
+      ['a"b', 'leaves-double-quoted'],
+    ],
+  },
+  {
     name: 'a tagged value',
     source: 'a: !!str {{ .Tenant }}\nb: 1\n',
     accepted: ['1', 'x'],
