@@ -15,7 +15,7 @@ WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY . .
-RUN node scripts/build.mjs --program /program
+RUN node scripts/build.mjs --program /build/dist
 
 FROM ${RUNTIME_IMAGE}
 ENV NODE_ENV=production
@@ -24,7 +24,7 @@ WORKDIR /app
 COPY --from=build /build/package.json /build/LICENSE ./
 COPY --from=build /build/templates ./templates
 COPY --from=build /build/charts ./charts
-COPY --from=build /program ./dist
+COPY --from=build /build/dist ./dist
 # A number, so that Kubernetes can tell that it is not root.
 USER 65532:65532
 EXPOSE 9443 8080

@@ -10,7 +10,6 @@ const { bin, version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 
 
 const common = {
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
@@ -18,9 +17,10 @@ const common = {
   logLevel: 'warning',
 };
 
+const kubernetesClient = /^@kubernetes\/client-node\//;
 const [option, directory] = process.argv.slice(2);
 const esbuild = await import('esbuild').catch(() => undefined);
-if (option === '--program') await buildProgram({ outdir: resolve(directory) });
+if (option === '--program') await buildProgram(resolve(directory));
 else if (esbuild) await build();
 // npm prepares the package after `npm ci --omit=dev` too, where there is nothing to build with.
 else
@@ -34,6 +34,7 @@ async function build() {
   await esbuild.build({
     ...common,
     ...output,
+    splitting: true,
     entryPoints: {
       index: resolve(root, 'src/index.ts'),
       template: resolve(root, 'src/template/index.ts'),
@@ -43,30 +44,66 @@ async function build() {
     chunkNames: 'chunks/[name]-[hash]',
     packages: 'external',
   });
-  await buildProgram(output);
+  await buildProgram(dist);
   for (const [name, file] of Object.entries(bin)) linkProgram(name, resolve(root, file));
   writeTypes();
 }
 
-/** The program brings its dependencies along: looking up and reading their hundreds of files is most of its start. */
-async function buildProgram(output) {
-  await esbuild.build({
+/**
+ * The program brings its dependencies along: looking up and reading their hundreds of files is most of its start. It is
+ * one file whose modules run when they are wanted, beside the client of the API server, which few commands need; and what
+ * V8 makes of it is kept (see src/cli/bundled-program.ts).
+ */
+async function buildProgram(outdir) {
+  const bundled = {
     ...common,
-    ...output,
-    entryPoints: {
-      cli: resolve(root, 'src/cli/main.ts'),
-      'kubectl-plugin': resolve(root, 'src/cli/kubectl-plugin.ts'),
-    },
-    chunkNames: 'cli/[name]-[hash]',
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'linked',
-    // Dependencies in CommonJS ask for Node's own modules with require.
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
+  };
+  const commonJs = {
+    ...bundled,
+    format: 'cjs',
+    supported: { 'dynamic-import': false },
+    define: { ...common.define, 'import.meta.dirname': '__dirname', 'import.meta.url': '__filename' },
+  };
+  await Promise.all([
+    esbuild.build({
+      ...bundled,
+      outdir,
+      splitting: true,
+      entryPoints: {
+        cli: resolve(root, 'src/cli/main.ts'),
+        'kubectl-plugin': resolve(root, 'src/cli/kubectl-plugin.ts'),
+        'bundled-program': resolve(root, 'src/cli/bundled-program.ts'),
+      },
+      chunkNames: '[name]-[hash]',
+      plugins: [replacing(/^\.\/run-program\.ts$/, { path: resolve(root, 'src/cli/bundled-program.ts') })],
+    }),
+    esbuild.build({
+      ...commonJs,
+      outfile: resolve(outdir, 'program.cjs'),
+      entryPoints: [resolve(root, 'src/cli/run-program.ts')],
+      plugins: [replacing(kubernetesClient, { path: './kubernetes-client.cjs', external: true })],
+    }),
+    esbuild.build({
+      ...commonJs,
+      outfile: resolve(outdir, 'kubernetes-client.cjs'),
+      stdin: { contents: "export * from '@kubernetes/client-node/dist/config.js'", resolveDir: root },
+    }),
+  ]);
+  for (const name of ['cli.js', 'kubectl-plugin.js']) chmodSync(resolve(outdir, name), 0o755);
+  const run = [resolve(import.meta.dirname, 'write-code-cache.mjs'), outdir];
+  const { status, stderr } = spawnSync(process.execPath, run, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: 120_000,
   });
-  for (const name of ['cli.js', 'kubectl-plugin.js']) chmodSync(resolve(output.outdir, name), 0o755);
+  if (status !== 0) throw new Error(`the program that was built does not run: ${stderr}`);
+}
+
+/** An esbuild plugin: what is imported by a name like this is taken from there. */
+function replacing(filter, result) {
+  return { name: 'replacing', setup: (build) => build.onResolve({ filter }, () => result) };
 }
 
 /** npm links the programs of dependencies only; with this, `npx sidecar-injector` works in a checkout, too. */

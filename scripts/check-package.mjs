@@ -20,6 +20,8 @@ const files = new Set(packed.files.map((file) => file.path));
 for (const needed of [
   'dist/cli.js',
   'dist/kubectl-plugin.js',
+  'dist/program.cjs',
+  'dist/kubernetes-client.cjs',
   'templates/default/config.yaml',
   'samples/bookinfo.yaml',
   'README.md',

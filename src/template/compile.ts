@@ -29,7 +29,7 @@ export interface Template {
 }
 
 /**
- * Parses a template and compiles it to closures.
+ * Parses a template, which finds every fault that does not depend on data, and compiles it to closures.
  * @throws {TemplateError} with stage `parse`
  */
 export function compileTemplate(source: string, options: CompileOptions): Template {
@@ -38,7 +38,7 @@ export function compileTemplate(source: string, options: CompileOptions): Templa
 }
 
 /**
- * Compiles a tree to closures.
+ * Compiles a tree to closures, at its first run: of what a configuration holds, much is never run.
  * @param options functions and limits as they were given for the source
  */
 export function compileTree(
@@ -48,12 +48,22 @@ export function compileTree(
 ): Template {
   const functions = overlay(options.functions);
   const limits = { ...defaultLimits, ...options.limits };
+  let main: Program | undefined;
+  return {
+    tree,
+    execute: (data) => {
+      main ??= compileDefinitions(tree, functions, instrument);
+      return execute(main, data ?? undefined, new Run(tree, limits));
+    },
+  };
+}
+
+function compileDefinitions(tree: TemplateTree, functions: Functions, instrument: Instrument | undefined): Program {
   const programs: Programs = new Map();
   for (const definition of tree.templates.values()) {
     programs.set(definition.name, compileDefinition(definition, { functions, programs, instrument }));
   }
-  const main = programs.get(tree.name)!;
-  return { tree, execute: (data) => execute(main, data ?? undefined, new Run(tree, limits)) };
+  return programs.get(tree.name)!;
 }
 
 type KnownFunctions = Functions & { has(name: string): boolean; keys(): Iterable<string> };

@@ -69,7 +69,8 @@ function run(words: string[], input = ''): { code: number | null; out: string; e
 /** The first log line with that message. */
 async function logLine(child: ChildProcess, message: string): Promise<Record<string, unknown>> {
   let text = '';
-  for await (const chunk of child.stderr!) {
+  // Who stops reading must not close the pipe: the program goes on writing.
+  for await (const chunk of child.stderr!.iterator({ destroyOnReturn: false })) {
     text += chunk;
     const lines = text.split('\n').filter((line) => line.startsWith('{') && line.endsWith('}'));
     const found = lines.map((line) => JSON.parse(line)).find(({ msg }) => msg === message);
@@ -105,6 +106,7 @@ describe('the image', () => {
     onTestFinished(() => void child.kill('SIGKILL'));
     const exit = once(child, 'close');
     const { adminPort } = await logLine(child, 'listening');
+    child.stderr.resume();
     const answer = await fetch(`http://127.0.0.1:${adminPort}/readyz`);
     expect([answer.status, await answer.text()]).toEqual([200, 'ready\n']);
     child.kill('SIGTERM');
