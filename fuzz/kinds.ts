@@ -18,13 +18,13 @@ interface TargetKind {
 
 /** All targets by name. */
 export const targetKinds: Readonly<Record<string, TargetKind>> = {
-  patch: { share: 330, open: openPatches },
-  yaml: { share: 470, open: openYaml },
-  template: { share: 140, open: openTemplates },
-  annotations: { share: 14, open: openAnnotations },
-  review: { share: 20, open: openReviews },
-  http: { share: 10, open: openHttp },
-  configuration: { share: 7, open: openConfigurations },
+  patch: { share: 280, open: openPatches },
+  yaml: { share: 578, open: openYaml },
+  template: { share: 100, open: openTemplates },
+  annotations: { share: 8, open: openAnnotations },
+  review: { share: 14, open: openReviews },
+  http: { share: 6, open: openHttp },
+  configuration: { share: 5, open: openConfigurations },
   recorded: { share: 8, open: openRecorded },
   socket: { share: 1, open: openSockets },
 };

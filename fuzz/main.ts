@@ -129,11 +129,14 @@ async function main(): Promise<void> {
       found.push(...result.found);
       for (const { number, complaint } of result.found) console.log(`${name} ${number}: ${complaint.slice(0, 2000)}`);
     }
-    if (turn % 100 === 99) report(tallies);
+    if (turn % 100 !== 99) continue;
+    report(tallies);
+    keep(found, tallies);
   }
   runner.end();
   report(tallies);
   keep(found, tallies);
+  if (found.length > 0) console.log(`${found.length} found, written to fuzz-results`);
   process.exitCode = found.length === 0 ? 0 : 1;
 }
 
@@ -181,7 +184,6 @@ function keep(found: readonly FoundCase[], tallies: ReadonlyMap<string, Tally>):
   );
   const run = { seed: options.seed, first: options.first, node: process.version, counts };
   writeFileSync(join(directory, `run-${options.seed}.json`), `${JSON.stringify(run, null, 2)}\n`);
-  if (found.length > 0) console.log(`${found.length} found, written to ${directory}`);
 }
 
 await main();
