@@ -168,7 +168,7 @@ async function main(): Promise<void> {
   }
   if (options.parts.has('latency')) report.latency = await latency(snapshot);
   if (options.parts.has('recorder')) {
-    const workload = workloads(snapshot).find((one) => one.id === 'W2')!;
+    const workload = workloads(snapshot).find((one) => one.id === 'W2u')!;
     const { rounds, seconds } = options;
     report.recorder = await measureRecorder({ start: startOurs, workload, snapshot, scratch, rounds, seconds });
   }

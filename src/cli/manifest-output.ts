@@ -67,21 +67,58 @@ function standardOutput(): ManifestOutput {
   process.stdout.on('error', (error) => {
     failure ??= error;
   });
-  const write = (text: string): Promise<void> =>
+  const put = (text: string): Promise<void> =>
     new Promise((resolve, reject) => {
       if (failure) throw failure;
       process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
     });
-  return {
-    write: (text) =>
-      write(text).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') throw new ClosedPipeError();
-        throw outputError(error, 'standard output');
-      }),
-    commit: async () => {},
-    discard: async () => {},
-  };
+  const flush = (text: string): Promise<void> =>
+    put(text).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') throw new ClosedPipeError();
+      throw outputError(error, 'standard output');
+    });
+  return new GatheredOutput(flush);
 }
+
+/** Standard output: documents that are there at once go out together, but none waits for the next to be read. */
+class GatheredOutput implements ManifestOutput {
+  readonly #flush: (text: string) => Promise<void>;
+  #text = '';
+  #flushed: Promise<void> = Promise.resolve();
+
+  constructor(flush: (text: string) => Promise<void>) {
+    this.#flush = flush;
+  }
+
+  async write(text: string): Promise<void> {
+    if (this.#text === '') setImmediate(() => this.#send());
+    this.#text += text;
+    if (this.#text.length < gatheredCharacters) return;
+    this.#send();
+    await this.#flushed;
+  }
+
+  async commit(): Promise<void> {
+    this.#send();
+    await this.#flushed;
+  }
+
+  /** What was gathered goes out, as it would have without gathering; why writing failed was told before. */
+  async discard(): Promise<void> {
+    await this.commit().catch(() => undefined);
+  }
+
+  #send(): void {
+    if (this.#text === '') return;
+    const text = this.#text;
+    this.#text = '';
+    this.#flushed = this.#flushed.then(() => this.#flush(text));
+    // Whoever writes or commits next is told.
+    this.#flushed.catch(() => undefined);
+  }
+}
+
+const gatheredCharacters = 64 * 1024;
 
 /** Each write of a file costs a trip to another thread, so small documents are gathered. */
 const bufferedCharacters = 256 * 1024;

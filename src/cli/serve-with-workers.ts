@@ -4,7 +4,7 @@ import { ConfigurationError } from '../inject/configuration-error.ts';
 import { buildAdminApp } from '../server/admin-app.ts';
 import { Lifecycle } from '../server/lifecycle.ts';
 import { defaultLimits } from '../server/limits.ts';
-import { createLogger, logLines } from '../server/logger.ts';
+import { createLogger, standardError } from '../server/logger.ts';
 import { PoolMetrics } from '../server/pool-metrics.ts';
 import { closeApp, portOf } from '../server/webhook.ts';
 import type { GreetedConfiguration, WorkerFailure } from '../server/worker-messages.ts';
@@ -24,7 +24,7 @@ import { addressesOf, listenError } from './webhook-options.ts';
  * keeps the certificate, registrations, Events and the admin port, and sees to it that the others are there.
  */
 export async function serveWithWorkers(options: ServeOptions): Promise<void> {
-  const lines = logLines();
+  const lines = standardError();
   const log = createLogger(options.logLevel, lines);
   const openApi = apiConnection(options);
   const [events, trust] = await Promise.all([openEvents(options, openApi, log), openTrust(options, openApi, log)]);

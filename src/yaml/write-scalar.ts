@@ -1,4 +1,5 @@
 import * as character from './characters.ts';
+import { remembering } from './memo.ts';
 import { isPlainText } from './resolve.ts';
 
 /** Text is broken at the first single space behind this column. */
@@ -20,9 +21,10 @@ const otherThanText = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 const longestOther = 5;
 
 /** True for what {@link writeText} leaves as it is, wherever it stands. */
-export function isPlainWord(text: string): boolean {
-  return plainWord.test(text) && (text.length > longestOther || !otherThanText.test(text));
-}
+export const isPlainWord: (text: string) => boolean = remembering(
+  (text) => plainWord.test(text) && (text.length > longestOther || !otherThanText.test(text)),
+  { entries: 4096, characters: 64 },
+);
 
 /** A string as Go's YAML writer writes it: in a block, plain or quoted, folded where it is long. */
 export function writeText(text: string, place: ScalarPlace): string {

@@ -304,6 +304,7 @@ describe('the JSON', () => {
       'items',
       'warnings',
       'flips',
+      'pods',
     ]);
     expect(report.explanations[0].items).toContainEqual({
       path: 'spec.containers[istio-proxy]',

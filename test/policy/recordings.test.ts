@@ -13,9 +13,10 @@ import { loadSnapshot } from '../../src/config/load-snapshot.ts';
 import { type JsonObject, parseJson } from '../../src/json/index.ts';
 import { withNamespaceLabels } from '../../src/policy/namespace-labels.ts';
 import { matchesRedacted } from '../../src/policy/redacted-match.ts';
-import { recordAnswer } from '../../src/recording/record-answer.ts';
+
 import { type Recording, RecordingError, readRecording, writeRecording } from '../../src/recording/recording.ts';
 import { defaultRedaction } from '../../src/recording/redaction-rules.ts';
+import { recordAnswer } from '../support/record-answer.ts';
 import { directoryWith, smallConfiguration } from './policy-files.ts';
 
 function review(more: JsonObject = {}): string {
