@@ -12,6 +12,8 @@ export interface ClientSettings {
   readonly tls: ConnectionOptions;
   /** How long an answer may take, its connection included, in milliseconds. */
   readonly timeout: number;
+  /** How many connections are kept; as many as an API server keeps unless told otherwise. */
+  readonly idleConnections?: number;
 }
 
 /** An answer to the request of that number. */
@@ -100,7 +102,7 @@ export class ApiServerClient {
   }
 
   #keep(connection: Connection): void {
-    if (connection.isOpen && this.#idle.length < idleConnections) {
+    if (connection.isOpen && this.#idle.length < (this.#settings.idleConnections ?? idleConnections)) {
       this.#idle.push({ connection, since: performance.now() });
     } else connection.close();
   }

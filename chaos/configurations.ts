@@ -27,7 +27,8 @@ export class Configurations {
     this.#mayBeLive = new Set([variants[0]!]);
   }
 
-  static async mount(count: number): Promise<Configurations> {
+  /** @param ids of the bench's workloads that requests are made of */
+  static async mount(count: number, ids: readonly string[]): Promise<Configurations> {
     const volume = new MountedVolume();
     const variants: Variant[] = [];
     for (let number = 0; number < count; number++) {
@@ -37,7 +38,7 @@ export class Configurations {
       variants.push({
         documents,
         digest: snapshot.digest,
-        requests: requestsFor(mixOf(workloads(snapshot)), snapshot),
+        requests: requestsFor(mixOf(workloads(snapshot), ids), snapshot),
       });
     }
     volume.swap({ ...variants[0]!.documents });
@@ -80,12 +81,6 @@ function embeddedDocuments(hub: string): Required<Documents> {
   return { config: read('config'), values: read('values').replace('docker.io/istio', hub), mesh: read('mesh') };
 }
 
-/** Pods of one workload and of ever other ones, small and large, injected, skipped and injected already. */
-function mixOf(all: readonly Workload[]): Workload {
-  const reviews = (id: string): readonly string[] => all.find((one) => one.id === id)!.reviews;
-  return {
-    id: 'mix',
-    title: 'mix',
-    reviews: [...reviews('W2'), ...reviews('W2u'), ...reviews('W0'), ...reviews('W1'), ...reviews('W3')],
-  };
+function mixOf(all: readonly Workload[], ids: readonly string[]): Workload {
+  return { id: 'mix', title: 'mix', reviews: ids.flatMap((id) => all.find((one) => one.id === id)!.reviews) };
 }

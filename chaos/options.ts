@@ -4,7 +4,7 @@ export interface Options {
   readonly seed: number;
   readonly seconds: number | undefined;
   readonly perSecond: number | undefined;
-  readonly replicas: number;
+  readonly replicas: number | undefined;
   readonly workers: number;
 }
 
@@ -30,7 +30,7 @@ export function readOptions(words: readonly string[]): Options {
     seed: number('seed') ?? Math.floor(Math.random() * 2 ** 32),
     seconds: number('seconds') ?? (minutes === undefined ? undefined : minutes * 60),
     perSecond: number('rate'),
-    replicas: number('replicas') ?? 2,
+    replicas: number('replicas'),
     workers: number('workers') ?? 1,
   };
 }

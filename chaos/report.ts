@@ -37,7 +37,13 @@ export function verdictOn({ chronicle, counts, memory }: MixedReport): Verdict {
   };
 }
 
-function row(kind: string, times: number | string, failed: number | string, latencies: Latencies | undefined): string {
+/** A line of a table of latencies. */
+export function row(
+  kind: string,
+  times: number | string,
+  failed: number | string,
+  latencies: Latencies | undefined,
+): string {
   const of = (share: number): string => latencies?.quantile(share).toFixed(2) ?? '';
   const figures = latencies
     ? [String(latencies.count), of(0.5), of(0.99), of(0.999)]

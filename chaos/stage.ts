@@ -1,6 +1,7 @@
+import type { ConnectionOptions } from 'node:tls';
 import { eventually } from '../test/e2e/support/poll.ts';
 import { ReadyEndpoints } from '../test/support/ready-endpoints.ts';
-import { ApiServerClient } from './api-server-client.ts';
+import { ApiServerClient, type ClientSettings } from './api-server-client.ts';
 import { Certificates } from './certificates.ts';
 import { Configurations } from './configurations.ts';
 import { Replica } from './replica.ts';
@@ -13,7 +14,12 @@ export interface StageSettings {
   readonly workers: number;
   /** Of each replica, as it stands in the option. */
   readonly drainDelay: string;
+  /** What requests are made of; by default {@link everyWorkload}. */
+  readonly workloads?: readonly string[];
 }
+
+/** Pods of one workload and of ever other ones, skipped, small and large ones. */
+const everyWorkload: readonly string[] = ['W2', 'W2u', 'W0', 'W1', 'W3'];
 
 /** How long an API server waits for a webhook unless it is told otherwise, in milliseconds. */
 const timeout = 10_000;
@@ -39,7 +45,7 @@ export class Stage {
   }
 
   static async open(settings: StageSettings): Promise<Stage> {
-    const stage = new Stage(settings, await Configurations.mount(configurations));
+    const stage = new Stage(settings, await Configurations.mount(configurations, settings.workloads ?? everyWorkload));
     try {
       for (let count = 0; count < settings.replicas; count++) await stage.start();
       return stage;
@@ -50,11 +56,12 @@ export class Stage {
   }
 
   /** A client that trusts the authority of the certificates. */
-  client(): ApiServerClient {
+  client(more: Partial<ClientSettings> = {}, localAddress = '127.0.0.1'): ApiServerClient {
     return new ApiServerClient({
       endpoint: () => this.service.next()?.port,
-      tls: { ca: this.certificates.authority, servername: 'localhost' },
+      tls: { ca: this.certificates.authority, servername: 'localhost', localAddress } as ConnectionOptions,
       timeout,
+      ...more,
     });
   }
 
