@@ -69,31 +69,50 @@ function* reviewedIn(document: ManifestDocument, { namespace, problem }: Reviewe
 }
 
 /**
- * The reviews for an object or for all items of a List. Items without pods are passed over.
+ * The reviews for an object or for all items of a List.
  * @param failed told of items that cannot be used; the others still are
+ * @param passedOver told of items without pods
  */
 export function* reviewsOf(
   object: Json,
   namespace: string,
   failed: (message: string) => void,
+  passedOver: (message: string) => void = () => {},
 ): Generator<ReviewedObject> {
   for (const item of listedItems(object)) {
     try {
       yield* reviewedObjects(item, namespace);
     } catch (error) {
       if (!(error instanceof ReviewedObjectError)) throw error;
-      if (!error.isOtherKind) failed(error.message);
+      if (error.isOtherKind) passedOver(error.message);
+      else failed(error.message);
     }
   }
 }
 
+/** Manifests hold all kinds of objects, but a file of recordings that holds others is probably another file. */
 async function* reviewedLines(path: string, settings: ReviewedSettings): AsyncGenerator<PlacedReview> {
+  let first: PolicyProblem | undefined;
+  let count = 0;
   for await (const lines of readLines(path)) {
-    for (const line of lines) yield* reviewedOn(line, path, settings);
+    for (const line of lines) {
+      yield* reviewedOn(line, path, settings, (message) => {
+        first ??= { file: path, line: line.number, message };
+        count++;
+      });
+    }
   }
+  if (!first) return;
+  const such = count === 1 ? 'the line was' : `${count} lines that hold no review were`;
+  settings.warning({ ...first, message: `${first.message}; ${such} passed over (import-audit reads audit logs)` });
 }
 
-function* reviewedOn(line: Line, file: string, settings: ReviewedSettings): Generator<PlacedReview> {
+function* reviewedOn(
+  line: Line,
+  file: string,
+  settings: ReviewedSettings,
+  passedOver: (message: string) => void,
+): Generator<PlacedReview> {
   const text = textOf(line);
   const place = { file, line: line.number };
   const failed = (message: string): void => {
@@ -103,7 +122,7 @@ function* reviewedOn(line: Line, file: string, settings: ReviewedSettings): Gene
   try {
     if (text === undefined) failed('is not text: it holds bytes that are no UTF-8');
     else if (text.trim() !== '') {
-      for (const one of reviewsOf(parseJson(text), settings.namespace, failed)) yield { ...one, ...place };
+      for (const one of reviewsOf(parseJson(text), settings.namespace, failed, passedOver)) yield { ...one, ...place };
     }
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;

@@ -50,7 +50,7 @@ export function reviewedObjects(object: Json, namespace: string): ReviewedObject
   if (kind === 'AdmissionReview') return [recordedReview(object)];
   const place = workloadKinds.get(kind);
   if (!place) {
-    const what = kind === '' ? 'an object without kind' : `a ${kind}`;
+    const what = kind === '' ? 'an object without kind' : `an object of kind ${kind}`;
     const allowed = ['AdmissionReview', ...workloadKinds.keys()].join(', ');
     throw new ReviewedObjectError(`holds ${what}; allowed are ${allowed} and Lists of them`, true);
   }
