@@ -51,7 +51,7 @@ function run(files) {
 }
 
 function summarize() {
-  const sets = [...readFileSync(log, 'utf8').matchAll(/^conformance: .*: (\d+) cases, (\d+) failed$/gm)];
+  const sets = [...readFileSync(log, 'utf8').matchAll(/^(?:figure: )?conformance: .*: (\d+) cases, (\d+) failed$/gm)];
   const sum = (column) => sets.reduce((total, set) => total + Number(set[column]), 0);
   console.log(`summary: Node ${process.version}: ${passed} tests passed, ${failed} failed`);
   console.log(`summary: ${sets.length} sets of conformance cases: ${sum(1)} cases, ${sum(2)} failed`);

@@ -3,7 +3,7 @@ import { listObjects } from '../cluster/list-pages.ts';
 import { readOrAbsent } from '../cluster/read-or-absent.ts';
 import { isObject, type JsonObject, member } from '../json/index.ts';
 import { child } from '../policy/reviewed-objects.ts';
-import { asCommandError, asked } from './api-connection.ts';
+import { asCommandError, asked } from './api-answer.ts';
 import { CommandError, exitCodes } from './command-error.ts';
 
 interface LiveKind {

@@ -1,9 +1,11 @@
 import type { KubernetesApi } from '../cluster/kubernetes-api.ts';
 import type { LiveConfigMaps } from '../config/live-config-maps.ts';
-import { type AskedOptions, isClusterAsked, neededConfigMaps } from '../config/needed-config-maps.ts';
+import { isClusterAsked } from '../config/live-options.ts';
+import { type AskedOptions, neededConfigMaps } from '../config/needed-config-maps.ts';
 import type { ClusterKind, KeepObject } from '../config/read-cluster-objects.ts';
 import type { JsonObject } from '../json/index.ts';
-import { apiConnection, asked } from './api-connection.ts';
+import { asked } from './api-answer.ts';
+import { apiConnection } from './api-connection.ts';
 
 /** What was read of a cluster, once. */
 export interface LiveConfiguration {

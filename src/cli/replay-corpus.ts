@@ -1,5 +1,5 @@
+import { isClusterAsked } from '../config/live-options.ts';
 import { loadSnapshot } from '../config/load-snapshot.ts';
-import { isClusterAsked } from '../config/needed-config-maps.ts';
 import type { ClusterKind } from '../config/read-cluster-objects.ts';
 import type { Snapshot } from '../inject/index.ts';
 import { ConfigurationError } from '../inject/index.ts';

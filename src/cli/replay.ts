@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import { addConfigurationOptions, type ConfigurationOptions } from '../config/configuration-options.ts';
-import { addLiveOptions, type LiveOptions } from '../config/live-options.ts';
-import { isClusterAsked } from '../config/needed-config-maps.ts';
+import { addLiveOptions, isClusterAsked, type LiveOptions } from '../config/live-options.ts';
 import { CommandError, exitCodes } from './command-error.ts';
 import { type FailOn, failChoices, type ReplayFormat, recorded, replayFormats } from './replay-choices.ts';
 

@@ -16,6 +16,7 @@ import { environmentSettings } from './environment-settings.ts';
 import type { InstallValues } from './install-values.ts';
 import type { LiveConfigMaps } from './live-config-maps.ts';
 import { ProblemList } from './problem-list.ts';
+import { processorMilliseconds } from './processor-time.ts';
 
 /** How a front end wants its configuration. */
 export interface LoadSettings {
@@ -63,7 +64,7 @@ export async function loadSnapshot(options: ConfigurationOptions, settings: Load
     cluster,
     revision: options.revision ?? revision ?? 'default',
     namespacePolicy: options.namespacePolicy ?? (isOffline ? 'trust' : 'enforce'),
-    now: () => performance.now(),
+    now: processorMilliseconds,
     ...(settings.rules && { rules: settings.rules }),
     ...(generation && { generation }),
     ...(settings.builtInFlags && { builtInFlags: settings.builtInFlags }),

@@ -1,8 +1,10 @@
+import type { Json } from '../json/index.ts';
 import { DecodeError } from '../kube/index.ts';
 import { StructureError } from '../safe-template/index.ts';
 import { TemplateError } from '../template/index.ts';
 import type { Value, ValueMap } from '../template/value.ts';
 import { readYaml, readYamlScalars, YamlError } from '../yaml/index.ts';
+import { withoutEnvironmentValues } from './environment-values.ts';
 import { InjectionError } from './injection-error.ts';
 import { type Overlay, overlayOf } from './overlay.ts';
 import type { CompiledTemplate, Snapshot } from './snapshot.ts';
@@ -54,12 +56,13 @@ interface Rendering {
 function injectionError(error: unknown, plain: unknown, { compiled, data, snapshot }: Rendering): unknown {
   if (!isExpected(error)) return error;
   const { describeFailure, describeUnreadable } = snapshot.generation;
+  const harmless = (message: string): string => withoutEnvironmentValues(message, data.spec as Json);
   if (plain instanceof TemplateError) {
-    return new InjectionError('render-failed', describeFailure(plain.message), { cause: plain });
+    return new InjectionError('render-failed', describeFailure(harmless(plain.message)), { cause: plain });
   }
   if (plain instanceof YamlError || plain instanceof DecodeError) {
     const reason = error instanceof StructureError ? 'tenant-text-alters-structure' : 'merge-failed';
-    return new InjectionError(reason, describeUnreadable(plain), { cause: plain });
+    return new InjectionError(reason, harmless(describeUnreadable(plain)), { cause: plain });
   }
   const cause = error instanceof StructureError ? error : new StructureError('no-safe-place');
   return plain ?? structureDenial(cause, compiled.name, data);

@@ -1,5 +1,6 @@
 import { type Json, member } from '../json/index.ts';
 import { type StructureCause, type StructureError, structureCauses } from '../safe-template/index.ts';
+import { tellsEnvironmentValue } from './environment-values.ts';
 import { InjectionError } from './injection-error.ts';
 import { annotationNames } from './pod.ts';
 import type { TemplateData } from './template-data.ts';
@@ -23,7 +24,7 @@ const advice: Partial<Record<StructureCause, string>> = {
 export function structureDenial(error: StructureError, template: string, data: TemplateData): InjectionError {
   const { reason, text, place } = error;
   const where = `template ${JSON.stringify(template)}${place ? ` line ${place.line}` : ''}`;
-  const what = text === undefined ? 'what the pod holds' : `the text ${shown(text)}`;
+  const what = text === undefined ? 'what the pod holds' : shownText(text, data);
   const printed = place ? ` printed by ${cut(place.action, 2 * shownCharacters)}` : '';
   const origin = text === undefined ? undefined : originOf(text, data);
   const sentences = [
@@ -32,6 +33,11 @@ export function structureDenial(error: StructureError, template: string, data: T
     advice[reason] ?? 'Remove quotes and line breaks from it.',
   ];
   return new InjectionError('tenant-text-alters-structure', sentences.join(' '), { cause: error });
+}
+
+function shownText(text: string, { spec }: TemplateData): string {
+  if (tellsEnvironmentValue(text, spec as Json)) return 'the value of an environment variable';
+  return `the text ${shown(text)}`;
 }
 
 function shown(text: string): string {

@@ -1,5 +1,5 @@
 import type { Json } from '../json/index.ts';
-import { readYaml } from '../yaml/index.ts';
+import { readYaml, type YamlLimits } from '../yaml/index.ts';
 import { decodeOver } from './decode.ts';
 import { type MeshDialect, modernMesh } from './dialect.ts';
 import { prefixed } from './read-step.ts';
@@ -10,14 +10,25 @@ const messageName = 'istio.mesh.v1alpha1.ProxyConfig';
 const errorPrefix = 'could not parse proxy config:';
 
 /**
- * Applies a YAML document to a proxy config: what it gives replaces, explicit zeros included; proxyMetadata is merged
+ * What the annotation of a pod may cost. All fields of the message together, each with a text of ordinary length, are below
+ * 8 kB and 6 levels; annotations of an object are 256 KiB together. Nobody needs an alias there but to shorten, and no tag.
+ */
+export const proxyConfigLimits: Partial<YamlLimits> = {
+  size: 64 * 1024,
+  depth: 64,
+  aliasedNodes: 100,
+  allowsCustomTags: false,
+};
+
+/**
+ * Applies the YAML document of a pod to a proxy config: what it gives replaces, explicit zeros included; proxyMetadata is merged
  * by key, and some empty parts of proxyHeaders keep what the base says.
  * @throws {MessageError} `could not parse proxy config: …`
  */
 export function applyProxyConfig(base: ProxyConfig, yaml: string, dialect: MeshDialect = modernMesh): ProxyConfig {
   return applyProxyConfigJson(
     base,
-    prefixed(errorPrefix, () => readYaml(yaml)),
+    prefixed(errorPrefix, () => readYaml(yaml, { limits: proxyConfigLimits })),
     dialect,
   );
 }

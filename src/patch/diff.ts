@@ -1,8 +1,8 @@
 import { equalJson, isObject, type Json, type JsonObject, member } from '../json/index.ts';
 import { anySchema, type MergeSchema, mergeSchema } from '../kube/index.ts';
-import { longestIncreasing } from './increasing.ts';
 import { matchItems } from './match-items.ts';
 import { escapeToken, type Operation } from './operation.ts';
+import { stayingItems } from './staying-items.ts';
 
 const podSchema = mergeSchema('v1.Pod');
 
@@ -50,7 +50,7 @@ export function childSchema(schema: MergeSchema, name: string): MergeSchema {
 /** Removes from the end what goes or moves, so that indexes hold; then walks the target from its start. */
 function diffItems(path: string, before: Json[], after: Json[], schema: MergeSchema, out: Operation[]): void {
   const matches = matchItems(before, after, schema.mergeKey);
-  const kept = longestIncreasing(matches);
+  const kept = stayingItems(before, after, matches);
   if (kept.length === 0) {
     replaceList(path, before, after, out);
     return;

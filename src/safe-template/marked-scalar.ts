@@ -150,7 +150,8 @@ export class MarkedScalar {
     const raw = joinMarked(this.#raw, textOf);
     const isQuoted = style === 'single' || style === 'double';
     const found = isQuoted ? rescanQuoted(raw, style) : rescanBlock(raw, this.#node);
-    if (!found) throw this.#refusal(values);
+    // A key in quotes must stand on one line; the skeleton did not know that this one would not.
+    if (!found || (isKey && anyBreak.test(raw))) throw this.#refusal(values);
     return { text: found.text, isPlain: false };
   }
 

@@ -19,9 +19,12 @@ export class Trace implements Instrument {
   readonly #rules: ReadonlyMap<string, FunctionRule>;
   readonly #recorder: Recorder;
   readonly #isMarking: boolean;
+  readonly skipsQuiet: boolean;
 
   constructor(mode: TraceMode, findings: TaintFindings, rules: ReadonlyMap<string, FunctionRule>, recorder: Recorder) {
     this.#isMarking = mode === 'mark';
+    // The first render of each shape marks; what is the same for all pods cannot fail later.
+    this.skipsQuiet = !this.#isMarking;
     this.#findings = findings;
     this.#rules = rules;
     this.#recorder = recorder;

@@ -23,7 +23,7 @@ export function logReview(log: Log, outcome: Outcome, milliseconds: number): voi
       milliseconds: rounded(milliseconds),
       ...(outcome.isDryRun ? { dryRun: true } : {}),
       ...(outcome.warnings.length === 0 ? {} : { warnings: outcome.warnings }),
-      ...(outcome.message === undefined ? {} : { message: outcome.message }),
+      ...(outcome.message === undefined ? {} : { message: cut(outcome.message) }),
     },
     'review',
   );
@@ -36,6 +36,13 @@ export function logRefusal(log: Log, refusal: Refusal, milliseconds: number): vo
     { decision: 'refused', reason: fault, status: refusal.status, milliseconds: rounded(milliseconds) },
     'review',
   );
+}
+
+/** Sentences repeat what tenants wrote: an annotation of 256 KiB must not become a line of that length. */
+const longestMessage = 2048;
+
+function cut(message: string): string {
+  return message.length <= longestMessage ? message : `${message.slice(0, longestMessage)}…`;
 }
 
 function rounded(milliseconds: number): number {

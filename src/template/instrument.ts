@@ -18,6 +18,11 @@ export interface Instrument {
    * @param textOf what the ordinary program prints; it throws what that throws
    */
   print(node: ActionNode, evaluate: Evaluate, textOf: (frame: Frame, value: Value) => string): Effect | undefined;
+  /**
+   * Whether conditions and loops over nothing, of which nobody wants to know, need not be evaluated: another program of the
+   * tree has done it and would have failed where they fail.
+   */
+  readonly skipsQuiet: boolean;
   /** Told whether a condition was met; undefined where nobody wants to know, and knowing it has no other effect. */
   condition(pipeline: Pipeline): ((isMet: boolean) => void) | undefined;
   /** Told of each turn of a loop, and of its end; undefined as for conditions. */

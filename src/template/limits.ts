@@ -12,9 +12,15 @@ export interface Limits {
   readonly outputBytes: number;
   /** Nested calls of templates. Go allows 100,000, which needs a stack that JavaScript does not have. */
   readonly templateDepth: number;
-  /** Milliseconds that a render may take; only counted when there is a clock. */
+  /**
+   * Milliseconds that a render may take, from its first look at the clock on; only counted when there is a clock. A pod of
+   * 50 containers takes 2.
+   */
   readonly milliseconds: number;
-  /** A clock in milliseconds, read every few thousand steps. The library has none of its own. */
+  /**
+   * A clock in milliseconds, read every few thousand steps; best that of the processor's time, which stands still while
+   * the process is throttled. The library has none of its own.
+   */
   readonly now?: (() => number) | undefined;
 }
 

@@ -24,12 +24,12 @@ export class Run implements CallContext {
   #frame: Frame | undefined;
   #steps = 0;
   #nextCheck: number;
-  readonly #deadline: number;
+  /** Set at the first look at the clock: renders that are over by then do without. */
+  #deadline: number | undefined;
 
   constructor(tree: TemplateTree, limits: Limits) {
     this.tree = tree;
     this.limits = limits;
-    this.#deadline = limits.now ? limits.now() + limits.milliseconds : Number.POSITIVE_INFINITY;
     this.#nextCheck = this.#checkpoint();
   }
 
@@ -87,7 +87,10 @@ export class Run implements CallContext {
   #check(): void {
     const { steps, now, milliseconds } = this.limits;
     if (this.#steps > steps) throw new LimitExceeded(`exceeded maximum number of steps (${steps})`);
-    if (now && now() > this.#deadline) throw new LimitExceeded(`exceeded maximum time (${milliseconds} ms)`);
+    if (now) {
+      this.#deadline ??= now() + milliseconds;
+      if (now() > this.#deadline) throw new LimitExceeded(`exceeded maximum time (${milliseconds} ms)`);
+    }
     this.#nextCheck = this.#checkpoint();
   }
 }

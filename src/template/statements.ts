@@ -141,7 +141,7 @@ export class StatementCompiler {
 
   /** Whether a condition or loop over nothing need not be evaluated; only an instrument can know that. */
   #mayDrop({ pipeline }: Branch | RangeNode): boolean {
-    return this.#instrument !== undefined && !pipeline.isAssignment;
+    return this.#instrument?.skipsQuiet === true && !pipeline.isAssignment;
   }
 
   #call(node: CallNode): Execute {

@@ -1,4 +1,4 @@
-import { contentError } from './error.ts';
+import { contentError, type YamlError } from './error.ts';
 import type { YamlLimits } from './limits.ts';
 import { isMergeKey } from './merge-key.ts';
 import type { YamlAlias, YamlAnchored, YamlNode, YamlTree } from './tree.ts';
@@ -77,10 +77,13 @@ class AliasBudget {
   #count(decoded: number, aliased: number, node: YamlNode): void {
     this.#decoded += decoded;
     this.#aliased += aliased;
+    if (this.#aliased > this.#limits.aliasedNodes) throw this.#excessive(node);
     if (this.#aliased <= freeAliasedNodes || this.#decoded <= freeNodes) return;
-    if (this.#aliased / this.#decoded > this.#allowedShare()) {
-      throw contentError(this.#text, 'excessive-aliasing', 'document contains excessive aliasing', node.start);
-    }
+    if (this.#aliased / this.#decoded > this.#allowedShare()) throw this.#excessive(node);
+  }
+
+  #excessive({ start }: YamlNode): YamlError {
+    return contentError(this.#text, 'excessive-aliasing', 'document contains excessive aliasing', start);
   }
 
   #allowedShare(): number {

@@ -13,6 +13,7 @@
  * | `wrong-key`            | a map, list, null or integer above int64 as key                          |
  * | `duplicate-key`        | a key that occurs twice (strict reading only)                            |
  * | `wrong-tag`            | a scalar that is not of the type its tag says                            |
+ * | `custom-tag`           | a tag that is none of YAML's own, where those are not allowed                |
  * | `not-finite`           | infinity or not-a-number, which JSON does not know                       |
  * | `not-a-map`            | values whose top level is not a map                                      |
  * | `too-large`            | more text than {@link YamlLimits.size}                                   |
@@ -31,6 +32,7 @@ export type YamlErrorCode =
   | 'wrong-key'
   | 'duplicate-key'
   | 'wrong-tag'
+  | 'custom-tag'
   | 'not-finite'
   | 'not-a-map'
   | 'too-large'

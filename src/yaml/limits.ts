@@ -10,6 +10,10 @@ export interface YamlLimits {
   readonly looseAliasNodes: number;
   /** From so many nodes after expansion on, aliases may make up 10 %; between the two the share falls linearly. */
   readonly strictAliasNodes: number;
+  /** Nodes that aliases bring, counted after expansion. */
+  readonly aliasedNodes: number;
+  /** Tags of others than YAML itself may stand in the text, where they mean nothing. */
+  readonly allowsCustomTags: boolean;
 }
 
 export const defaultYamlLimits: YamlLimits = {
@@ -22,6 +26,8 @@ export const defaultYamlLimits: YamlLimits = {
   // The two numbers of go.yaml.in/yaml/v2.
   looseAliasNodes: 400_000,
   strictAliasNodes: 4_000_000,
+  aliasedNodes: Number.POSITIVE_INFINITY,
+  allowsCustomTags: true,
 };
 
 /** The default for every limit that is not given. */

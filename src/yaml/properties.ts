@@ -57,8 +57,13 @@ export function readTag(cursor: Cursor): YamlTag {
   if (!character.isBlankBreakOrEnd(cursor.code)) {
     throw scanError(cursor, 'did not find expected whitespace or line break');
   }
+  if (!cursor.limits.allowsCustomTags && !isOwnTag(name)) {
+    throw contentError(cursor.text, 'custom-tag', `tag ${name} is not allowed here`, start);
+  }
   return { name, start, end: cursor.position };
 }
+
+const isOwnTag = (name: string): boolean => name === '!' || name.startsWith('tag:yaml.org,2002:');
 
 function readVerbatimTag(cursor: Cursor): string {
   cursor.position += 2;

@@ -5,6 +5,8 @@ import { readSnapshot } from '../../src/inject/index.ts';
 import { equalJson, type Json, type JsonObject, parseJson, stringifyJson } from '../../src/json/index.ts';
 import { applyPatch, type Operation } from '../../src/patch/index.ts';
 import { embeddedDocuments, embeddedSnapshot } from '../embedded/embedded-configuration.ts';
+import { arbitraryPod } from '../support/arbitrary-pod.ts';
+import { figure, times } from '../support/figure.ts';
 import fc from '../support/properties.ts';
 
 const snapshot = embeddedSnapshot();
@@ -84,7 +86,7 @@ describe('bodies that are no review', () => {
   });
 });
 
-describe('requests that are none of ours', () => {
+describe('P7: requests that are none of ours', () => {
   it.each([
     ['null-object', { object: null }],
     ['null-object', {}],
@@ -174,7 +176,7 @@ describe('pods that cannot be injected', () => {
 });
 
 describe('what an injection must not lose', () => {
-  it('keeps fields that nobody knows, and numbers beyond 2^53', () => {
+  it('P10: keeps fields that nobody knows, and numbers beyond 2^53', () => {
     const object = pod(
       {
         futureField: { deep: [1, { x: null }] },
@@ -200,7 +202,7 @@ describe('what an injection must not lose', () => {
     expect(labels.constructor).toBe('b');
   });
 
-  it('adds one container with one operation', () => {
+  it('P10: adds one container with one operation', () => {
     const answer = ask(
       review({
         object: pod({
@@ -229,69 +231,7 @@ describe('a probe that the agent could not answer', () => {
   });
 });
 
-describe('injecting twice', () => {
-  const name = fc.stringMatching(/^[a-z][a-z0-9]{0,6}$/);
-  const handler = fc.oneof(
-    fc.record({
-      httpGet: fc.record({
-        path: fc.constant('/ok'),
-        port: fc.constantFrom<Json>(8080, 'http', 'none'),
-        scheme: fc.constantFrom('HTTP', 'HTTPS'),
-      }),
-    }),
-    fc.record({ tcpSocket: fc.record({ port: fc.constantFrom<Json>(9000, 'http') }) }),
-    fc.record({ grpc: fc.record({ port: fc.constant(9000), service: fc.constantFrom(null, 'health') }) }),
-    fc.record({ exec: fc.record({ command: fc.constant(['true']) }) }),
-  );
-  const container = fc.record(
-    {
-      name,
-      image: fc.constantFrom('app:1', 'registry.example.com/a/b:2'),
-      ports: fc.constant([{ name: 'http', containerPort: 8080 }]),
-      readinessProbe: handler,
-      livenessProbe: handler,
-      env: fc.uniqueArray(fc.record({ name, value: fc.string() }), { selector: (one) => one.name, maxLength: 3 }),
-      volumeMounts: fc.constant([{ name: 'data', mountPath: '/data' }]),
-    },
-    { requiredKeys: ['name', 'image'] },
-  );
-  const annotations = fc.dictionary(
-    fc.constantFrom(
-      'prometheus.io/scrape',
-      'prometheus.io/port',
-      'prometheus.io/path',
-      'prometheus.istio.io/scrape-targets',
-      'note',
-    ),
-    fc.constantFrom('true', '8080', '/m', '9090:/x,9091'),
-  );
-  const own = fc.constantFrom<Json[]>(
-    [],
-    [{ name: 'istio-proxy', image: 'auto', resources: { limits: { cpu: '3' } } }],
-    [{ name: 'istio-proxy', image: 'own:1', args: ['mine'] }],
-  );
-  const arbitraryPod = fc
-    .record({
-      containers: fc.uniqueArray(container, { selector: (one) => one.name, minLength: 1, maxLength: 3 }),
-      own,
-      annotations,
-      volumes: fc.constantFrom<Json[]>(
-        [],
-        [{ name: 'data', emptyDir: {} }],
-        [
-          { name: 'istio-envoy', emptyDir: { medium: 'Memory' } },
-          { name: 'data', emptyDir: {} },
-        ],
-      ),
-      imagePullSecrets: fc.constantFrom<Json[]>([], [{ name: 'regcred' }]),
-    })
-    .map(({ containers, own: proxies, annotations: notes, volumes, imagePullSecrets }) =>
-      pod(
-        { containers: [...(containers as unknown as Json[]), ...proxies], volumes, imagePullSecrets },
-        { annotations: notes },
-      ),
-    );
-
+describe('P9: injecting twice', () => {
   it('gives the same pod as injecting once, and the patch gives it exactly', () => {
     fc.assert(
       fc.property(arbitraryPod, (object) => {
@@ -302,8 +242,9 @@ describe('injecting twice', () => {
         expect(second.outcome.result).toBe('injected');
         expect(operations(second)).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: times(300, 10_000) },
     );
+    figure(`${times(300, 10_000)} generated pods`);
   });
 
   it('keeps the token that somebody mounted into the proxy between two calls', () => {
@@ -344,7 +285,7 @@ describe('a review', () => {
     expect(response(answer).patchType).toBe('JSONPatch');
   });
 
-  it('of a dry run is answered alike', () => {
+  it('P8: of a dry run is answered alike', () => {
     const plain = ask(review({ object: pod() }));
     expect(ask(review({ object: pod(), dryRun: true })).body).toBe(plain.body);
   });

@@ -19,7 +19,7 @@ function expectedReason(request: JsonObject): string {
   return isObject(labels) && labels['sidecar.istio.io/inject'] === 'true' ? 'opt-in' : 'policy-enabled';
 }
 
-describe.runIf(conformanceDirectory)('requests recorded from a real API server', () => {
+describe.runIf(conformanceDirectory)('P6, P7: requests recorded from a real API server', () => {
   it('are answered as the API server accepts it, and a second call changes nothing', async () => {
     const snapshot = embeddedSnapshot();
     const directory = join(conformanceDirectory!, 'admission-reviews');

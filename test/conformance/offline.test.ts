@@ -7,7 +7,7 @@ import { differences } from './differences.ts';
 
 const folders = ['modern', 'differential'];
 
-describe.runIf(conformanceDirectory)('kube-inject prints as recorded', () => {
+describe.runIf(conformanceDirectory)('P11: kube-inject prints as recorded', () => {
   for (const folder of folders) {
     it(folder, async () => {
       const snapshots = new Map<string, Snapshot | string>();

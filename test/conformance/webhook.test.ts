@@ -12,7 +12,7 @@ import { differences } from './differences.ts';
 
 const folders = ['modern', 'differential'];
 
-describe.runIf(conformanceDirectory)('the webhook answers as recorded', () => {
+describe.runIf(conformanceDirectory)('P11: the webhook answers as recorded', () => {
   for (const folder of folders) {
     it(folder, async () => {
       const snapshots = new Map<string, Snapshot | ConfigurationError>();
@@ -42,7 +42,7 @@ function withoutProbeTargets(value: Json): Json {
   return Object.fromEntries(kept.map(([name, member]) => [name, withoutProbeTargets(member)]));
 }
 
-describe.runIf(conformanceDirectory)('recorded API server answers', () => {
+describe.runIf(conformanceDirectory)('P6: recorded API server answers', () => {
   it('echoes kind, version and uid', async () => {
     const cases = recordedCases('modern').filter((item) => item.webhook.some((entry) => entry.response !== undefined));
     await checkAll('webhook envelopes', cases, (item) => {

@@ -143,7 +143,7 @@ describe('templates of a pod', () => {
   });
 });
 
-describe('annotations', () => {
+describe('S3: annotations', () => {
   const errors = (annotations: Record<string, string>) => annotationErrors(annotations, modernGeneration.annotations);
   it('are counted and named, sorted, when several are bad', () => {
     expect(

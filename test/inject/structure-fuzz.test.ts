@@ -57,7 +57,7 @@ const renderers: readonly Renderer[] = [
   ...stockRenderers().filter(({ template }) => template === 'sidecar'),
 ];
 
-describe('texts that work together change no structure either', () => {
+describe('S1: texts that work together change no structure either', () => {
   it.each(renderers)('$name', (one) => {
     const property = fc.property(pods, (pod) => {
       const data = dataOf(pod, one);
@@ -68,7 +68,7 @@ describe('texts that work together change no structure either', () => {
   });
 });
 
-describe('the key of a shape', () => {
+describe('S2: the key of a shape', () => {
   it.each(renderers)('stands for one skeleton: $name', (one) => {
     const skeletons = new Map<string, string>();
     const property = fc.property(pods, (pod) => {
@@ -96,7 +96,7 @@ function rendered<Result>(run: () => Result): Result | undefined {
   }
 }
 
-describe('text of a tenant', () => {
+describe('S2: text of a tenant', () => {
   it.each(renderers)('is neither in keys nor in skeletons: $name', (one) => {
     let words = 0;
     const unique = (): string => `canary${words++}yranac`;

@@ -135,7 +135,7 @@ describe('D4: injection goes on', () => {
   });
 });
 
-describe('memory', () => {
+describe('R9: memory', () => {
   it.each([
     ['256Mi', 153],
     ['100Mi', 60],

@@ -205,6 +205,15 @@ const places: readonly Place[] = [
     refused: [['"', 'leaves-double-quoted']],
   },
   {
+    name: 'a key in quotes',
+    source: '"{{ .Tenant }}": x\n',
+    accepted: ['a', 'a: b', '# a'],
+    refused: [
+      ['a\nb', 'leaves-double-quoted'],
+      ['a"b', 'leaves-double-quoted'],
+    ],
+  },
+  {
     name: 'a tagged value',
     source: 'a: !!str {{ .Tenant }}\nb: 1\n',
     accepted: ['1', 'x'],
@@ -212,7 +221,7 @@ const places: readonly Place[] = [
   },
 ];
 
-describe('text fills the scalar in which it stands', () => {
+describe('S2: text fills the scalar in which it stands', () => {
   for (const { name, source, accepted, refused } of places) {
     it(name, () => {
       const { of, plainly, refusal } = subject(source);
@@ -229,7 +238,7 @@ describe('text fills the scalar in which it stands', () => {
     expect(() => refusal('"')).toThrow('yaml');
   });
 
-  it('two texts cannot swallow what stands between them', () => {
+  it('S1: two texts cannot swallow what stands between them', () => {
     const pair = subject('a:\n- name: {{ .Tenant.first }}\n  value: x\n- name: {{ .Tenant.second }}\n');
     expect(pair.plainly({ first: "'", second: "a'" })).toEqual({ a: [{ name: expect.stringContaining('value: x') }] });
     expect(pair.refusal({ first: "'", second: "a'" })).toBe('leaves-plain');

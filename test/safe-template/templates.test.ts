@@ -207,4 +207,13 @@ describe('templates that authors may write', () => {
     expect(() => of({ x: 'text' })).toThrow();
     expect(() => plain.execute(data)).toThrow();
   });
+
+  it.each(['{{ with index .Tenant 5 }}{{ end }}', '{{ range .Values.a.b.c }}{{ end }}'])(
+    'fail as they do in clear where nothing is printed: %s',
+    (source) => {
+      const { of, plain } = subject(`${source}\na: 1\n`);
+      expect(() => plain.execute({ Tenant: {}, Values: { a: 'text' } })).toThrow();
+      expect(() => of({}, { a: 'text' })).toThrow();
+    },
+  );
 });

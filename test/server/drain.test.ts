@@ -7,7 +7,7 @@ async function readiness(adminPort: number): Promise<{ status: number; text: str
   return { status: response.status, text: await response.text() };
 }
 
-it('turns unready at once but serves on, and closes connections one by one', async () => {
+it('R5: turns unready at once but serves on, and closes connections one by one', async () => {
   const server = await startTestServer();
   const kept = await Client.open(server.port);
   await kept.post('/inject', '{}');
@@ -23,7 +23,7 @@ it('turns unready at once but serves on, and closes connections one by one', asy
   await expect(Client.open(server.port)).rejects.toThrow('ECONNREFUSED');
 });
 
-it('loses no request of clients that go on as long as they are served', async () => {
+it('R5: loses no request of clients that go on as long as they are served', async () => {
   const server = await startTestServer();
   const statuses: number[] = [];
   let isOver = false;
@@ -46,7 +46,7 @@ it('loses no request of clients that go on as long as they are served', async ()
   expect(statuses.every((status) => status === 200)).toBe(true);
 });
 
-it('finishes what is in flight after it stopped listening', async () => {
+it('R5: finishes what is in flight after it stopped listening', async () => {
   const server = await startTestServer({ limits: { closeTimeout: 20_000, requests: 1 } });
   const client = await Client.open(server.port);
   client.write(`${requestHead('/inject', ['Content-Length: 2'])}{`);
@@ -59,7 +59,7 @@ it('finishes what is in flight after it stopped listening', async () => {
   await drained;
 });
 
-it('does not wait for ever for what never ends', async () => {
+it('R5: does not wait for ever for what never ends', async () => {
   const server = await startTestServer({ limits: { closeTimeout: 100, requests: 1 } });
   const client = await Client.open(server.port);
   client.write(`${requestHead('/inject', ['Content-Length: 2'])}{`);

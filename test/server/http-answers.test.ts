@@ -72,7 +72,7 @@ describe('where reviews are taken', () => {
   });
 });
 
-describe('what a review must look like', () => {
+describe('P1: what a review must look like', () => {
   it.each([
     'application/json',
     'application/json; charset=utf-8',

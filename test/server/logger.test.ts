@@ -26,3 +26,11 @@ it('writes lines of JSON', () => {
     },
   ]);
 });
+
+it('cuts a message that repeats a long text', () => {
+  const lines: string[] = [];
+  const logger = createLogger('info', { write: (line: string) => void lines.push(line) });
+  logReview(logger, outcomeWith({ result: 'denied', message: `invalid ${'x'.repeat(300_000)}` }), 1);
+  const { message } = JSON.parse(lines[0]!);
+  expect(message).toBe(`invalid ${'x'.repeat(2040)}…`);
+});

@@ -5,7 +5,7 @@ import { Client, openWhenThereIsRoom, requestHead, startTestServer, untilBusy } 
 
 const kibibyte = 1024;
 
-describe('the limit of the body', () => {
+describe('P3: the limit of the body', () => {
   const limits = { bodyBytes: 200 * kibibyte, lingerTimeout: 1000 };
 
   it('is exact for an announced length, and the connection goes on', async () => {
@@ -77,7 +77,7 @@ describe('the limit of the body', () => {
   });
 });
 
-describe('what is refused before the body', () => {
+describe('P1: what is refused before the body', () => {
   it.each([
     ['/inject', 415, 'text/plain'],
     ['/nowhere', 404, 'application/json'],
@@ -187,7 +187,7 @@ describe('T4, T5: connections', () => {
   });
 });
 
-describe('overload', () => {
+describe('R8: overload', () => {
   it('sheds what is beyond the bound, tells when to come again, and recovers', async () => {
     const { port } = await startTestServer({ limits: { requests: 2 } });
     const holders = await Promise.all([Client.open(port), Client.open(port)]);

@@ -1,21 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
+import { conformanceDirectory } from './conformance-directory.ts';
+import { figure } from './figure.ts';
 
-const projectRoot = resolve(import.meta.dirname, '../..');
-
-/**
- * Recorded results of the real injector. They lie beside the project (or at CONFORMANCE_DIR) and are never part of it;
- * undefined where they are absent, and then the run says so.
- */
-export const conformanceDirectory: string | undefined = locate();
-
-function locate(): string | undefined {
-  const directory = resolve(process.env.CONFORMANCE_DIR ?? join(projectRoot, '../shared/conformance'));
-  if (existsSync(directory)) return directory;
-  console.warn(`CONFORMANCE DATA ABSENT: nothing at ${directory}, the recorded cases are NOT checked in this run`);
-  return undefined;
-}
+export { conformanceDirectory };
 
 /** Cases of one library component, file by file, in the order of the files' names. */
 export function libraryCases<Case extends { name: string }>(component: string): { file: string; cases: Case[] }[] {
@@ -45,6 +34,6 @@ export async function checkAll<Case extends { name: string }>(
       failures.push(`${item.name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  console.info(`conformance: ${title}: ${cases.length} cases, ${failures.length} failed`);
+  figure(`conformance: ${title}: ${cases.length} cases, ${failures.length} failed`);
   expect(failures.length, `${failures.length} of ${cases.length} differ:\n${failures.slice(0, 20).join('\n')}`).toBe(0);
 }

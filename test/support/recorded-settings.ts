@@ -13,7 +13,7 @@ import {
 import type { NativeSidecars } from '../../src/inject/native-sidecars.ts';
 import type { Json } from '../../src/json/index.ts';
 import { readProxyConfigResources } from '../../src/mesh/index.ts';
-import { conformanceDirectory } from './conformance.ts';
+import { conformanceDirectory } from './conformance-directory.ts';
 
 /** `settings.json` beside the recorded documents; the README of the recorded data says what each member means. */
 export interface RecordedSettings {

@@ -1,0 +1,30 @@
+import type { Target } from './target.ts';
+import { openAnnotations } from './targets/annotations.ts';
+import { openConfigurations } from './targets/configurations.ts';
+import { openHttp } from './targets/http.ts';
+import { openPatches } from './targets/patches.ts';
+import { openRecorded } from './targets/recorded.ts';
+import { openReviews } from './targets/reviews.ts';
+import { openSockets } from './targets/sockets.ts';
+import { openTemplates } from './targets/templates.ts';
+import { openYaml } from './targets/yaml.ts';
+
+interface TargetKind {
+  /** How many of thousand inputs go there: the cheaper an input, the more. */
+  readonly share: number;
+  /** Undefined where what it needs is absent. */
+  open(): Target | undefined | Promise<Target>;
+}
+
+/** All targets by name. */
+export const targetKinds: Readonly<Record<string, TargetKind>> = {
+  patch: { share: 280, open: openPatches },
+  yaml: { share: 578, open: openYaml },
+  template: { share: 100, open: openTemplates },
+  annotations: { share: 8, open: openAnnotations },
+  review: { share: 14, open: openReviews },
+  http: { share: 6, open: openHttp },
+  configuration: { share: 5, open: openConfigurations },
+  recorded: { share: 8, open: openRecorded },
+  socket: { share: 1, open: openSockets },
+};
