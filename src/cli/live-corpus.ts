@@ -1,8 +1,7 @@
 import type { KubernetesApi } from '../cluster/kubernetes-api.ts';
-import { ReviewedObjectError, reviewedObjects } from '../policy/reviewed-objects.ts';
 import type { Corpus } from './corpus.ts';
 import { liveWorkloads } from './live-objects.ts';
-import type { PlacedReview } from './reviewed-input.ts';
+import { type PlacedReview, reviewsOf } from './reviewed-input.ts';
 
 /** The workloads of a cluster, and pods that belong to none. @param namespace undefined for all */
 export function liveCorpus(api: KubernetesApi, namespace: string | undefined): Corpus {
@@ -10,12 +9,7 @@ export function liveCorpus(api: KubernetesApi, namespace: string | undefined): C
     name: namespace === undefined ? api.server : `namespace ${namespace} of ${api.server}`,
     async *read({ failed }): AsyncGenerator<PlacedReview> {
       for await (const object of liveWorkloads(api, namespace, failed)) {
-        try {
-          for (const reviewed of reviewedObjects(object, '')) yield { ...reviewed, file: api.server, line: 1 };
-        } catch (error) {
-          if (!(error instanceof ReviewedObjectError)) throw error;
-          failed(error.message);
-        }
+        for (const reviewed of reviewsOf(object, '', failed)) yield { ...reviewed, file: api.server, line: 1 };
       }
     },
   };
