@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createReadStream, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { createReadStream, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 
@@ -20,24 +20,40 @@ export async function measureKubeInject(root: string, scratch: string): Promise<
     '1,000 small Deployments': await best(root, small, scratch),
     '1,000 Deployments of 10 kB': await best(root, large, scratch),
     '200 MB stream': await streamed(root, large, 20),
+    'the same 10 MB, formatting kept': await best(root, large, scratch, keepFormatting),
+    '100 MB stream, formatting kept': await streamed(root, large, 10, keepFormatting),
+    '2,000 small files, --check': await checked(root, join(scratch, 'files')),
   };
-  console.log('\nkube-inject (median of 5 whole processes)');
+  console.log('\nkube-inject (median of 5 whole processes; of streams and files one)');
   for (const [what, run] of Object.entries(results)) {
-    console.log(`${what.padEnd(28)} ${run.seconds.toFixed(2)} s, ${run.peakMebibytes.toFixed(0)} MiB`);
+    console.log(`${what.padEnd(32)} ${run.seconds.toFixed(2)} s, ${run.peakMebibytes.toFixed(0)} MiB`);
   }
   return results;
 }
 
-async function best(root: string, file: string, scratch: string): Promise<Run> {
+const keepFormatting = ['--output-format', 'preserve'];
+
+async function best(root: string, file: string, scratch: string, options: readonly string[] = []): Promise<Run> {
   const runs: Run[] = [];
-  for (let round = 0; round < 5; round++) runs.push(await run(root, ['-f', file, '-o', join(scratch, 'out.yaml')]));
+  const words = [...options, '-f', file, '-o', join(scratch, 'out.yaml')];
+  for (let round = 0; round < 5; round++) runs.push(await run(root, words));
   runs.sort((a, b) => a.seconds - b.seconds);
   return runs[2]!;
 }
 
+/** As a repository that is checked before each commit: files that are injected already. */
+async function checked(root: string, directory: string): Promise<Run> {
+  mkdirSync(directory);
+  for (let index = 0; index < 2000; index++) {
+    writeFileSync(join(directory, `app-${index}.yaml`), deployment(index, 2));
+  }
+  await run(root, ['--write', '-f', directory]);
+  return run(root, ['--check', '-f', directory]);
+}
+
 /** Feeds the same file again and again through standard input. */
-async function streamed(root: string, file: string, times: number): Promise<Run> {
-  return run(root, ['-f', '-'], async (input) => {
+async function streamed(root: string, file: string, times: number, options: readonly string[] = []): Promise<Run> {
+  return run(root, [...options, '-f', '-'], async (input) => {
     for (let index = 0; index < times; index++) {
       for await (const chunk of createReadStream(file)) {
         if (!input.write(chunk)) await new Promise((resolve) => input.once('drain', resolve));

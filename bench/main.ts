@@ -8,10 +8,11 @@ import type { Snapshot } from '../src/inject/index.ts';
 import { makeCertificate } from '../src/server/self-made-certificate.ts';
 import { measureKubeInject } from './kube-inject.ts';
 import { closedLoop, type LoadResult, memoryOf, openLoop } from './load.ts';
-import { clientCore, type ServerProcess, startServer } from './processes.ts';
+import { clientCore, type ServerProcess, startServer, twoCores } from './processes.ts';
 import { measureRecorder } from './recorder.ts';
 import { measureStages } from './stages.ts';
 import { variantOf } from './variants.ts';
+import { measureWorkers } from './workers.ts';
 import { floorRequestsFor, requestsFor, sweep, type Workload, workloads } from './workloads.ts';
 
 /**
@@ -39,7 +40,9 @@ function readOptions(words: readonly string[]): Options {
     seconds: Number(value('seconds') ?? 4),
     only: value('only') ? new Set(value('only')!.split(',')) : undefined,
     config: value('config'),
-    parts: new Set((value('parts') ?? 'throughput,latency,recorder,sweep,memory,kube-inject,stages').split(',')),
+    parts: new Set(
+      (value('parts') ?? 'throughput,latency,recorder,workers,sweep,memory,kube-inject,stages').split(','),
+    ),
   };
 }
 
@@ -68,7 +71,12 @@ function medianOf(results: readonly LoadResult[]): LoadResult {
 
 const scratch = mkdtempSync(join(tmpdir(), 'sidecar-injector-bench-'));
 
-async function startOurs(...words: string[]): Promise<ServerProcess> {
+function startOurs(...words: string[]): Promise<ServerProcess> {
+  return startOn(undefined, words);
+}
+
+/** @param cores as `taskset` names them; undefined for the one that servers have otherwise */
+function startOn(cores: string | undefined, words: readonly string[]): Promise<ServerProcess> {
   const configuration = options.config ? ['--config', options.config] : [];
   const command = [
     process.execPath,
@@ -83,7 +91,7 @@ async function startOurs(...words: string[]): Promise<ServerProcess> {
     ...configuration,
     ...words,
   ];
-  return startServer(command, /https:\/\/127\.0\.0\.1:(\d+)/);
+  return startServer(command, /https:\/\/127\.0\.0\.1:(\d+)/, cores);
 }
 
 async function startFloor(workload: Workload, snapshot: Snapshot, certificate: Certificate): Promise<ServerProcess> {
@@ -168,9 +176,17 @@ async function main(): Promise<void> {
   }
   if (options.parts.has('latency')) report.latency = await latency(snapshot);
   if (options.parts.has('recorder')) {
-    const workload = workloads(snapshot).find((one) => one.id === 'W2')!;
+    const workload = workloads(snapshot).find((one) => one.id === 'W2u')!;
     const { rounds, seconds } = options;
     report.recorder = await measureRecorder({ start: startOurs, workload, snapshot, scratch, rounds, seconds });
+  }
+  if (options.parts.has('workers')) {
+    const requests = requestsFor(workloads(snapshot).find((one) => one.id === 'W3u')!, snapshot);
+    const { rounds, seconds } = options;
+    report.workers = await measureWorkers({
+      ...{ requests, rounds, seconds },
+      start: (...words) => startOn(twoCores, words),
+    });
   }
   if (options.parts.has('sweep')) report.sweep = await sweeps(snapshot);
   if (options.parts.has('memory')) report.memory = await memory(snapshot);

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 
 export interface ServerProcess {
@@ -13,13 +14,21 @@ export interface ServerProcess {
 const serverCore = '0';
 export const clientCore = '1';
 
+/** Two for a server with two workers: beside that of the client where there is a third one. */
+export const twoCores: string = availableParallelism() > 2 ? '0,2' : '0,1';
+
 /**
  * Starts a server on its own core and waits until its standard error says where it listens.
  * @param ready finds the port in a line
+ * @param cores as `taskset` names them
  */
-export function startServer(command: readonly string[], ready: RegExp): Promise<ServerProcess> {
+export function startServer(
+  command: readonly string[],
+  ready: RegExp,
+  cores: string = serverCore,
+): Promise<ServerProcess> {
   const start = performance.now();
-  const child = spawn('taskset', ['-c', serverCore, ...command], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn('taskset', ['-c', cores, ...command], { stdio: ['ignore', 'ignore', 'pipe'] });
   return new Promise((resolve, reject) => {
     let text = '';
     child.once('exit', (code) => reject(new Error(`${command.join(' ')} ended with ${code}:\n${text}`)));

@@ -1,4 +1,4 @@
-import { connect, type TLSSocket } from 'node:tls';
+import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { fillMarks, findMarks, type MarkPlace } from './variants.ts';
 
 /** A request as bytes, made once but for what differs from one to the next; and a check of some of its answers. */
@@ -32,18 +32,29 @@ export class Connection {
   #expected = -1;
   #done: ((answer: Buffer) => void) | undefined;
   #failed: ((error: Error) => void) | undefined;
+  #isOpen = true;
 
   private constructor(socket: TLSSocket) {
     this.#socket = socket;
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    const fail = (error?: Error) => this.#failed?.(error ?? new Error('the server closed the connection'));
+    const fail = (error?: Error) => {
+      this.#isOpen = false;
+      this.#failed?.(error ?? new Error('the server closed the connection'));
+    };
     socket.on('error', fail);
+    socket.on('end', () => fail());
     socket.on('close', () => fail());
   }
 
-  static open(port: number): Promise<Connection> {
+  /** Whether another request may be sent: nobody closed it, or said so in an answer. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** Trusts any certificate unless the options say otherwise. */
+  static open(port: number, options: ConnectionOptions = { rejectUnauthorized: false }): Promise<Connection> {
     return new Promise((resolve, reject) => {
-      const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false, minVersion: 'TLSv1.3' });
+      const socket = connect({ port, host: '127.0.0.1', minVersion: 'TLSv1.3', ...options });
       socket.setNoDelay(true);
       socket.once('error', reject);
       socket.once('secureConnect', () => {
@@ -63,6 +74,7 @@ export class Connection {
     }
     fillMarks(bytes, request.marks, number);
     return new Promise((resolve, reject) => {
+      if (!this.#isOpen) reject(new Error('the connection was closed before the request'));
       this.#done = resolve;
       this.#failed = reject;
       this.#socket.write(bytes);
@@ -70,6 +82,7 @@ export class Connection {
   }
 
   close(): void {
+    this.#isOpen = false;
     this.#failed = undefined;
     this.#socket.destroy();
   }
@@ -82,8 +95,10 @@ export class Connection {
       this.#chunks = [all];
       const end = all.indexOf(endOfHead);
       if (end < 0) return;
-      const length = /content-length: (\d+)/i.exec(all.toString('latin1', 0, end));
+      const head = all.toString('latin1', 0, end);
+      const length = /content-length: (\d+)/i.exec(head);
       this.#expected = end + 4 + Number(length?.[1] ?? 0);
+      if (head.includes('connection: close')) this.#isOpen = false;
     }
     if (this.#received < this.#expected) return;
     const answer = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);

@@ -17,9 +17,9 @@ export function workloads(snapshot: Snapshot): Workload[] {
   const bookinfo = bookinfoReviews();
   const unrelated = bookinfoReviews(`-${marks.workload}`);
   const skipped = review(pod('skipped', { labels: { 'sidecar.istio.io/inject': 'false' } }));
-  const containers = review(
-    pod('fifty', { containers: Array.from({ length: 50 }, (_, index) => container(`c${index}`, 20)) }),
-  );
+  const fifty = (name: string): string =>
+    review(pod(name, { containers: Array.from({ length: 50 }, (_, index) => container(`c${index}`, 20)) }));
+  const containers = fifty('fifty');
   const environment = review(pod('env', { containers: [container('app', 2000)] }));
   const mix = [...repeat(bookinfo, 80), ...repeat([skipped], 15), ...repeat([containers], 4), environment];
   return [
@@ -28,6 +28,7 @@ export function workloads(snapshot: Snapshot): Workload[] {
     { id: 'W2', title: 'bookinfo pods', reviews: bookinfo },
     { id: 'W2u', title: 'each of another workload', reviews: unrelated },
     { id: 'W3', title: '50 containers', reviews: [containers] },
+    { id: 'W3u', title: 'each of another workload', reviews: [fifty(`fifty-${marks.workload}`)] },
     { id: 'W4', title: '2,000 env variables', reviews: [environment] },
     {
       id: 'W5',
@@ -103,8 +104,12 @@ function repeat<Item>(items: readonly Item[], times: number): Item[] {
   return Array.from({ length: times }, (_, index) => items[index % items.length]!);
 }
 
+const uid = `00000000-0000-4000-8000-${marks.review}`;
+
+/** The uid in the review of that number. */
+export const uidOfReview = (number: number): string => variantOf(uid, number);
+
 function review(object: Json): string {
-  const uid = `00000000-0000-4000-8000-${marks.review}`;
   const resource = { group: '', version: 'v1', resource: 'pods' };
   const kind = { group: '', version: 'v1', kind: 'Pod' };
   return stringifyJson({

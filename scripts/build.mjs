@@ -83,6 +83,9 @@ async function buildProgram(outdir) {
     esbuild.build({
       ...commonJs,
       outfile: resolve(outdir, 'program.cjs'),
+      // As Node would wrap it, for who loads it from the code cache.
+      banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+      footer: { js: '})' },
       entryPoints: [resolve(root, 'src/cli/run-program.ts')],
       plugins: [replacing(kubernetesClient, { path: './kubernetes-client.cjs', external: true })],
     }),

@@ -15,21 +15,42 @@ import { remarksOn } from './remarks.ts';
 import { type AdmissionRequest, ReviewError, readReview } from './review.ts';
 import { isUnaskedSkip } from './unasked-skip.ts';
 
+/** What is to be answered to a review, before it is written. */
+export interface Admission {
+  readonly outcome: Outcome;
+  /** The object as it was sent; null where there is none, or where no review could be read. */
+  readonly object: Json;
+  /** The patch. */
+  readonly operations: readonly Operation[];
+  write(): Answer;
+}
+
 /**
  * Answers one AdmissionReview: the body as it came, the percent-decoded path with its parameters, the snapshot that
  * holds at this moment. Never throws for bad input.
  * @param watch told when a template looks at volumes, mounts or affinity
  */
 export function admit(body: string, path: string, snapshot: Snapshot, watch?: OnRead): Answer {
+  return admission(body, path, snapshot, watch).write();
+}
+
+/** The same without an answer in words, for those who look at what it would do. */
+export function admission(body: string, path: string, snapshot: Snapshot, watch?: OnRead): Admission {
   try {
     return admitRequest(readReview(body), path, snapshot, watch);
   } catch (error) {
     if (!(error instanceof ReviewError)) throw error;
-    return refuse(error);
+    const { outcome, ...answer } = refuse(error);
+    return { outcome, object: null, operations: [], write: () => ({ ...answer, outcome }) };
   }
 }
 
-function admitRequest(request: AdmissionRequest, path: string, snapshot: Snapshot, watch: OnRead | undefined): Answer {
+function admitRequest(
+  request: AdmissionRequest,
+  path: string,
+  snapshot: Snapshot,
+  watch: OnRead | undefined,
+): Admission {
   const foreign = notOurs(request);
   if (foreign) return skip(request, snapshot, { isInjected: false, reason: foreign });
   try {
@@ -65,7 +86,7 @@ function allow(
   decision: Decision,
   { templates, warnings }: InjectionResult,
   operations: readonly Operation[],
-): Answer {
+): Admission {
   const outcome = outcomeOf(request, 'injected', decision.reason, {
     ...about(decision),
     templates,
@@ -74,27 +95,38 @@ function allow(
     name: nameOf(pod),
     namespace: pod.metadata.namespace ?? '',
   });
-  if (operations.length === 0) return answer(request, snapshot, '"allowed":true', outcome);
-  const patch = Buffer.from(stringifyJson(operations as unknown as Json)).toString('base64');
-  return answer(request, snapshot, `"allowed":true,"patch":"${patch}","patchType":"JSONPatch"`, outcome);
+  const { object } = request;
+  return { outcome, object, operations, write: () => answer(request, snapshot, allowance(operations), outcome) };
 }
 
-function skip(request: AdmissionRequest, snapshot: Snapshot, decision: Decision, pod?: Pod): Answer {
+function allowance(operations: readonly Operation[]): string {
+  if (operations.length === 0) return '"allowed":true';
+  const patch = Buffer.from(stringifyJson(operations as unknown as Json)).toString('base64');
+  return `"allowed":true,"patch":"${patch}","patchType":"JSONPatch"`;
+}
+
+function skip(request: AdmissionRequest, snapshot: Snapshot, decision: Decision, pod?: Pod): Admission {
   const names = pod ? { name: nameOf(pod), namespace: pod.metadata.namespace ?? '' } : {};
   const isUnasked = isUnaskedSkip({ result: 'skipped', reason: decision.reason });
   const controller = isUnasked ? { controller: controllerOf(request.object) } : {};
   const outcome = outcomeOf(request, 'skipped', decision.reason, { ...about(decision), ...names, ...controller });
-  return answer(request, snapshot, '"allowed":true', outcome);
+  return {
+    outcome,
+    object: request.object,
+    operations: [],
+    write: () => answer(request, snapshot, allowance([]), outcome),
+  };
 }
 
 function about({ detail, warnings }: Decision): Partial<Outcome> {
   return { ...(detail === undefined ? {} : { detail }), ...(warnings === undefined ? {} : { warnings }) };
 }
 
-function deny(request: AdmissionRequest, snapshot: Snapshot, error: InjectionError): Answer {
+function deny(request: AdmissionRequest, snapshot: Snapshot, error: InjectionError): Admission {
   const controller = controllerOf(request.object);
   const outcome = outcomeOf(request, 'denied', error.reason, { message: error.message, controller });
-  return answer(request, snapshot, denial(error.message), outcome);
+  const write = (): Answer => answer(request, snapshot, denial(error.message), outcome);
+  return { outcome, object: request.object, operations: [], write };
 }
 
 /** @param verdict the members of the response that say what becomes of the pod */

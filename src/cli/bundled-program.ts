@@ -21,11 +21,10 @@ export interface LoadedProgram {
 export function loadBundledProgram(directory: string): LoadedProgram {
   const file = join(directory, 'program.cjs');
   const cache = join(directory, codeCacheName);
-  // The build writes ASCII only.
+  // A function of the names that modules see; the build writes ASCII only.
   const source = readFileSync(file, 'latin1');
   const cachedData = existsSync(cache) ? readFileSync(cache) : undefined;
-  const wrapped = `(function (exports, require, module, __filename, __dirname) {${source}\n})`;
-  const script = new Script(wrapped, { filename: file, ...(cachedData && { cachedData }) });
+  const script = new Script(source, { filename: file, ...(cachedData && { cachedData }) });
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
   return { program: module.exports as Program, script };

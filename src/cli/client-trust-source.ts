@@ -1,7 +1,7 @@
 import { readClientAuthorities, watchClientAuthorities } from '../server/client-authority-file.ts';
 import type { ClientTrust } from '../server/client-guard.ts';
 import type { Log } from '../server/review-log.ts';
-import type { RunningServer } from '../server/start-server.ts';
+import type { CertificateUser } from '../server/webhook.ts';
 import { CertificateError } from '../trust/certificate.ts';
 import { CommandError } from './command-error.ts';
 import type { TlsOptions } from './tls-options.ts';
@@ -20,7 +20,7 @@ export async function openClientTrust(options: TlsOptions): Promise<ClientTrust 
 export function followClientTrust(
   { tlsClientCaFile: file }: TlsOptions,
   current: ClientTrust | undefined,
-  server: RunningServer,
+  server: CertificateUser,
   logger: Log,
 ): () => void {
   if (file === undefined || !current) return () => {};

@@ -24,17 +24,23 @@ export interface ConfigurationSource {
 /** Told of each configuration that is refused while serving, with the ConfigMaps that it came from, if it did; must not throw. */
 export type RefusedListener = (refusal: RefusedConfiguration, configMaps: LiveConfigMaps | undefined) => void;
 
+export interface OpeningSettings {
+  readonly onRefused?: RefusedListener;
+  /** Files that cannot be used are waited for, too. */
+  readonly isPatient?: boolean;
+}
+
 /**
  * Opens the configuration that the options name. Files are read at once; ConfigMaps of a cluster are read as soon as the
  * API server answers, and until then there is no configuration.
- * @throws {ConfigurationError} for files that cannot be used
+ * @throws {ConfigurationError} for files that cannot be used, unless they are waited for
  * @throws {CommandError} where there is no API server to ask
  */
 export async function openConfiguration(
   options: ServeOptions,
   openApi: OpenApi,
   logger: Log,
-  onRefused: RefusedListener = () => {},
+  { onRefused = () => {}, isPatient = false }: OpeningSettings = {},
 ): Promise<ConfigurationSource> {
   const paths = configurationPaths(options);
   const files = await ConfigurationFiles.open(paths);
@@ -52,7 +58,7 @@ export async function openConfiguration(
   });
   const isEmbedded = paths.length === 0 && !cluster?.configMaps;
   if (isEmbedded) store.use(await load());
-  else if (!cluster?.configMaps) await store.open();
+  else if (!cluster?.configMaps) await (isPatient ? store.reload() : store.open());
   return {
     store,
     concerns: [

@@ -1,19 +1,21 @@
 import { loadWebhookConfigurations } from '../config/cluster-resources.ts';
 import { loadSnapshot } from '../config/load-snapshot.ts';
+import type { ClusterKind } from '../config/read-cluster-objects.ts';
 import type { Snapshot } from '../inject/index.ts';
 import { type Explanation, explain } from '../policy/explain.ts';
 import { NamespacedSnapshot, withNamespaceLabels } from '../policy/namespace-labels.ts';
 import type { ReviewedObject } from '../policy/reviewed-objects.ts';
 import { CommandError } from './command-error.ts';
 import type { ExplainOptions } from './explain.ts';
+import { readLive } from './read-live.ts';
 import { explainJson } from './report/explain-json.ts';
 import { explainText } from './report/explain-text.ts';
 import { paintFor } from './report/paint.ts';
 import { readReviewed, strictSettings } from './reviewed-input.ts';
 
-/** Explains all objects of the files on standard output. */
-export async function explainObjects(options: ExplainOptions): Promise<void> {
-  const explanations = await explainAll(options);
+/** Explains objects of a cluster, or else all objects of the files, on standard output. */
+export async function explainObjects(objects: readonly string[], options: ExplainOptions): Promise<void> {
+  const explanations = objects.length > 0 ? await explainNamed(objects, options) : await explainAll(options);
   if (explanations.length === 0) throw new CommandError(`${options.filename.join(', ')}: no object to explain`);
   const paint = paintFor(process.stdout);
   process.stdout.write(
@@ -23,13 +25,24 @@ export async function explainObjects(options: ExplainOptions): Promise<void> {
   );
 }
 
+async function explainNamed(objects: readonly string[], options: ExplainOptions): Promise<Explanation[]> {
+  const { explainLive } = await import('./explain-live.ts');
+  return explainLive(objects, options, note);
+}
+
+function note(sentence: string): void {
+  process.stderr.write(`note: ${sentence}\n`);
+}
+
+const kinds: readonly ClusterKind[] = ['Namespace', 'Node', 'ProxyConfig', 'MutatingWebhookConfiguration'];
+
 /** @throws {CommandError} for input that cannot be explained */
-export async function explainAll(options: ExplainOptions): Promise<Explanation[]> {
-  const note = (sentence: string) => process.stderr.write(`note: ${sentence}\n`);
+export async function explainAll(options: Omit<ExplainOptions, 'istioNamespace'>): Promise<Explanation[]> {
+  const { live, objects } = await readLive(options, { kinds, note });
   // What the API server makes of the labels of namespaces is told apart, so the injector need not repeat it.
-  const snapshot = await loadSnapshot({ namespacePolicy: 'trust', ...options }, { note });
+  const snapshot = await loadSnapshot({ namespacePolicy: 'trust', ...options }, { live, objects, note });
   for (const warning of snapshot.warnings) process.stderr.write(`warning: ${warning}\n`);
-  const webhooks = await loadWebhookConfigurations(options.resources ?? []);
+  const webhooks = await loadWebhookConfigurations(options.resources ?? [], objects);
   const known = new NamespacedSnapshot(snapshot);
   const explanations: Explanation[] = [];
   for (const file of options.filename) {
@@ -48,7 +61,7 @@ function snapshotFor(
   known: NamespacedSnapshot,
   snapshot: Snapshot,
   reviewed: ReviewedObject,
-  { namespaceLabels }: ExplainOptions,
+  { namespaceLabels }: Pick<ExplainOptions, 'namespaceLabels'>,
 ): Snapshot {
   const { namespace, recording } = reviewed;
   if (namespaceLabels) return withNamespaceLabels(snapshot, namespace, namespaceLabels);

@@ -116,7 +116,7 @@ async function loadRules(options: KubeInjectOptions, report: InjectionReport): P
   const asWebhook = options.asWebhook === true;
   const note = (sentence: string): void => report.note(sentence);
   const snapshot = await loadSnapshot(options, {
-    ...(await readLive(options, neededKinds(options), note)),
+    ...(await readLive(options, { kinds: neededKinds(options), note })),
     rules: asWebhook ? 'configured' : 'forced',
     isOffline: true,
     builtInFlags: builtInFlags(options),

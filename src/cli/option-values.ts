@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { InvalidArgumentError } from 'commander';
+import { availableCores } from '../config/available-cores.ts';
 import { type FactKind, factKinds } from '../config/fact-kinds.ts';
 import { parseDuration, toNanoseconds } from '../mesh/duration.ts';
 
@@ -8,6 +9,17 @@ export function readPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(port <= 65_535)) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
   return port;
+}
+
+/** Beyond this a machine is better used by more replicas. */
+const maximumWorkers = 64;
+
+/** Reads `4`, or `auto` for as many as there are cores. @throws {InvalidArgumentError} */
+export function readWorkers(text: string): number {
+  if (text === 'auto') return Math.min(availableCores(), maximumWorkers);
+  const count = /^\d{1,2}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= maximumWorkers) return count;
+  throw new InvalidArgumentError(`A number of workers is from 1 to ${maximumWorkers}, or auto.`);
 }
 
 const unitBytes: ReadonlyMap<string, number> = new Map([

@@ -1,27 +1,24 @@
 import type { KubernetesApi } from '../cluster/kubernetes-api.ts';
 import type { LiveConfigMap } from '../config/live-config-maps.ts';
 import { allConfigMaps } from '../config/needed-config-maps.ts';
-import { type ClusterKind, readClusterObjects } from '../config/read-cluster-objects.ts';
+import type { ClusterKind } from '../config/read-cluster-objects.ts';
 import { readLiveConfigMaps } from '../config/read-live-config-maps.ts';
 import { withoutSecrets } from '../config/without-secrets.ts';
 import { type JsonObject, member, objectMember, setMember, textMember } from '../json/index.ts';
 import { writeYaml } from '../yaml/index.ts';
+import { asked } from './api-answer.ts';
 import { apiConnection } from './api-connection.ts';
 import { CommandError } from './command-error.ts';
 import type { ConfigBundleOptions } from './config-bundle.ts';
-import { liveError } from './read-live.ts';
+import { readObjects } from './read-live.ts';
 
 const kinds: readonly ClusterKind[] = ['Namespace', 'Node', 'ProxyConfig', 'MutatingWebhookConfiguration'];
 
 /** Reads everything before it prints anything. */
 export async function printBundle(options: ConfigBundleOptions): Promise<void> {
   const api = await apiConnection(options)();
-  try {
-    const documents = [...(await configMaps(api, options)), ...(await readClusterObjects(api, kinds, note))];
-    process.stdout.write(documents.map((document) => writeYaml(document)).join('---\n'));
-  } catch (error) {
-    throw liveError(error);
-  }
+  const documents = [...(await configMaps(api, options)), ...(await readObjects(api, options, { kinds, note }))];
+  process.stdout.write(documents.map((document) => writeYaml(document)).join('---\n'));
 }
 
 function note(sentence: string): void {
@@ -32,7 +29,7 @@ function note(sentence: string): void {
 const keys = ['config', 'values', 'mesh'];
 
 async function configMaps(api: KubernetesApi, options: ConfigBundleOptions): Promise<JsonObject[]> {
-  const { injector, mesh } = await readLiveConfigMaps(api, allConfigMaps(options));
+  const { injector, mesh } = await asked(() => readLiveConfigMaps(api, allConfigMaps(options)));
   return [injector, mesh].flatMap((map) => (map ? [bundled(map)] : []));
 }
 

@@ -5,6 +5,7 @@ import { listPath } from '../config/read-text.ts';
 import type { Snapshot } from '../inject/index.ts';
 import { compareConfigurations, isEqualConfiguration } from '../policy/compare-configurations.ts';
 import type { ConfigDiffOptions } from './config-diff.ts';
+import { fileCorpus } from './corpus.ts';
 import { replayBetween } from './replay-corpus.ts';
 import { type ConfigDiff, configDiffJson } from './report/config-diff-json.ts';
 import { configDiffText } from './report/config-diff-text.ts';
@@ -29,7 +30,7 @@ export async function diffConfigurations(
 ): Promise<{ diff: ConfigDiff; warnings: readonly string[] }> {
   const [older, newer] = await Promise.all([loadSide(before, 'old', options), loadSide(after, 'new', options)]);
   const difference = compareConfigurations(older, newer);
-  const pods = options.filename && (await replayBetween(options.filename, older, newer, options));
+  const pods = options.filename && (await replayBetween(fileCorpus(options.filename), older, newer, options));
   return { diff: { difference, pods }, warnings: [...new Set([...older.warnings, ...newer.warnings])] };
 }
 

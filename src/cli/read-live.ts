@@ -1,10 +1,11 @@
-import { ApiError } from '../cluster/kubernetes-api.ts';
+import type { KubernetesApi } from '../cluster/kubernetes-api.ts';
 import type { LiveConfigMaps } from '../config/live-config-maps.ts';
-import { type AskedOptions, isClusterAsked, neededConfigMaps } from '../config/needed-config-maps.ts';
-import type { ClusterKind } from '../config/read-cluster-objects.ts';
+import { isClusterAsked } from '../config/live-options.ts';
+import { type AskedOptions, neededConfigMaps } from '../config/needed-config-maps.ts';
+import type { ClusterKind, KeepObject } from '../config/read-cluster-objects.ts';
 import type { JsonObject } from '../json/index.ts';
+import { asked } from './api-answer.ts';
 import { apiConnection } from './api-connection.ts';
-import { CommandError } from './command-error.ts';
 
 /** What was read of a cluster, once. */
 export interface LiveConfiguration {
@@ -13,37 +14,46 @@ export interface LiveConfiguration {
   readonly objects: readonly JsonObject[];
 }
 
+/** What to read beside the configuration. */
+export interface LiveReading {
+  readonly kinds: readonly ClusterKind[];
+  /** What is kept of the objects; by default what injection depends on. */
+  readonly keep?: KeepObject;
+  /** Told of what may not be read. */
+  readonly note: (sentence: string) => void;
+}
+
 /**
  * Reads the configuration of a cluster where the options ask for one; loads nothing of the Kubernetes client otherwise.
- * @param kinds what else to read
  * @throws {CommandError} where the API server cannot be asked
  */
-export async function readLive(
-  options: AskedOptions,
-  kinds: readonly ClusterKind[],
-  note: (sentence: string) => void,
-): Promise<LiveConfiguration> {
+export async function readLive(options: AskedOptions, reading: LiveReading): Promise<LiveConfiguration> {
   if (!isClusterAsked(options)) return { live: undefined, objects: [] };
-  const names = neededConfigMaps(options);
-  if (!names) {
-    note('the cluster is not asked: files hold the whole configuration');
+  if (!neededConfigMaps(options)) {
+    reading.note('the cluster is not asked: files hold the whole configuration');
     return { live: undefined, objects: [] };
   }
   const api = await apiConnection(options)();
-  const { readLiveConfigMaps } = await import('../config/read-live-config-maps.ts');
-  const { readClusterObjects } = await import('../config/read-cluster-objects.ts');
-  try {
-    const [live, objects] = await Promise.all([
-      readLiveConfigMaps(api, names),
-      options.resources ? [] : readClusterObjects(api, kinds, note),
-    ]);
-    return { live, objects };
-  } catch (error) {
-    throw liveError(error);
-  }
+  const [live, objects] = await Promise.all([readConfigMaps(api, options), readObjects(api, options, reading)]);
+  return { live, objects };
 }
 
-/** An answer of the API server in a sentence; other errors as they are. */
-export function liveError(error: unknown): unknown {
-  return error instanceof ApiError ? new CommandError(error.message) : error;
+/** The ConfigMaps of a cluster for which no file stands. @throws {CommandError} where the API server cannot be asked */
+export async function readConfigMaps(api: KubernetesApi, options: AskedOptions): Promise<LiveConfigMaps | undefined> {
+  const names = neededConfigMaps(options);
+  if (!names) return undefined;
+  const { readLiveConfigMaps } = await import('../config/read-live-config-maps.ts');
+  return asked(() => readLiveConfigMaps(api, names));
+}
+
+/** The objects of a cluster, unless `--resources` stand for it. @throws {CommandError} where the API server cannot be asked */
+export async function readObjects(
+  api: KubernetesApi,
+  { resources }: AskedOptions,
+  { kinds, keep, note }: LiveReading,
+): Promise<readonly JsonObject[]> {
+  if (resources) return [];
+  const { readClusterObjects } = await import('../config/read-cluster-objects.ts');
+  const { reducedObject } = await import('../config/reduced-object.ts');
+  return asked(() => readClusterObjects(api, kinds, keep ?? reducedObject, note));
 }

@@ -1,4 +1,6 @@
+import { isClusterAsked } from '../config/live-options.ts';
 import { loadSnapshot } from '../config/load-snapshot.ts';
+import type { ClusterKind } from '../config/read-cluster-objects.ts';
 import type { Snapshot } from '../inject/index.ts';
 import { ConfigurationError } from '../inject/index.ts';
 import { judge } from '../policy/check-case.ts';
@@ -8,22 +10,27 @@ import { ReplayCount } from '../policy/replay-count.ts';
 import { replayObject } from '../policy/replay-object.ts';
 import { answeredSide, type ReplaySide, recordedSide } from '../policy/replay-side.ts';
 import { reviewedObject } from '../policy/reviewed-objects.ts';
+import { apiConnection } from './api-connection.ts';
 import { CommandError } from './command-error.ts';
-import { corpusFiles } from './corpus-files.ts';
+import { type Corpus, fileCorpus } from './corpus.ts';
+import { liveCorpus } from './live-corpus.ts';
 import { Progress } from './progress.ts';
+import { readConfigMaps, readObjects } from './read-live.ts';
 import type { ReplayOptions } from './replay.ts';
 import { recorded } from './replay-choices.ts';
 import type { ReplayRun } from './report/replay-json.ts';
-import { type PlacedReview, readReviewed, sayWarning } from './reviewed-input.ts';
+import { type PlacedReview, sayWarning } from './reviewed-input.ts';
 
-/** Answers every review under both configurations, one after the other. A file that cannot be read is a problem. */
+/**
+ * Answers every review under both configurations, one after the other. A file that cannot be read is a problem.
+ * @throws {CommandError} where there is nothing to replay, or a cluster cannot be asked
+ */
 export async function replayCorpus(paths: readonly string[], options: ReplayOptions): Promise<ReplayRun> {
-  const { against } = options;
-  const names = { before: against, after: options.config ?? options.injectConfigFile ?? '' };
+  const { against, config, injectConfigFile } = options;
+  const names = { before: against ?? 'the cluster', after: config ?? injectConfigFile ?? '' };
   try {
-    const before = against === recorded ? recorded : await loadSnapshot(earlierOptions(options));
-    const after = await loadSnapshot(options);
-    return { ...(await replayBetween(paths, before, after, options)), ...names };
+    const { corpus, before, after } = await partsOf(paths, options);
+    return { ...(await replayBetween(corpus, before, after, options)), ...names };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const problems = error.problems.map(({ source, message }) => `${source}: ${message}`);
@@ -33,44 +40,57 @@ export async function replayCorpus(paths: readonly string[], options: ReplayOpti
 
 type Before = Snapshot | typeof recorded;
 
-/** The same for configurations that are loaded. */
+interface Parts {
+  readonly corpus: Corpus;
+  readonly before: Before;
+  readonly after: Snapshot;
+}
+
+async function partsOf(paths: readonly string[], options: ReplayOptions): Promise<Parts> {
+  const { live, against, namespace } = options;
+  const api = live || isClusterAsked(options) ? await apiConnection(options)() : undefined;
+  const objects = api ? await readObjects(api, options, { kinds, note: sayNote }) : [];
+  const load = async (side: ReplayOptions): Promise<Snapshot> =>
+    loadSnapshot(side, { live: api && (await readConfigMaps(api, side)), objects });
+  const before = against === recorded ? recorded : await load(earlierOptions(options));
+  const corpus = live && api ? liveCorpus(api, namespace) : fileCorpus(paths);
+  return { corpus, before, after: await load(options) };
+}
+
+const kinds: readonly ClusterKind[] = ['Namespace', 'Node', 'ProxyConfig'];
+
+function sayNote(sentence: string): void {
+  process.stderr.write(`note: ${sentence}\n`);
+}
+
+/** Answers every review under two configurations that are loaded. */
 export async function replayBetween(
-  paths: readonly string[],
+  corpus: Corpus,
   before: Before,
   after: Snapshot,
-  options: Pick<ReplayOptions, 'namespace' | 'requestPath'>,
+  { namespace = 'default', requestPath }: Pick<ReplayOptions, 'namespace' | 'requestPath'>,
 ): Promise<ReplayRun> {
   const count = new ReplayCount();
   const problems: string[] = [];
   const problem = (one: PolicyProblem): unknown => problems.push(problemText(one));
-  const settings = { namespace: options.namespace, problem, warning: sayWarning };
-  const sides = new Sides(before, after, options.requestPath, problem);
+  const failed = (sentence: string): unknown => problems.push(sentence);
+  const sides = new Sides(before, after, requestPath, problem);
   const progress = new Progress();
-  for await (const file of corpusFiles(paths)) {
-    try {
-      for await (const reviewed of readReviewed(file, settings)) {
-        sides.compare(reviewed, count);
-        progress.tick(() => `${count.objects} objects`);
-      }
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      problems.push(error.message);
-    }
+  for await (const reviewed of corpus.read({ namespace, problem, warning: sayWarning, failed })) {
+    sides.compare(reviewed, count);
+    progress.tick(() => `${count.objects} objects`);
   }
   progress.end();
-  if (count.objects === 0 && problems.length === 0) throw new CommandError(`${paths.join(', ')}: no object to replay`);
+  if (count.objects === 0 && problems.length === 0) throw new CommandError(`${corpus.name}: no object to replay`);
   return { ...count.totals(), problems, isComplete: true, before: 'before', after: 'after' };
 }
 
-/** What is not part of the configuration itself is the same for both. */
-function earlierOptions({ against, revision, resources, templateEnv, namespacePolicy }: ReplayOptions) {
-  return {
-    config: against,
-    ...(revision === undefined ? {} : { revision }),
-    ...(resources === undefined ? {} : { resources }),
-    ...(templateEnv === undefined ? {} : { templateEnv }),
-    ...(namespacePolicy === undefined ? {} : { namespacePolicy }),
-  };
+/** What is not part of the configuration itself is the same for both; without `--against` it is that of the cluster. */
+function earlierOptions(options: ReplayOptions): ReplayOptions {
+  const { config, injectConfigFile, valuesFile, meshConfigFile, operatorFileName, helmValues, generation, ...others } =
+    options;
+  const { against } = others;
+  return against === undefined ? others : { ...others, config: against };
 }
 
 /** Both sides of a comparison. */

@@ -1,7 +1,7 @@
 import { readDocument } from '../config/read-objects.ts';
-import { JsonSyntaxError, parseJson } from '../json/index.ts';
+import { type Json, JsonSyntaxError, parseJson } from '../json/index.ts';
 import { type PolicyProblem, problemText } from '../policy/policy-problem.ts';
-import { type ReviewedObject, ReviewedObjectError, reviewedObjects } from '../policy/reviewed-objects.ts';
+import { listedItems, type ReviewedObject, ReviewedObjectError, reviewedObjects } from '../policy/reviewed-objects.ts';
 import { YamlError } from '../yaml/index.ts';
 import { CommandError } from './command-error.ts';
 import { type Line, readLines, textOf } from './line-input.ts';
@@ -18,7 +18,7 @@ export interface PlacedReview extends ReviewedObject {
 export interface ReviewedSettings {
   /** Where objects go that name none. */
   readonly namespace: string;
-  /** Told of a line of recordings that cannot be used; the others still are. */
+  /** Told of a document or a line of recordings that cannot be used; the others still are. */
   readonly problem: (problem: PolicyProblem) => void;
   /** Told of a last line that is half, as a crash leaves it. */
   readonly warning: (warning: PolicyProblem) => void;
@@ -30,11 +30,11 @@ export const linesName = /\.jsonl(?:\.gz)?$/;
 /**
  * The reviews for all pods, workloads, AdmissionReviews and recordings of a file, or of standard input for `-`, one after
  * the other. Documents of other kinds are passed over. Files named `.jsonl` hold an object on each line.
- * @throws {CommandError} where the file cannot be read on; names the document that is no object
+ * @throws {CommandError} where the file cannot be read on
  */
 export async function* readReviewed(path: string, settings: ReviewedSettings): AsyncGenerator<PlacedReview> {
   if (linesName.test(path)) yield* reviewedLines(path, settings);
-  else for await (const document of readManifest(path)) yield* reviewedIn(document, settings.namespace);
+  else for await (const document of readManifest(path)) yield* reviewedIn(document, settings);
 }
 
 /** For a command whose whole input must be right. */
@@ -53,37 +53,79 @@ export function sayWarning(warning: PolicyProblem): void {
   process.stderr.write(`warning: ${problemText(warning)}\n`);
 }
 
-function reviewedIn({ text, source, number, line }: ManifestDocument, namespace: string): PlacedReview[] {
+function* reviewedIn(document: ManifestDocument, { namespace, problem }: ReviewedSettings): Generator<PlacedReview> {
+  const { text, source: file, number, line } = document;
+  const failed = (message: string, further = 0): unknown =>
+    problem({ file, line: line + further, message: `document ${number}: ${message}` });
   try {
     const object = readDocument(text);
     // Nothing but comments, as behind a last `---`.
-    return object === null ? [] : reviewedObjects(object, namespace).map((one) => ({ ...one, file: source, line }));
+    if (object === null) return;
+    for (const reviewed of reviewsOf(object, namespace, failed)) yield { ...reviewed, file, line };
   } catch (error) {
-    if (error instanceof ReviewedObjectError && error.isOtherKind) return [];
-    if (!(error instanceof YamlError) && !(error instanceof ReviewedObjectError)) throw error;
-    const wrongLine = error instanceof YamlError && error.line > 0 ? line + error.line - 1 : line;
-    throw new CommandError(`${source}: document ${number} (line ${wrongLine}): ${error.message}`);
+    if (!(error instanceof YamlError)) throw error;
+    failed(error.message, Math.max(error.line - 1, 0));
   }
 }
 
+/**
+ * The reviews for an object or for all items of a List.
+ * @param failed told of items that cannot be used; the others still are
+ * @param passedOver told of items without pods
+ */
+export function* reviewsOf(
+  object: Json,
+  namespace: string,
+  failed: (message: string) => void,
+  passedOver: (message: string) => void = () => {},
+): Generator<ReviewedObject> {
+  for (const item of listedItems(object)) {
+    try {
+      yield* reviewedObjects(item, namespace);
+    } catch (error) {
+      if (!(error instanceof ReviewedObjectError)) throw error;
+      if (error.isOtherKind) passedOver(error.message);
+      else failed(error.message);
+    }
+  }
+}
+
+/** Manifests hold all kinds of objects, but a file of recordings that holds others is probably another file. */
 async function* reviewedLines(path: string, settings: ReviewedSettings): AsyncGenerator<PlacedReview> {
+  let first: PolicyProblem | undefined;
+  let count = 0;
   for await (const lines of readLines(path)) {
-    for (const line of lines) yield* reviewedOn(line, path, settings);
+    for (const line of lines) {
+      yield* reviewedOn(line, path, settings, (message) => {
+        first ??= { file: path, line: line.number, message };
+        count++;
+      });
+    }
   }
+  if (!first) return;
+  const such = count === 1 ? 'the line was' : `${count} lines that hold no review were`;
+  settings.warning({ ...first, message: `${first.message}; ${such} passed over (import-audit reads audit logs)` });
 }
 
-function reviewedOn(line: Line, file: string, { namespace, problem, warning }: ReviewedSettings): PlacedReview[] {
+function* reviewedOn(
+  line: Line,
+  file: string,
+  settings: ReviewedSettings,
+  passedOver: (message: string) => void,
+): Generator<PlacedReview> {
   const text = textOf(line);
+  const place = { file, line: line.number };
+  const failed = (message: string): void => {
+    if (line.isEnded) settings.problem({ ...place, message });
+    else settings.warning({ ...place, message: 'the last line is half, as a crash leaves it, and was skipped' });
+  };
   try {
-    if (text === undefined) throw new ReviewedObjectError('is not text: it holds bytes that are no UTF-8');
-    if (text.trim() === '') return [];
-    return reviewedObjects(parseJson(text), namespace).map((one) => ({ ...one, file, line: line.number }));
+    if (text === undefined) failed('is not text: it holds bytes that are no UTF-8');
+    else if (text.trim() !== '') {
+      for (const one of reviewsOf(parseJson(text), settings.namespace, failed, passedOver)) yield { ...one, ...place };
+    }
   } catch (error) {
-    if (!(error instanceof JsonSyntaxError) && !(error instanceof ReviewedObjectError)) throw error;
-    if (error instanceof ReviewedObjectError && error.isOtherKind) return [];
-    const message = error instanceof JsonSyntaxError ? `is not JSON: ${error.message}` : error.message;
-    if (line.isEnded) problem({ file, line: line.number, message });
-    else warning({ file, line: line.number, message: 'the last line is half, as a crash leaves it, and was skipped' });
-    return [];
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    failed(`is not JSON: ${error.message}`);
   }
 }

@@ -1,10 +1,19 @@
+import cluster from 'node:cluster';
 import { type Command, Option } from 'commander';
 import { addConfigurationOptions, type ConfigurationOptions } from '../config/configuration-options.ts';
 import { type FactKind, factKinds } from '../config/fact-kinds.ts';
 import { addLiveOptions, type LiveOptions } from '../config/live-options.ts';
 import type { LogLevel } from '../server/logger.ts';
 import { CommandError, exitCodes } from './command-error.ts';
-import { readDiskSize, readDuration, readFactKinds, readPort, readShare, readSize } from './option-values.ts';
+import {
+  readDiskSize,
+  readDuration,
+  readFactKinds,
+  readPort,
+  readShare,
+  readSize,
+  readWorkers,
+} from './option-values.ts';
 import { addTlsOptions, checkTlsOptions, type TlsOptions } from './tls-options.ts';
 
 /** What `serve` is told, as commander reads it; sizes in bytes, times in milliseconds. */
@@ -20,6 +29,8 @@ export interface ServeOptions extends ConfigurationOptions, LiveOptions, TlsOpti
   readonly adminPort: number;
   readonly bodyLimit: number;
   readonly drainDelay: number;
+  /** Processes that answer reviews. */
+  readonly workers: number;
   readonly logLevel: LogLevel;
   readonly quiet?: boolean;
   /** Directory for recordings of the reviews; sizes of their files in bytes, ages in milliseconds. */
@@ -47,9 +58,22 @@ export function registerServe(program: Command): void {
     checkTlsOptions(options);
     checkRecordOptions(options);
     checkSources(options);
+    await run(options);
+  });
+}
+
+/** With one worker there is one process for everything. */
+async function run(options: ServeOptions): Promise<void> {
+  if (cluster.isWorker) {
+    const { serveAsWorker } = await import('./serve-as-worker.ts');
+    await serveAsWorker(options);
+  } else if (options.workers > 1) {
+    const { serveWithWorkers } = await import('./serve-with-workers.ts');
+    await serveWithWorkers(options);
+  } else {
     const { serve } = await import('./serve-until-signal.ts');
     await serve(options);
-  });
+  }
 }
 
 const helpText = `
@@ -86,6 +110,11 @@ function addBehaviourOptions(command: Command): void {
       new Option('--drain-delay <duration>', 'how long to serve on after SIGTERM')
         .argParser(readDuration)
         .default(readDuration('10s'), '10s'),
+    )
+    .addOption(
+      new Option('--workers <number>', 'processes that answer reviews, or auto for one per core')
+        .argParser(readWorkers)
+        .default(1),
     )
     .addOption(
       new Option('--log-level <level>', 'what to log')

@@ -122,10 +122,14 @@ function listDirectory(path: string): Dirent[] {
   }
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** @throws {PolicyError} where the file cannot be read as text */
 export function readTextNow(file: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+    const text = readFileSync(file, 'utf8');
+    // What marks the order of bytes is no part of the text; and what stands for bytes that are none may really be meant.
+    return text.startsWith('\uFEFF') || text.includes('\uFFFD') ? utf8.decode(readFileSync(file)) : text;
   } catch (error) {
     const problem = error instanceof TypeError ? 'is not text: it holds bytes that are no UTF-8' : fileProblem(error);
     if (problem === undefined) throw error;

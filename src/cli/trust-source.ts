@@ -4,8 +4,8 @@ import { CertificateHandover, type HandoverListener } from '../server/certificat
 import type { ClientTrust } from '../server/client-guard.ts';
 import type { Concern } from '../server/concern.ts';
 import type { Log } from '../server/review-log.ts';
-import type { RunningServer } from '../server/start-server.ts';
 import { TrustConcern } from '../server/trust-concern.ts';
+import type { CertificateUser } from '../server/webhook.ts';
 import type { ServedCertificate } from '../trust/certificate.ts';
 import type { Identity } from '../trust/identity.ts';
 import type { OpenApi } from './api-connection.ts';
@@ -19,10 +19,12 @@ export interface TrustSource {
   /** What to start with; undefined where a cluster has to be asked first. */
   readonly certificate: ServedCertificate | undefined;
   readonly clients: ClientTrust | undefined;
+  /** What is served at this moment. */
+  served(): ServedCertificate | undefined;
   /** What it has to say about status and metrics. */
   readonly concerns: readonly Concern[];
   /** Follows changes; what is returned ends that. */
-  keepFresh(server: RunningServer): () => void;
+  keepFresh(server: CertificateUser): () => void;
 }
 
 /** How often a certificate that waits is looked at, in milliseconds. */
@@ -46,6 +48,7 @@ export async function openTrust(
   return {
     certificate: source.identity?.certificate,
     clients,
+    served: () => identity()?.certificate,
     concerns: [new TrustConcern(identity, all, counts)],
     keepFresh(server): () => void {
       const listener = listenerFor(server, logger);
@@ -70,7 +73,7 @@ export async function openTrust(
   };
 }
 
-function listenerFor(server: RunningServer, logger: Log): HandoverListener {
+function listenerFor(server: CertificateUser, logger: Log): HandoverListener {
   return {
     serve({ certificate }): void {
       server.useCertificate(certificate);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type JsonObject, objectMember, textMember } from '../json/index.ts';
 import { Backoff } from './backoff.ts';
 import { ApiError, type KubernetesApi } from './kubernetes-api.ts';
-import { keyOf, listPages } from './list-pages.ts';
+import { keyOf, listPages, usualPageSize } from './list-pages.ts';
 import { type WatchTimes, watchTimes } from './watch-times.ts';
 
 /** What is watched. */
@@ -36,9 +36,6 @@ export interface WatchState {
   readonly problem: string | undefined;
 }
 
-/** The memory that a list takes, here and in the server, is that of one page. */
-const pageSize = 500;
-
 /** After so many refusals in a row a watch begins anew with a list: the past that it wants to go on from may be gone. */
 const patience = 3;
 
@@ -54,7 +51,7 @@ export class ResourceWatch<Fact> {
   #attempt = new AbortController();
   /** From where to watch on; undefined where a list is needed. */
   #version: string | undefined;
-  #pageSize: number | undefined = pageSize;
+  #pageSize: number | undefined = usualPageSize;
   #refusals = 0;
   #listedAt = Number.NEGATIVE_INFINITY;
   #state: WatchState = { isSynced: false, heardAt: performance.now(), problem: undefined };
@@ -99,8 +96,12 @@ export class ResourceWatch<Fact> {
     this.#listedAt = performance.now();
     const { path, fieldSelector } = this.#resource;
     const query = { fieldSelector, limit: this.#pageSize };
-    const read = (object: JsonObject): Fact => this.#listener.read(object);
-    const { facts, version } = await listPages(this.#api, path, query, read, this.#begin());
+    const facts = new Map<string, Fact>();
+    let version = '';
+    for await (const page of listPages(this.#api, path, query, this.#begin())) {
+      for (const item of page.items) facts.set(keyOf(item), this.#listener.read(item));
+      version = page.version;
+    }
     this.#version = version;
     this.#sync(facts);
   }

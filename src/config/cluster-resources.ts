@@ -45,16 +45,18 @@ const webhookKind = 'MutatingWebhookConfiguration';
 
 /**
  * The MutatingWebhookConfigurations among the objects: injection does not depend on them, an explanation does.
+ * @param objects that were read already, from a cluster
  * @throws {ConfigurationError} where a file cannot be read
  */
-export async function loadWebhookConfigurations(paths: readonly string[]): Promise<JsonObject[]> {
+export async function loadWebhookConfigurations(
+  paths: readonly string[],
+  objects: readonly JsonObject[],
+): Promise<JsonObject[]> {
   const problems = new ProblemList();
-  const found: JsonObject[] = [];
-  for await (const { object } of resourceObjects(paths, problems)) {
-    if (textMember(object, 'kind') === webhookKind) found.push(object);
-  }
+  const found = [...objects];
+  for await (const { object } of resourceObjects(paths, problems)) found.push(object);
   problems.throwAny();
-  return found;
+  return found.filter((object) => textMember(object, 'kind') === webhookKind);
 }
 
 export function nodeFacts(node: JsonObject): NodeFacts {

@@ -59,7 +59,9 @@ export async function loadDocuments(
     needsConfig: true,
     needsValues: !isOffline && !hasValues,
   };
-  const apart = await readSingleFiles(options, rules, problems);
+  const hasOthers = options.config !== undefined || live.injector !== undefined;
+  const singleRules = { ...rules, needsValues: rules.needsValues && !hasOthers };
+  const apart = await readSingleFiles(options, singleRules, problems);
   const bundleRules = {
     ...rules,
     needsConfig: options.injectConfigFile === undefined,
@@ -123,12 +125,10 @@ async function readSingleFiles(
     readDocument(options.meshConfigFile, problems),
     readDocument(options.operatorFileName, problems),
   ]);
-  const hasBundle = options.config !== undefined;
-  const injectionRules = { ...rules, needsValues: rules.needsValues && !hasBundle };
   const ownValues = values && readDocumentFile(values, 'values', options.revision, problems);
   const ownMesh = mesh && readDocumentFile(mesh, 'mesh', options.revision, problems);
   return {
-    ...(injection && readInjectionFile(injection, injectionRules, problems)),
+    ...(injection && readInjectionFile(injection, rules, problems)),
     ...(ownValues && { values: ownValues }),
     ...(ownMesh && { mesh: ownMesh }),
     ...(operator && readOperatorFile(operator, problems)),

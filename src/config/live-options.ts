@@ -10,6 +10,16 @@ export interface LiveOptions {
   readonly meshConfigMapName?: string;
 }
 
+/** No cluster is asked unless the user names one, or what to read there. */
+export function isClusterAsked({
+  kubeconfig,
+  context,
+  injectConfigMapName,
+  meshConfigMapName,
+}: Partial<LiveOptions>): boolean {
+  return [kubeconfig, context, injectConfigMapName, meshConfigMapName].some((one) => one !== undefined);
+}
+
 /** Adds the options of {@link LiveOptions}; istioctl's names are spelled its way and in kebab-case. */
 export function addLiveOptions(command: Command): Command {
   return command

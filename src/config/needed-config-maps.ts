@@ -5,11 +5,6 @@ import type { LiveOptions } from './live-options.ts';
 /** What of a cluster's configuration the user has asked for; undefined members were not given. */
 export type AskedOptions = ConfigurationOptions & Partial<LiveOptions>;
 
-/** No cluster is asked unless the user names one, or what to read there. */
-export function isClusterAsked({ kubeconfig, context, injectConfigMapName, meshConfigMapName }: AskedOptions): boolean {
-  return [kubeconfig, context, injectConfigMapName, meshConfigMapName].some((one) => one !== undefined);
-}
-
 /**
  * The ConfigMaps that have to be read from a cluster, as istioctl chooses them: each only where no file stands in its place.
  * Undefined where files hold everything.

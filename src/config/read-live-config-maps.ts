@@ -1,4 +1,5 @@
-import { ApiError, type KubernetesApi } from '../cluster/kubernetes-api.ts';
+import type { KubernetesApi } from '../cluster/kubernetes-api.ts';
+import { readOrAbsent } from '../cluster/read-or-absent.ts';
 import type { LiveConfigMap, LiveConfigMaps, LiveNames } from './live-config-maps.ts';
 
 /**
@@ -13,10 +14,5 @@ export async function readLiveConfigMaps(api: KubernetesApi, names: LiveNames): 
 
 async function readOne(api: KubernetesApi, namespace: string, name: string): Promise<LiveConfigMap> {
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/configmaps/${encodeURIComponent(name)}`;
-  try {
-    return { namespace, name, object: await api.read(path) };
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 404) throw error;
-    return { namespace, name, object: undefined };
-  }
+  return { namespace, name, object: await readOrAbsent(api, path) };
 }

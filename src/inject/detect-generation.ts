@@ -1,7 +1,8 @@
 import { isObject, type Json, type JsonObject, member } from '../json/index.ts';
-import { readYaml, readYamlValues, YamlError } from '../yaml/index.ts';
+import { readYamlValues, YamlError } from '../yaml/index.ts';
 import type { ConfigurationDocuments } from './configuration-documents.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { readConfigurationYaml } from './configuration-yaml.ts';
 import type { Generation } from './generation.ts';
 import { generationOf, isOlder } from './generations/families.ts';
 
@@ -142,7 +143,7 @@ export function hasOldTemplate(text: string): boolean {
 
 function readMembers(text: string): JsonObject | undefined {
   try {
-    const value = readYaml(text);
+    const value = readConfigurationYaml(text);
     return isObject(value) ? value : undefined;
   } catch (error) {
     if (error instanceof YamlError) return undefined;

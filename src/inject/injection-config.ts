@@ -1,7 +1,8 @@
 import { isObject, type Json, type JsonObject } from '../json/index.ts';
 import { isEmptySelector, readSelector, type Selector, SelectorError } from '../kube/selector.ts';
-import { goStringOfScalar, readYaml, YamlError } from '../yaml/index.ts';
+import { goStringOfScalar, YamlError } from '../yaml/index.ts';
 import { ConfigurationError, type ConfigurationFault, type ConfigurationProblem } from './configuration-error.ts';
+import { readConfigurationYaml } from './configuration-yaml.ts';
 import type { Generation } from './generation.ts';
 import type { StringMap } from './pod.ts';
 
@@ -58,7 +59,7 @@ function singleTemplate(reader: MemberReader, form: 'single' | 'built-in'): Map<
 
 function readDocument(text: string, source: string): JsonObject {
   try {
-    const value = readYaml(text);
+    const value = readConfigurationYaml(text);
     if (value === null) return {};
     if (isObject(value)) return value;
     throw new ConfigurationError([

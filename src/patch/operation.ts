@@ -7,9 +7,9 @@ export type Operation =
 
 /** A member name or an index as a token of a JSON pointer. */
 export function escapeToken(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+  return name.includes('~') || name.includes('/') ? name.replaceAll('~', '~0').replaceAll('/', '~1') : name;
 }
 
 export function unescapeToken(token: string): string {
-  return token.replace(/~[01]/g, (pair) => (pair === '~1' ? '/' : '~'));
+  return token.includes('~') ? token.replace(/~[01]/g, (pair) => (pair === '~1' ? '/' : '~')) : token;
 }

@@ -1,7 +1,7 @@
-import { admit } from '../admission/admit.ts';
+import { admission } from '../admission/admit.ts';
 import type { Outcome } from '../admission/outcome.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
-import { equalJson, isObject, type Json, type JsonObject, member, parseJson, stringifyJson } from '../json/index.ts';
+import { equalJson, isObject, type Json, member, stringifyJson } from '../json/index.ts';
 import { applyPatch, type Operation } from '../patch/index.ts';
 import { readYaml, writeYaml, YamlError } from '../yaml/index.ts';
 import type { Assertion, Check, Expectation } from './expectation.ts';
@@ -12,8 +12,8 @@ import { valueAtPath } from './value-path.ts';
 /** What came of a review: the answer's outcome, and the object after the patch. */
 export interface Verdict {
   readonly outcome: Outcome;
-  /** The patch of the answer in base64; empty where there is none. */
-  readonly patch: string;
+  /** The patch of the answer. */
+  readonly operations: readonly Operation[];
   /** null where the review has no object or could not be read. */
   readonly object: Json;
 }
@@ -34,38 +34,18 @@ export interface Golden {
   readonly text: string | undefined;
 }
 
-/** Answers a review as the webhook does and applies the patch as the API server does, once somebody looks at it. */
+/** Decides about a review as the webhook does and applies the patch as the API server does, once somebody looks at it. */
 export function judge(review: string, path: string, snapshot: Snapshot): Verdict {
-  const { body, outcome } = admit(review, path, snapshot);
-  let patch: string | undefined;
+  const { outcome, object: sent, operations } = admission(review, path, snapshot);
   let object: Json | undefined;
   return {
     outcome,
-    get patch(): string {
-      patch ??= patchIn(body);
-      return patch;
-    },
+    operations,
     get object(): Json {
-      object ??= outcome.result === 'refused' ? null : patchedObject(review, this.patch);
+      object ??= applyPatch(sent, operations);
       return object;
     },
   };
-}
-
-function patchIn(body: string): string {
-  const patch = member(objectMember(parseJson(body), 'response'), 'patch');
-  return typeof patch === 'string' ? patch : '';
-}
-
-function patchedObject(review: string, patch: string): Json {
-  const object = member(objectMember(parseJson(review), 'request'), 'object') ?? null;
-  if (patch === '') return object;
-  return applyPatch(object, parseJson(Buffer.from(patch, 'base64').toString()) as unknown as Operation[]);
-}
-
-function objectMember(value: Json, name: string): JsonObject {
-  const found = isObject(value) ? member(value, name) : undefined;
-  return isObject(found) ? found : {};
 }
 
 /**

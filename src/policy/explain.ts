@@ -13,6 +13,7 @@ import type { Snapshot } from '../inject/snapshot.ts';
 import type { JsonObject } from '../json/index.ts';
 import type { ObjectName } from '../offline/workload-error.ts';
 import { type Flip, findFlips } from './flips.ts';
+import type { PodHistory } from './pod-history.ts';
 import { type ItemOrigin, originsOf, type StagedPod } from './provenance.ts';
 import { podFacts, requestFacts } from './request-facts.ts';
 import type { ReviewedObject } from './reviewed-objects.ts';
@@ -45,6 +46,8 @@ export interface Explanation {
   readonly warnings: readonly string[];
   /** The smallest sets of changes that turn the verdict round, each tried out. */
   readonly flips: readonly Flip[];
+  /** Pods of the object that run, where a cluster was asked. */
+  readonly pods?: readonly PodHistory[];
 }
 
 /** What an explanation depends on besides the object. */
@@ -54,6 +57,8 @@ export interface ExplainContext {
   readonly webhooks: readonly JsonObject[];
   /** URL path of the request. */
   readonly path: string;
+  /** Only the verdict is wanted. */
+  readonly isBrief?: boolean;
 }
 
 /** Explains what becomes of a review, in the API server and in the injector. */
@@ -110,7 +115,7 @@ function explainPod(
   pod: Pod,
   outcome: Outcome,
   requestVisit: RuleVisit,
-  { snapshot, webhooks, path }: ExplainContext,
+  { snapshot, webhooks, path, isBrief = false }: ExplainContext,
 ): Explanation {
   const trace: Trace = [requestVisit];
   decideRequest(pod, snapshot, trace);
@@ -126,9 +131,9 @@ function explainPod(
     apiServer,
     rules: ruleStates(trace),
     templates: verdict === 'injected' ? outcome.templates : [],
-    origins: verdict === 'injected' ? originsIn(pod, path, snapshot) : [],
+    origins: verdict === 'injected' && !isBrief ? originsIn(pod, path, snapshot) : [],
     flips:
-      verdict === 'refused'
+      verdict === 'refused' || isBrief
         ? []
         : findFlips({ pod, namespaceLabels, snapshot }, verdict, { webhooks, parameters, request }),
   };

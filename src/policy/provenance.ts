@@ -1,5 +1,5 @@
 import type { Stage } from '../inject/stage.ts';
-import type { Json } from '../json/index.ts';
+import { equalJson, type Json } from '../json/index.ts';
 import { itemChanges, type PodChange } from './pod-changes.ts';
 import { type PodItems, podItems } from './pod-items.ts';
 
@@ -29,5 +29,21 @@ export function originsOf(admitted: Json, injected: Json, staged: readonly Stage
     items = next;
   }
   const changes = itemChanges(first, podItems(injected));
-  return changes.map((change) => ({ ...change, stages: touched.get(change.path) ?? [] }));
+  return changes.map((change) => ({
+    ...change,
+    stages: isMoved(change, first) ? [{ name: 'user-container' }] : (touched.get(change.path) ?? []),
+  }));
+}
+
+/**
+ * Whether an item was there before with the same value, in a container of the other list: templates that run the proxy as
+ * an init container move the one that the pod brought.
+ */
+function isMoved({ path, change, item, after }: PodChange, first: PodItems): boolean {
+  if (change !== 'added' || item.parent === undefined) return false;
+  const other = path.startsWith('spec.initContainers[')
+    ? path.replace('spec.initContainers[', 'spec.containers[')
+    : path.replace('spec.containers[', 'spec.initContainers[');
+  const earlier = first.get(other);
+  return earlier !== undefined && equalJson(earlier.value, after);
 }

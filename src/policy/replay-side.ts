@@ -16,8 +16,8 @@ export interface ReplaySide {
   readonly object: Json | undefined;
   /** See {@link podHash}. */
   readonly hash: string | undefined;
-  /** The patch in base64, where it is known: the same patch of the same review makes the same pod. */
-  readonly patch?: string;
+  /** The patch, where it is known: the same patch of the same review makes the same pod. */
+  readonly operations?: Verdict['operations'];
 }
 
 /** What a configuration does now. */
@@ -27,9 +27,7 @@ export function answeredSide(verdict: Verdict): ReplaySide {
     result,
     reason,
     message: message?.trim(),
-    get patch(): string {
-      return verdict.patch;
-    },
+    operations: verdict.operations,
     get object(): Json {
       return verdict.object;
     },

@@ -1,4 +1,5 @@
-import type { Json } from '../json/index.ts';
+import { equalJson, type Json } from '../json/index.ts';
+import type { Operation } from '../patch/index.ts';
 import { generalizedChange, ownWords } from './own-words.ts';
 import { changeText, type PodChange, podChanges } from './pod-changes.ts';
 import { matchesRedacted } from './redacted-match.ts';
@@ -56,12 +57,16 @@ function decisionText({ result, reason, message }: ReplaySide): string {
 }
 
 function comparedPods(before: ReplaySide, after: ReplaySide): (PodChange | string)[] {
-  if (before.patch !== undefined && before.patch === after.patch) return [];
+  if (before.operations && after.operations && isSamePatch(before.operations, after.operations)) return [];
   if (before.object !== undefined) {
     return podChanges(before.object, after.object ?? null).filter((change) => !isOfRedaction(change));
   }
   const isSame = before.hash === undefined || before.hash === after.hash;
   return isSame ? [] : ['~ the injected pod is not the recorded one, of which only the hash is known'];
+}
+
+function isSamePatch(before: readonly Operation[], after: readonly Operation[]): boolean {
+  return equalJson(before as unknown as Json, after as unknown as Json);
 }
 
 /** A difference that may be nothing but what was redacted. */

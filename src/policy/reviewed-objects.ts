@@ -30,9 +30,16 @@ export class ReviewedObjectError extends Error {
   }
 }
 
+/** The items of a List, which may leave their kind to it; anything else is its own only item. */
+export function listedItems(object: Json): Json[] {
+  if (!isObject(object) || !Array.isArray(object.items) || !text(object, 'kind').endsWith('List')) return [object];
+  const kind = text(object, 'kind').slice(0, -'List'.length);
+  const known = kind === '' ? {} : { apiVersion: text(object, 'apiVersion'), kind };
+  return object.items.flatMap((item) => listedItems(isObject(item) ? { ...known, ...item } : item));
+}
+
 /**
- * The reviews for a Pod, a workload (the pod that its controller would create), an AdmissionReview, a recording of one or
- * a List of them.
+ * The reviews for a Pod, a workload (the pod that its controller would create), an AdmissionReview or a recording of one.
  * @param namespace where objects go that name none
  * @throws {ReviewedObjectError} for anything else
  */
@@ -40,12 +47,10 @@ export function reviewedObjects(object: Json, namespace: string): ReviewedObject
   if (!isObject(object)) throw new ReviewedObjectError('holds no Kubernetes object');
   if (isRecording(object)) return [fromRecording(object)];
   const kind = text(object, 'kind');
-  const { items } = object;
-  if (kind.endsWith('List') && Array.isArray(items)) return items.flatMap((item) => reviewedObjects(item, namespace));
   if (kind === 'AdmissionReview') return [recordedReview(object)];
   const place = workloadKinds.get(kind);
   if (!place) {
-    const what = kind === '' ? 'an object without kind' : `a ${kind}`;
+    const what = kind === '' ? 'an object without kind' : `an object of kind ${kind}`;
     const allowed = ['AdmissionReview', ...workloadKinds.keys()].join(', ');
     throw new ReviewedObjectError(`holds ${what}; allowed are ${allowed} and Lists of them`, true);
   }

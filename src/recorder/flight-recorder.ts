@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { type AnsweredReview, recordAnswer } from '../recording/record-answer.ts';
+import { type AnsweredReview, recordingSteps } from '../recording/record-answer.ts';
 import { writeRecording } from '../recording/recording.ts';
 import type { RedactionRules } from '../recording/redaction-rules.ts';
 import { shapeOf } from '../recording/shape.ts';
@@ -25,9 +26,10 @@ export interface RecorderSettings {
 const fates = ['written', 'duplicate', 'not-sampled', 'queue-full', 'too-large', 'failed'] as const;
 type Fate = (typeof fates)[number];
 
-/** A recording costs as much as two reviews. So many milliseconds lie between them, and so many times what one took. */
-const shortestRest = 100;
-const restShare = 50;
+/** So many milliseconds lie between recordings. */
+const pause = 100;
+/** While reviews come, so many times what the last recording took lie between them: each one lets a review wait. */
+const restShare = 100;
 const maximumWaiting = 256;
 const maximumBytes = 16 * 1024 * 1024;
 /** In bytes; larger ones would hold up reviews while they are recorded. */
@@ -51,8 +53,8 @@ const untold: ReadonlySet<string> = new Set(['not-a-pod', 'not-a-create', 'subre
 
 /**
  * Records reviews beside answering them. While a review is answered it is only put aside, if nothing like it was lately;
- * redaction and writing come later, one review after the other with rest between them. What does not fit is dropped and
- * counted.
+ * redaction and writing come later, one review after the other with rest between them, and each in steps between which
+ * those are answered who wait. What does not fit is dropped and counted.
  */
 export class FlightRecorder implements Concern {
   readonly #settings: RecorderSettings;
@@ -64,7 +66,9 @@ export class FlightRecorder implements Concern {
   #timer: NodeJS.Timeout | undefined;
   #work: Promise<void> | undefined;
   #isClosed = false;
-  #rest = shortestRest;
+  /** How many reviews were offered, whatever became of them. */
+  #offers = 0;
+  #restsUntil = Number.NEGATIVE_INFINITY;
   #complainedAt = Number.NEGATIVE_INFINITY;
 
   constructor(settings: RecorderSettings) {
@@ -119,6 +123,7 @@ export class FlightRecorder implements Concern {
 
   /** Puts a review aside, if nothing like it was lately. */
   offer(review: AnsweredReview): void {
+    this.#offers++;
     const { outcome } = review.answer;
     if (outcome.isDryRun || outcome.result === 'refused' || untold.has(outcome.reason)) return;
     const key = keyOf(review);
@@ -134,13 +139,20 @@ export class FlightRecorder implements Concern {
 
   #schedule(): void {
     if (this.#timer || this.#work || this.#isClosed) return;
+    const offers = this.#offers;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#work = this.#recordNext().finally(() => {
-        this.#work = undefined;
-        if (this.#waiting.count > 0) this.#schedule();
-      });
-    }, this.#rest).unref();
+      const isQuiet = offers === this.#offers;
+      if (isQuiet || performance.now() >= this.#restsUntil) this.#begin();
+      else this.#schedule();
+    }, pause).unref();
+  }
+
+  #begin(): void {
+    this.#work = this.#recordNext().finally(() => {
+      this.#work = undefined;
+      if (this.#waiting.count > 0) this.#schedule();
+    });
   }
 
   async #recordNext(): Promise<void> {
@@ -155,15 +167,34 @@ export class FlightRecorder implements Concern {
   }
 
   async #record(review: AnsweredReview): Promise<Fate> {
-    const { rules, engine, files } = this.#settings;
-    const start = performance.now();
-    const recording = recordAnswer(review, { rules, engine, recordedAt: new Date().toISOString() });
-    const shape = shapeOf(recording);
-    this.#rest = Math.max(shortestRest, (performance.now() - start) * restShare);
-    if (this.#shapes.has(shape)) return 'duplicate';
-    await files.append(writeRecording(recording));
-    this.#shapes.add(shape);
+    const made = await this.#inSteps(this.#make(review));
+    if (!made) return 'duplicate';
+    await this.#settings.files.append(made.line);
+    this.#shapes.add(made.shape);
     return 'written';
+  }
+
+  /** undefined for what is recorded already. */
+  *#make(review: AnsweredReview): Generator<void, { shape: string; line: string } | undefined, void> {
+    const { rules, engine } = this.#settings;
+    const recording = yield* recordingSteps(review, { rules, engine, recordedAt: new Date().toISOString() });
+    yield;
+    const shape = shapeOf(recording);
+    if (this.#shapes.has(shape)) return undefined;
+    yield;
+    return { shape, line: writeRecording(recording) };
+  }
+
+  async #inSteps<Result>(steps: Generator<void, Result, void>): Promise<Result> {
+    let took = 0;
+    for (;;) {
+      const start = performance.now();
+      const step = steps.next();
+      took += performance.now() - start;
+      this.#restsUntil = start + took * restShare;
+      if (step.done) return step.value;
+      await nextTurn();
+    }
   }
 
   #count(fate: Fate): void {

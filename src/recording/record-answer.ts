@@ -27,11 +27,20 @@ export interface RecordingContext {
   readonly recordedAt: string;
 }
 
-/** Records what our own webhook did. Answers the redacted review once more, so costs as much as an injection. */
-export function recordAnswer(seen: AnsweredReview, { rules, engine, recordedAt }: RecordingContext): Recording {
+/**
+ * Records what our own webhook did. Answers the redacted review once more, so costs more than an injection; between the
+ * steps something else can be done.
+ */
+export function* recordingSteps(
+  seen: AnsweredReview,
+  { rules, engine, recordedAt }: RecordingContext,
+): Generator<void, Recording, void> {
   const { body, path, snapshot, answer } = seen;
   const redactor = new Redactor(rules);
   const review = redactReview(parseJson(body.toString()) as JsonObject, redactor);
+  yield;
+  const again = judge(stringifyJson(review), path, snapshot);
+  yield;
   const namespace = text(child(review, 'request'), 'namespace');
   const labels = snapshot.cluster.namespaces.get(namespace)?.labels;
   const namespaceLabels = labels && (redactor.redact(labels, 'namespaceLabels') as typeof labels);
@@ -42,7 +51,7 @@ export function recordAnswer(seen: AnsweredReview, { rules, engine, recordedAt }
     configuration: snapshot.digest,
     path,
     namespaceLabels,
-    answer: answerOf(answer, judge(stringifyJson(review), path, snapshot)),
+    answer: answerOf(answer, again),
     redacted: redactor.paths,
     review,
   };

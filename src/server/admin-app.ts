@@ -1,16 +1,21 @@
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { Snapshot } from '../inject/snapshot.ts';
 import type { Concern } from './concern.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import type { InjectionMetrics } from './metrics.ts';
 import { withoutSchemas } from './without-schemas.ts';
+
+/** Metrics in the format of Prometheus. */
+export interface MetricsText {
+  readonly contentType: string;
+  metrics(): Promise<string>;
+}
 
 /** What the admin app tells about. */
 export interface AdminParts {
   readonly version: string;
   readonly lifecycle: Lifecycle;
-  readonly metrics: InjectionMetrics;
-  readonly snapshot: () => Snapshot | undefined;
+  readonly metrics: MetricsText;
+  /** What reviews are answered by; undefined while there is nothing. */
+  readonly snapshot: () => object | undefined;
   readonly certificateExpiry: () => Date | undefined;
   readonly concerns: readonly Concern[];
 }
@@ -18,7 +23,7 @@ export interface AdminParts {
 /** Probes, metrics and status over plain HTTP: `/healthz`, `/readyz`, `/metrics`, `/status`. */
 export function buildAdminApp(parts: AdminParts): FastifyInstance {
   const app = Fastify({ logger: false, schemaController: withoutSchemas, return503OnClosing: false });
-  const { registry } = parts.metrics;
+  const { metrics } = parts;
   app.get('/healthz', (_request, reply) => reply.type('text/plain').send('ok\n'));
   app.get('/readyz', (_request, reply) => {
     const obstacles = obstaclesOf(parts);
@@ -28,7 +33,7 @@ export function buildAdminApp(parts: AdminParts): FastifyInstance {
       .type('text/plain')
       .send(`${text}\n`);
   });
-  app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+  app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
   app.get('/status', (_request, reply) => reply.send(statusOf(parts)));
   return app;
 }

@@ -54,6 +54,7 @@ export class ConfigurationConcern implements Concern {
     new Gauge({
       name: 'sidecar_injector_config_last_success_timestamp_seconds',
       help: 'When a configuration was last found good, in seconds since 1970.',
+      aggregator: 'min',
       registers,
       collect(): void {
         if (store.loadedAt) this.set(store.loadedAt.getTime() / 1000);
@@ -62,6 +63,7 @@ export class ConfigurationConcern implements Concern {
     new Gauge({
       name: 'sidecar_injector_config_refused',
       help: '1 while the configuration that was found last cannot be used, so that an earlier one or none is in force.',
+      aggregator: 'max',
       registers,
       collect(): void {
         this.set(store.refusal ? 1 : 0);

@@ -26,10 +26,16 @@ export class FollowedConcern implements Concern {
 
   register(registry: Registry): void {
     const states = this.#states;
-    const gauge = (name: string, help: string, value: (state: FollowedState) => number): void => {
+    const gauge = (
+      name: string,
+      help: string,
+      aggregator: 'min' | 'max',
+      value: (state: FollowedState) => number,
+    ): void => {
       new Gauge({
         name,
         help,
+        aggregator,
         labelNames: ['kind'],
         registers: [registry],
         collect(): void {
@@ -37,12 +43,16 @@ export class FollowedConcern implements Concern {
         },
       });
     };
-    gauge('sidecar_injector_cluster_cache_synced', '1 once all objects of the kind were read.', ({ isSynced }) =>
-      isSynced ? 1 : 0,
+    gauge(
+      'sidecar_injector_cluster_cache_synced',
+      '1 once all objects of the kind were read.',
+      'min',
+      ({ isSynced }) => (isSynced ? 1 : 0),
     );
     gauge(
       'sidecar_injector_cluster_cache_staleness_seconds',
       'Time since the API server last confirmed what is known of the kind; about a minute at most while all is well.',
+      'max',
       staleness,
     );
   }

@@ -16,7 +16,8 @@ export function createLogger(level: LogLevel, destination: DestinationStream = s
   );
 }
 
-function standardError(): LogWriter {
+/** Takes whole lines for standard error and writes them in the background; what is left is written when the process ends. */
+export function standardError(): LogWriter {
   const writer = new LogWriter(2);
   process.on('exit', () => writer.flushSync());
   return writer;

@@ -97,12 +97,14 @@ export class InjectionMetrics {
       name: 'sidecar_injector_build_info',
       help: 'Always 1; the labels tell what runs.',
       labelNames: ['version', 'node'],
+      aggregator: 'max',
       registers,
     }).set({ version, node: process.version }, 1);
     new Gauge({
       name: 'sidecar_injector_config_info',
       help: 'Always 1; the labels tell which configuration holds.',
       labelNames: ['digest', 'generation', 'revision'],
+      aggregator: 'max',
       registers,
       collect(): void {
         this.reset();
@@ -115,6 +117,7 @@ export class InjectionMetrics {
     new Gauge({
       name: 'sidecar_injector_certificate_expiry_timestamp_seconds',
       help: 'When the served certificate expires, in seconds since 1970.',
+      aggregator: 'min',
       registers,
       collect(): void {
         const expiry = certificateExpiry();

@@ -55,10 +55,10 @@ function insertItem(
   return { start: offset, end: offset, text: source.linesAt(offset, lines) };
 }
 
-/** Columns from the dash to the item. */
+/** Columns from the dash to the item, also where that stands on a line of its own. */
 function gapOf(item: YamlNode, dash: number, source: SourceText): number {
-  const gap = nodeStart(item) - dash;
-  return source.lineStart(dash) === source.lineStart(nodeStart(item)) && gap > 1 ? gap : source.layout.dashGap;
+  const gap = source.column(nodeStart(item)) - source.column(dash);
+  return gap > 1 ? gap : source.layout.dashGap;
 }
 
 /** Where the dashes stand; undefined where one cannot be found. */

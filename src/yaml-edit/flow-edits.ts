@@ -31,16 +31,20 @@ export function flowEdits(draft: MapDraft | ListDraft, source: SourceText, write
   const style = styleOf(parts, source);
   const place: Place = { in: 'flow', style };
   let last = -1;
+  let fresh: string[] = [];
   for (const one of wanted) {
-    if (one.source < 0) edits.push(insertPart(one, last, parts, style, source));
-    else {
-      last = one.source;
-      const part = write(one.value, parts[last]!.node, place);
-      if (!part) return undefined;
-      edits.push(...part);
+    if (one.source < 0) {
+      fresh.push(textOf(one, style));
+      continue;
     }
+    edits.push(...insertTexts(fresh, last, parts, style, source));
+    fresh = [];
+    last = one.source;
+    const part = write(one.value, parts[last]!.node, place);
+    if (!part) return undefined;
+    edits.push(...part);
   }
-  return edits;
+  return [...edits, ...insertTexts(fresh, last, parts, style, source)];
 }
 
 function partsOf({ node }: MapDraft | ListDraft): Part[] {
@@ -79,16 +83,36 @@ function styleOf(parts: readonly Part[], source: SourceText): FlowStyle {
   return { indent, step, colon, comma, isJson: isQuoted };
 }
 
-function insertPart(
-  { name, value }: Wanted,
+function textOf({ name, value }: Wanted, style: FlowStyle): string {
+  const content = draftValue(value);
+  return name === undefined ? flowValue(content, style) : flowEntry(name, content, style);
+}
+
+/** @param last index of the part behind which the texts go, -1 for the front */
+function insertTexts(
+  texts: readonly string[],
   last: number,
   parts: readonly Part[],
   style: FlowStyle,
   source: SourceText,
-): TextEdit {
-  const content = draftValue(value);
-  const text = name === undefined ? flowValue(content, style) : flowEntry(name, content, style);
-  const gap = style.indent === undefined ? style.comma : `,\n${' '.repeat(style.indent)}`;
-  const offset = last < 0 ? parts[0]!.start : parts[last]!.end;
-  return { start: offset, end: offset, text: source.native(last < 0 ? text + gap : gap + text) };
+): TextEdit[] {
+  if (texts.length === 0) return [];
+  const newLine = style.indent === undefined ? undefined : `\n${' '.repeat(style.indent)}`;
+  const gap = newLine === undefined ? style.comma : `,${newLine}`;
+  if (last < 0) return [insertion(parts[0]!.start, texts.map((text) => text + gap).join(''), source)];
+  const { end } = parts[last]!;
+  const isLast = last === parts.length - 1;
+  const hasComma = source.commaBehind(end);
+  const hasComment = newLine !== undefined && source.commentBehind(end) !== '';
+  if (!hasComment || (!isLast && !hasComma)) return [insertion(end, gap + texts.join(gap), source)];
+  // A comment on the line stays with what it is about.
+  const lines = newLine + texts.join(gap);
+  const lineEnd = source.lineEnd(end);
+  return hasComma
+    ? [insertion(lineEnd, `${lines},`, source)]
+    : [insertion(end, ',', source), insertion(lineEnd, lines, source)];
+}
+
+function insertion(offset: number, text: string, source: SourceText): TextEdit {
+  return { start: offset, end: offset, text: source.native(text) };
 }

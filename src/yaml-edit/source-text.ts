@@ -54,6 +54,13 @@ export class SourceText {
     return this.text[position] === ':' ? position : -1;
   }
 
+  /** True if a comma is the next thing on the line. */
+  commaBehind(offset: number): boolean {
+    let position = offset;
+    while (this.text[position] === ' ' || this.text[position] === '\t') position++;
+    return this.text[position] === ',';
+  }
+
   /** The comment of this line from the offset on, with the blanks before it; empty where there is none. */
   commentBehind(offset: number): string {
     const end = this.lineEnd(offset);

@@ -1,5 +1,4 @@
 import * as character from './characters.ts';
-import { remembering } from './memo.ts';
 import { isPlainText } from './resolve.ts';
 
 /** Text is broken at the first single space behind this column. */
@@ -21,10 +20,9 @@ const otherThanText = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 const longestOther = 5;
 
 /** True for what {@link writeText} leaves as it is, wherever it stands. */
-export const isPlainWord: (text: string) => boolean = remembering(
-  (text) => plainWord.test(text) && (text.length > longestOther || !otherThanText.test(text)),
-  { entries: 4096, characters: 64 },
-);
+export function isPlainWord(text: string): boolean {
+  return plainWord.test(text) && (text.length > longestOther || !otherThanText.test(text));
+}
 
 /** A string as Go's YAML writer writes it: in a block, plain or quoted, folded where it is long. */
 export function writeText(text: string, place: ScalarPlace): string {

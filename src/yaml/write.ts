@@ -3,7 +3,6 @@ import * as character from './characters.ts';
 import { YamlError } from './error.ts';
 import { formatGoFloat } from './go-float.ts';
 import { defaultYamlLimits } from './limits.ts';
-import { remembering } from './memo.ts';
 import { sortNaturally } from './natural-order.ts';
 import { readYaml, readYamlScalars } from './read.ts';
 import { maximumUint64, minimumInt64 } from './resolve.ts';
@@ -90,15 +89,6 @@ function isSimpleKey(key: string): boolean {
   return key.length * 3 <= longestSimpleKey || Buffer.byteLength(key) <= longestSimpleKey;
 }
 
-/** True for a key that is written and sorted as it is. */
-const isShortWord = (key: string): boolean => key.length <= longestSimpleKey && isPlainWord(key);
-
-/** Words, one in a line, in natural order. */
-const sortedWords = remembering(
-  (lines): readonly string[] => sortNaturally(lines.split('\n').map((word): [string] => [word])).map(([word]) => word),
-  { entries: 4096, characters: 1024 },
-);
-
 class Writer {
   readonly #number: (value: number | bigint) => string;
   readonly #text: (text: string) => string;
@@ -134,13 +124,11 @@ class Writer {
   }
 
   #sortedEntries(map: JsonObject): [key: string, value: Json][] {
-    const names = Object.keys(map);
-    if (names.every(isShortWord)) return sortedWords(names.join('\n')).map((name) => [name, map[name]!]);
-    return sortNaturally(names.map((name): [string, Json] => [this.#checkKey(name), map[name]!]));
+    return sortNaturally(Object.entries(map).map(([key, value]): [string, Json] => [this.#checkKey(key), value]));
   }
 
   #checkKey(key: string): string {
-    if (isShortWord(key)) return key;
+    if (key.length <= longestSimpleKey && isPlainWord(key)) return key;
     const json = key.length * 6 + 2 > longestJsonKey ? goString(key) : '';
     if (json.length > longestJsonKey && [...json].length > longestJsonKey) {
       throw new YamlError('unwritable', `yaml: key longer than ${longestJsonKey} characters in JSON`);

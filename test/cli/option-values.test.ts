@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { collectName, readDuration, readPort, readSize } from '../../src/cli/option-values.ts';
+import { collectName, readDuration, readPort, readSize, readWorkers } from '../../src/cli/option-values.ts';
 
 describe('ports', () => {
   it.each([
@@ -25,6 +25,19 @@ describe('sizes', () => {
 
   it.each(['', '0', '-1', '7MB', '1.5MiB', '512MiB', '1Gi', '99999999999999999999', 'MiB'])('%j is none', (text) =>
     expect(() => readSize(text)).toThrow(InvalidArgumentError),
+  );
+});
+
+describe('workers', () => {
+  it.each([
+    ['1', 1],
+    ['64', 64],
+  ])('%s is a number of them', (text, count) => expect(readWorkers(text)).toBe(count));
+
+  it('auto is at least one', () => expect(readWorkers('auto')).toBeGreaterThanOrEqual(1));
+
+  it.each(['', '0', '-1', '65', '1.5', 'all', '1e1'])('%j is none', (text) =>
+    expect(() => readWorkers(text)).toThrow(InvalidArgumentError),
   );
 });
 

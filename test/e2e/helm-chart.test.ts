@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, expect, inject, it } from 'vitest';
 import { type Installation, installationValues } from '../../src/install/installation.ts';
 import { renderChart } from '../../src/install/render-chart.ts';
 import { type JsonObject, stringifyJson } from '../../src/json/index.ts';
@@ -11,6 +11,7 @@ import { valueSets } from '../install/value-sets.ts';
 import { root } from '../support/program.ts';
 import { helm } from './support/helm.ts';
 import { run } from './support/run.ts';
+import { describeOnCluster } from './support/suite.ts';
 
 const directory = join(root, 'charts/sidecar-injector');
 const scratch = mkdtempSync(join(tmpdir(), 'helm-chart-'));
@@ -37,7 +38,7 @@ function documentsOf(stream: string): string[] {
     .sort();
 }
 
-describe('real Helm and our own rendering give the same text', () => {
+describeOnCluster('real Helm and our own rendering give the same text', () => {
   it.each(valueSets)('%s', async (_title, values, namespace) => {
     const { code, stdout, stderr } = await template(values, namespace);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -70,7 +71,7 @@ describe('real Helm and our own rendering give the same text', () => {
   });
 });
 
-describe('Helm', () => {
+describeOnCluster('Helm', () => {
   it('finds nothing to complain of', async () => {
     const { code, stdout } = await helm(['lint', '--strict', directory]);
     expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('0 chart(s) failed') });

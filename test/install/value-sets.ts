@@ -48,6 +48,7 @@ export const valueSets: readonly [title: string, values: JsonObject, namespace: 
       volumes: [{ name: 'recordings', emptyDir: { sizeLimit: '1Gi' } }],
       volumeMounts: [{ name: 'recordings', mountPath: '/recordings' }],
       nodeOptions: '--trace-uncaught',
+      workers: 3,
       podAnnotations: { 'prometheus.io/scrape': 'false', b: '1' },
       podLabels: { team: 'mesh' },
       serviceAccountAnnotations: { a: 'b' },

@@ -112,6 +112,15 @@ describe('D4: injection goes on', () => {
     expect(podOf(patient).terminationGracePeriodSeconds).toBeGreaterThan(30 + 20);
   });
 
+  it('with several workers where they are asked for, which share the memory', () => {
+    expect(argumentsOf(objects).some((word) => word.startsWith('--workers'))).toBe(false);
+    const several = installed({ workers: 3, resources: { limits: { memory: '1Gi' } } });
+    expect(argumentsOf(several)).toContain('--workers=3');
+    const options = items(containerOf(several).env).find(({ name }) => name === 'NODE_OPTIONS')!;
+    // 60 % of 1024 MiB for four processes.
+    expect(options.value).toBe('--max-old-space-size=153');
+  });
+
   it('with the number of replicas in the hands of the autoscaler, where there is one', () => {
     const scaled = installed({ autoscaling: { enabled: true } });
     expect(at(only(scaled, 'Deployment'), 'spec.replicas')).toBeUndefined();

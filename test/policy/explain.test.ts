@@ -249,6 +249,14 @@ describe('where things come from', () => {
     expect(stages).not.toHaveProperty(['spec.containers[istio-proxy].image']);
   });
 
+  it('is the pod itself for what a template only moved among the init containers', async () => {
+    const pod = `${podYaml('')}  - name: istio-proxy\n    image: own:1\n    env: [{ name: MINE, value: x }]\n`;
+    const native = smallConfiguration['current/config'].replace('containers:', 'initContainers:');
+    const { origins } = await explainIn({ 'pod.yaml': pod, 'current/config': native }, enabled);
+    const found = origins.find(({ path }) => path === 'spec.initContainers[istio-proxy].env[MINE]');
+    expect(found).toMatchObject({ change: 'added', stages: [{ name: 'user-container' }] });
+  });
+
   it('shows no control characters of the pod', async () => {
     const pod = podYaml('  annotations: { sidecar.istio.io/inject: "\\e[31m" }\n');
     const explanation = await explainIn({ 'pod.yaml': pod }, enabled);
@@ -304,6 +312,7 @@ describe('the JSON', () => {
       'items',
       'warnings',
       'flips',
+      'pods',
     ]);
     expect(report.explanations[0].items).toContainEqual({
       path: 'spec.containers[istio-proxy]',

@@ -99,7 +99,7 @@ FAIL keys
   /keys/expect.yaml:3: assert[0] must have one of equals, contains, absent, present
   /keys/expect.yaml:3: the path "a..b" lacks a name at character 3
 FAIL kind
-  /kind/workload.yaml: holds a Service; allowed are AdmissionReview, Deployment, DaemonSet, StatefulSet, ReplicaSet, Job, ReplicationController, DeploymentConfig, CronJob, Pod and Lists of them
+  /kind/workload.yaml: holds an object of kind Service; allowed are AdmissionReview, Deployment, DaemonSet, StatefulSet, ReplicaSet, Job, ReplicationController, DeploymentConfig, CronJob, Pod and Lists of them
 FAIL nothing
   /nothing: must hold one of review.json, pod.yaml, workload.yaml, holds none
 FAIL stray

@@ -12,7 +12,7 @@ import { compareSides } from '../../src/policy/replay.ts';
 import { answeredSide, recordedSide } from '../../src/policy/replay-side.ts';
 import { reviewedObject, reviewedObjects } from '../../src/policy/reviewed-objects.ts';
 import { readAuditEvent } from '../../src/recording/audit-event.ts';
-import { recordAnswer } from '../../src/recording/record-answer.ts';
+
 import { recordAuditEvent } from '../../src/recording/record-audit-event.ts';
 import { type Recording, writeRecording } from '../../src/recording/recording.ts';
 import { defaultRedaction } from '../../src/recording/redaction-rules.ts';
@@ -20,6 +20,7 @@ import { writeYaml } from '../../src/yaml/index.ts';
 import { differences } from '../conformance/differences.ts';
 import { auditEvent, istioWebhook, patchByIndices } from '../recording/audit-events.ts';
 import { checkAll, conformanceDirectory } from '../support/conformance.ts';
+import { recordAnswer } from '../support/record-answer.ts';
 import { type RecordedCase, recordedCases, webhookSnapshot } from '../support/recorded-settings.ts';
 
 const folder = 'modern';

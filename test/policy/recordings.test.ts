@@ -8,14 +8,17 @@ import { replayCorpus } from '../../src/cli/replay-corpus.ts';
 import { plain } from '../../src/cli/report/paint.ts';
 import { replayText } from '../../src/cli/report/replay-text.ts';
 import { testText } from '../../src/cli/report/test-text.ts';
+import { readReviewed } from '../../src/cli/reviewed-input.ts';
 import { runPolicyTests } from '../../src/cli/test-policy-run.ts';
 import { loadSnapshot } from '../../src/config/load-snapshot.ts';
 import { type JsonObject, parseJson } from '../../src/json/index.ts';
 import { withNamespaceLabels } from '../../src/policy/namespace-labels.ts';
+import type { PolicyProblem } from '../../src/policy/policy-problem.ts';
 import { matchesRedacted } from '../../src/policy/redacted-match.ts';
-import { recordAnswer } from '../../src/recording/record-answer.ts';
+
 import { type Recording, RecordingError, readRecording, writeRecording } from '../../src/recording/recording.ts';
 import { defaultRedaction } from '../../src/recording/redaction-rules.ts';
+import { recordAnswer } from '../support/record-answer.ts';
 import { directoryWith, smallConfiguration } from './policy-files.ts';
 
 function review(more: JsonObject = {}): string {
@@ -174,6 +177,26 @@ describe('replay', () => {
 1 object not compared: the webhook was not called, and the labels of the namespace are not known
 3 objects: 0 unchanged, 1 changed
 `);
+  });
+
+  it('says once that a file holds lines of other kinds, such as those of an audit log', async () => {
+    const event = '{"kind":"Event","apiVersion":"audit.k8s.io/v1"}\n';
+    const directory = await directoryWithRecordings((lines) => `${lines[0]}${event}${event}${lines[1]}`);
+    const warnings: PolicyProblem[] = [];
+    const settings = { namespace: 'shop', problem: () => {}, warning: (one: PolicyProblem) => warnings.push(one) };
+    const file = join(directory, 'recording.jsonl');
+    let read = 0;
+    for await (const _ of readReviewed(file, settings)) read++;
+    expect(read).toBe(2);
+    expect(warnings).toEqual([
+      {
+        file,
+        line: 2,
+        message: expect.stringMatching(
+          /^holds an object of kind Event; .*; 2 lines that hold no review were passed over \(import-audit reads audit logs\)$/,
+        ),
+      },
+    ]);
   });
 
   it('reads packed recordings, and goes on behind a line that is broken or half', async () => {

@@ -62,7 +62,7 @@ describe('replay', () => {
   it('tells decisions that change, templates that fail, and a half file, and goes on', async () => {
     const next = current.replace('policy: enabled', 'policy: disabled');
     const { run, text } = await replayIn(next, { ...pods, 'half.json': '{"kind":' });
-    expect(text).toMatch(/^UNREADABLE \/corpus\/half\.json: document 1 \(line 2\): /);
+    expect(text).toMatch(/^UNREADABLE \/corpus\/half\.json:2: document 1: /);
     expect(text).toContain('  injected (policy-enabled) → skipped (policy-disabled)\n');
     expect(JSON.parse(replayJson(run))).toMatchObject({
       schema: 'sidecar-injector/replay/v1',
@@ -72,6 +72,29 @@ describe('replay', () => {
     });
     const failing = await replayIn(current.replace('OWNER', '{{ fail "never" }}'), pods);
     expect(failing.text).toMatch(/injected \(policy-enabled\) → denied \(render-failed: .*never/);
+  });
+
+  it('takes Lists apart: what has no pods or cannot be used leaves the rest', async () => {
+    const spec = { template: { spec: { containers: [{ name: 'app', image: 'app:1' }] } } };
+    const list = {
+      kind: 'List',
+      items: [
+        { kind: 'Service', metadata: { name: 'cart' } },
+        { kind: 'Deployment', metadata: { name: 'bare' } },
+        { kind: 'Deployment', metadata: { name: 'cart' }, spec },
+      ],
+    };
+    const raw = { kind: 'StatefulSetList', apiVersion: 'apps/v1', items: [{ metadata: { name: 'db' }, spec }] };
+    const { run, text } = await replayIn(current.replace('proxy:1', 'proxy:2'), {
+      'all.json': JSON.stringify(list),
+      'raw.json': JSON.stringify(raw),
+      'some.yaml': `kind: Pod\nspec: [\n---\n${podYaml('')}`,
+    });
+    expect(text).toContain('3 objects: Deployment "shop/cart", StatefulSet "shop/db", Pod "shop/app"\n');
+    expect(run.problems.map((one) => one.replace(/.*corpus/, ''))).toEqual([
+      '/all.json:1: document 1: Deployment "shop/bare" has no pod template',
+      expect.stringMatching(/^\/some\.yaml:\d: document 1: yaml: line/),
+    ]);
   });
 
   it('groups what differs in nothing but the names of the objects', async () => {
@@ -173,7 +196,7 @@ describe('replay', () => {
       'message="~ image of container istio-proxy: &quot;proxy:1&quot; → &quot;proxy:&lt;2&gt;&quot;"',
     );
     const github = replayGithub(run);
-    expect(github).toMatch(/^::error title=replay::.*half\.json: document 1/);
+    expect(github).toMatch(/^::error title=replay::.*half\.json:2: document 1: /);
     expect(github).toMatch(
       /\n::warning file=.*pod\.yaml,line=1,title=3 objects change::Pod "shop\/app", .*%0A~ image of/,
     );

@@ -74,7 +74,9 @@ export class Served {
   static async with(options: Partial<ServeOptions>, onRefused?: RefusedListener): Promise<Served> {
     const served = new Served();
     const all = { istioNamespace: 'istio-system', selfTest: 'refuse', ...options } as ServeOptions;
-    served.source = await openConfiguration(all, apiConnection(all), served.notebook, onRefused);
+    served.source = await openConfiguration(all, apiConnection(all), served.notebook, {
+      ...(onRefused && { onRefused }),
+    });
     const end = await served.source.keepFresh();
     onTestFinished(end);
     const snapshot = () => served.source.store.current;
@@ -83,7 +85,7 @@ export class Served {
     for (const concern of served.source.concerns) concern.register(metrics.registry);
     served.lifecycle.isListening = true;
     const { concerns } = served.source;
-    served.#admin = buildAdminApp({ ...facts, lifecycle: served.lifecycle, metrics, concerns });
+    served.#admin = buildAdminApp({ ...facts, lifecycle: served.lifecycle, metrics: metrics.registry, concerns });
     return served;
   }
 

@@ -37,7 +37,7 @@ function adminWith(states: States) {
   const { concerns = [] } = states;
   const metrics = new InjectionMetrics(sources);
   for (const concern of concerns) concern.register(metrics.registry);
-  return buildAdminApp({ ...sources, lifecycle, metrics, concerns });
+  return buildAdminApp({ ...sources, lifecycle, metrics: metrics.registry, concerns });
 }
 
 describe('R2: ready is listening, certificate, configuration and facts, and not draining', () => {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Json, JsonObject } from '../../src/json/index.ts';
 import { type FakeApiServer, sendObject, startFakeApiServer } from './fake-api-server.ts';
 import { write } from './fake-writes.ts';
+import { listKind } from './list-kind.ts';
 
 /** Takes a request in place of the cluster; false leaves it to the cluster. */
 export type Fault = (request: IncomingMessage, response: ServerResponse, url: URL) => boolean;
@@ -153,7 +154,7 @@ export class FakeCluster {
     else sendObject(response, { kind: 'Status', reason: 'NotFound', message: `${pathname} not found`, code: 404 }, 404);
   }
 
-  #list(objects: ReadonlyMap<string, JsonObject>, { searchParams }: URL, response: ServerResponse): void {
+  #list(objects: ReadonlyMap<string, JsonObject>, { pathname, searchParams }: URL, response: ServerResponse): void {
     const wanted = wantedName(searchParams);
     const all = [...objects.values()].filter((object) => wanted === undefined || nameOf(object) === wanted);
     const start = Number(searchParams.get('continue') ?? 0);
@@ -161,7 +162,7 @@ export class FakeCluster {
     const more = end < all.length ? { continue: String(end) } : {};
     // The items of a real server carry no kind.
     sendObject(response, {
-      kind: 'List',
+      ...listKind(pathname),
       metadata: { resourceVersion: String(this.#version), ...more },
       items: all.slice(start, end),
     });

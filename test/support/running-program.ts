@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { root } from './program.ts';
 
 /** A running program with what it wrote to standard error so far. */
@@ -8,25 +9,41 @@ export class RunningProgram {
   readonly exit: Promise<number | null>;
   /** The log lines that are complete. */
   readonly lines: Record<string, unknown>[] = [];
-  text = '';
-  #read = 0;
+  readonly #isOfInterest: (line: string) => boolean;
+  #kept = '';
+  #rest = '';
 
-  /** @param program the bundled program, `main.js` */
-  constructor(program: string, words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+  /**
+   * @param program the bundled program, `main.js`
+   * @param isOfInterest which lines of standard error are kept; programs that run for long write many
+   */
+  constructor(
+    program: string,
+    words: readonly string[],
+    environment: NodeJS.ProcessEnv = {},
+    isOfInterest: (line: string) => boolean = () => true,
+  ) {
     const { KUBERNETES_SERVICE_HOST: _host, ...inherited } = process.env;
-    this.child = spawn(process.execPath, [program, ...words], { env: { ...inherited, ...environment }, cwd: root });
-    this.child.stderr!.on('data', (chunk) => {
-      this.text += chunk;
-      this.#readLines();
-    });
+    const argv = ['--import', join(root, 'test/support/end-with-parent.mjs'), program, ...words];
+    this.child = spawn(process.execPath, argv, { env: { ...inherited, ...environment }, cwd: root });
+    this.#isOfInterest = isOfInterest;
+    this.child.stderr!.on('data', (chunk) => this.#take(String(chunk)));
     this.exit = once(this.child, 'close').then(([code]) => code as number | null);
   }
 
-  #readLines(): void {
-    for (let end = this.text.indexOf('\n', this.#read); end >= 0; end = this.text.indexOf('\n', this.#read)) {
-      const line = this.text.slice(this.#read, end);
+  /** What it wrote to standard error so far. */
+  get text(): string {
+    return this.#kept + this.#rest;
+  }
+
+  #take(chunk: string): void {
+    const text = this.#rest + chunk;
+    const end = text.lastIndexOf('\n') + 1;
+    this.#rest = text.slice(end);
+    for (const line of text.slice(0, end).split('\n').slice(0, -1)) {
+      if (!this.#isOfInterest(line)) continue;
+      this.#kept += `${line}\n`;
       if (line.startsWith('{')) this.lines.push(JSON.parse(line));
-      this.#read = end + 1;
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Explanation } from '../../policy/explain.ts';
+import type { PodHistory } from '../../policy/pod-history.ts';
 import { stageText } from './explain-words.ts';
 
 /** For programs; docs/explain-schema.md has the schema. */
@@ -32,6 +33,7 @@ function plainExplanation(explanation: Explanation): object {
       })),
     warnings,
     flips: explanation.flips,
+    pods: explanation.pods?.map(plainPod) ?? null,
   };
 }
 
@@ -57,4 +59,8 @@ function plainApiServer({
     })),
     notes,
   };
+}
+
+function plainPod({ name, created, hasSidecar, remarks }: PodHistory): object {
+  return { name, created, sidecar: hasSidecar, remarks };
 }

@@ -1,6 +1,7 @@
 import { objectText } from '../../offline/workload-error.ts';
 import type { Explanation, RuleState } from '../../policy/explain.ts';
 import { isWholeContainer, itemText } from '../../policy/pod-changes.ts';
+import type { PodHistory } from '../../policy/pod-history.ts';
 import type { ItemOrigin } from '../../policy/provenance.ts';
 import type { WebhookVisit } from '../../policy/webhook-match.ts';
 import { ruleWords, stageText } from './explain-words.ts';
@@ -21,6 +22,7 @@ export function explainText(given: Explanation, paint: Paint): string {
       paint,
     ),
     ...flipLines(explanation, paint),
+    ...podLines(explanation, paint),
     '',
   ].join('\n');
 }
@@ -123,4 +125,25 @@ function partLines(container: ItemOrigin, origins: readonly ItemOrigin[]): strin
 function flipLines({ flips, verdict }: Explanation, paint: Paint): string[] {
   const lines = flips.map((changes) => `  * ${changes.join(', and ')}`);
   return section(verdict === 'injected' ? 'To keep the sidecar out' : 'To have it injected', lines, paint);
+}
+
+/** So many pods are shown one by one. */
+const shownPods = 20;
+
+/** Pods that run: those without a sidecar, and others of which there is something to say, first. */
+function podLines({ pods = [] }: Explanation, paint: Paint): string[] {
+  const ordered = pods.toSorted((left, right) => rankOf(left) - rankOf(right));
+  const missing = pods.filter(({ hasSidecar }) => !hasSidecar).length;
+  const lines = ordered
+    .slice(0, shownPods)
+    .flatMap(({ name, created, hasSidecar, remarks }) => [
+      `  ${hasSidecar ? paint('good', '+') : paint('bad', '-')} ${name}  ${paint('quiet', `created ${created}`)}`,
+      ...remarks.map((remark) => `      ${remark}`),
+    ]);
+  const rest = pods.length > shownPods ? [`  and ${pods.length - shownPods} more`] : [];
+  return section(`Pods that run: ${pods.length}, without a sidecar: ${missing}`, [...lines, ...rest], paint);
+}
+
+function rankOf({ hasSidecar, remarks }: PodHistory): number {
+  return hasSidecar ? (remarks.length > 0 ? 1 : 2) : 0;
 }

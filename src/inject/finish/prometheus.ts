@@ -58,7 +58,9 @@ function normalized(name: string): string {
 }
 
 const readNames = [...Object.values(scrapeNames), annotationNames.scrapeTargets, annotationNames.securePort];
-const readKeys: ReadonlySet<string> = new Set(readNames.map(normalized));
+/** By the exact spelling of each. */
+const readKeys: ReadonlyMap<string, string> = new Map(readNames.map((name) => [name, normalized(name)]));
+const allKeys: ReadonlySet<string> = new Set(readKeys.values());
 
 /** The annotations about metrics under any of their spellings; of several the exact one wins, then the first in order. */
 class Spellings {
@@ -70,8 +72,8 @@ class Spellings {
     for (const name of Object.keys(annotations)) {
       // Only what stands between the words may differ, so all spellings begin alike.
       if (!name.startsWith('prometheus')) continue;
-      const key = normalized(name);
-      if (!readKeys.has(key)) continue;
+      const key = readKeys.get(name) ?? normalized(name);
+      if (!allKeys.has(key)) continue;
       const names = this.#found.get(key);
       if (names) names.push(name);
       else this.#found.set(key, [name]);
@@ -79,18 +81,18 @@ class Spellings {
   }
 
   value(name: string): string | undefined {
-    const names = this.#found.get(normalized(name));
+    const names = this.#found.get(readKeys.get(name)!);
     if (!names) return undefined;
     return this.#annotations[names.includes(name) ? name : names.toSorted(compareBytes)[0]!];
   }
 
   values(name: string): string[] {
-    return (this.#found.get(normalized(name)) ?? []).map((found) => this.#annotations[found]!);
+    return (this.#found.get(readKeys.get(name)!) ?? []).map((found) => this.#annotations[found]!);
   }
 
   /** The annotations without all spellings of these names. */
   without(...names: string[]): StringMap {
-    const dropped = new Set(names.flatMap((name) => this.#found.get(normalized(name)) ?? []));
+    const dropped = new Set(names.flatMap((name) => this.#found.get(readKeys.get(name)!) ?? []));
     if (dropped.size === 0) return this.#annotations;
     return Object.fromEntries(Object.entries(this.#annotations).filter(([name]) => !dropped.has(name)));
   }

@@ -27,13 +27,17 @@ export class PodLoad {
   readonly #namespace: string;
   readonly #client: ApiClient;
   readonly #durations: number[] = [];
-  readonly #failures: string[] = [];
+  /** What the API server answered in place of a pod with a sidecar so far. */
+  readonly failures: string[] = [];
+  /** How many requests are on their way at a time. */
+  readonly lanes: number;
   readonly #lanes: readonly Promise<void>[];
   readonly #outlivesApiServer: boolean;
   #isStopping = false;
 
   constructor(namespace: string, { lanes = 6, outlivesApiServer = false }: LoadOptions = {}) {
     this.#namespace = namespace;
+    this.lanes = lanes;
     this.#client = new ApiClient(cluster(), 'load', lanes);
     this.#outlivesApiServer = outlivesApiServer;
     this.#lanes = Array.from({ length: lanes }, (_, lane) => this.#run(lane));
@@ -54,7 +58,7 @@ export class PodLoad {
     const sorted = [...this.#durations].sort((a, b) => a - b);
     const quantile = (share: number): number => Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);
     const [p50, p99, longest] = [quantile(0.5), quantile(0.99), quantile(1)];
-    return { created: sorted.length, failures: this.#failures, p50, p99, longest };
+    return { created: sorted.length, failures: this.failures, p50, p99, longest };
   }
 
   async #run(lane: number): Promise<void> {
@@ -62,7 +66,7 @@ export class PodLoad {
       const started = performance.now();
       const failure = await this.#create(`load-${lane}-${count}`);
       this.#durations.push(performance.now() - started);
-      if (failure !== undefined) this.#failures.push(failure);
+      if (failure !== undefined) this.failures.push(failure);
     }
   }
 

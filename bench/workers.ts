@@ -1,0 +1,44 @@
+import { availableParallelism } from 'node:os';
+import { closedLoop } from './load.ts';
+import type { ServerProcess } from './processes.ts';
+import type { PreparedRequest } from './raw-client.ts';
+
+export interface WorkersBench {
+  /** Starts a server that may use the first two cores. */
+  readonly start: (...words: string[]) => Promise<ServerProcess>;
+  /** Reviews that cost the server much more than the client. */
+  readonly requests: readonly PreparedRequest[];
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
+/** How many times as much two workers do as one, on two cores, in turns; medians of the rounds. */
+export async function measureWorkers({ start, requests, rounds, seconds }: WorkersBench): Promise<unknown> {
+  const servers = { one: await start('--workers', '1'), two: await start('--workers', '2') };
+  const rates = { one: [] as number[], two: [] as number[] };
+  for (const { port, pid } of Object.values(servers)) await closedLoop(port, pid, requests, 3);
+  for (let round = 0; round < rounds; round++) {
+    for (const side of ['one', 'two'] as const) {
+      const { port, pid } = servers[side];
+      const { requestsPerSecond, fault } = await closedLoop(port, pid, requests, seconds);
+      if (fault !== undefined) throw new Error(fault);
+      rates[side].push(requestsPerSecond);
+    }
+  }
+  for (const server of Object.values(servers)) await server.stop();
+  const [one, two] = [median(rates.one), median(rates.two)];
+  const cores = availableParallelism();
+  console.log(
+    `\npods of 50 containers, each of another workload: ${one.toFixed(0)}/s with one worker, ${two.toFixed(0)}/s with two: ${(two / one).toFixed(2)} times as many`,
+  );
+  if (cores < 3) {
+    console.log(
+      `(the client has to share the ${cores} cores with the workers, so this is less than two free cores would give)`,
+    );
+  }
+  return { cores, one, two, times: two / one };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}

@@ -1,0 +1,116 @@
+import type { ConnectionOptions } from 'node:tls';
+import { Connection, type PreparedRequest, readAnswer } from '../bench/raw-client.ts';
+
+/** What an API server's client keeps, and for how long, in milliseconds. */
+const idleConnections = 25;
+const idleTimeout = 90_000;
+
+export interface ClientSettings {
+  /** Where a new connection goes; undefined while there is nobody. */
+  readonly endpoint: () => number | undefined;
+  /** How connections are made: whose certificates are trusted, for whom. */
+  readonly tls: ConnectionOptions;
+  /** How long an answer may take, its connection included, in milliseconds. */
+  readonly timeout: number;
+  /** How many connections are kept; as many as an API server keeps unless told otherwise. */
+  readonly idleConnections?: number;
+}
+
+/** An answer to the request of that number. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  /** Of the whole head, where somebody wants to know more. */
+  readonly bytes: Buffer;
+  readonly isNewConnection: boolean;
+}
+
+interface Idle {
+  readonly connection: Connection;
+  readonly since: number;
+}
+
+/**
+ * Calls a webhook as an API server does: HTTP/1.1 over TLS, the connection that became idle last is used first, at most 25
+ * are kept and none is longer than 90 s. A review that got no answer is not sent again.
+ */
+export class ApiServerClient {
+  readonly #settings: ClientSettings;
+  readonly #idle: Idle[] = [];
+  readonly #busy = new Set<Connection>();
+
+  constructor(settings: ClientSettings) {
+    this.#settings = settings;
+  }
+
+  /** @throws where there is no answer in time; the message says why */
+  async send(request: PreparedRequest, number: number): Promise<Answer> {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), this.#settings.timeout);
+    const kept = this.#takeIdle();
+    try {
+      const connection = kept ?? (await this.#open(deadline.signal));
+      const bytes = await this.#exchange(connection, request, number, deadline.signal);
+      return { ...readAnswer(bytes), bytes, isNewConnection: kept === undefined };
+    } catch (error) {
+      throw new Error(`${(error as Error).message} (on a ${kept ? 'kept' : 'new'} connection)`);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  close(): void {
+    for (const { connection } of this.#idle.splice(0)) connection.close();
+    for (const connection of this.#busy) connection.close();
+  }
+
+  #takeIdle(): Connection | undefined {
+    const oldest = performance.now() - idleTimeout;
+    while (this.#idle.length > 0 && this.#idle[0]!.since < oldest) this.#idle.shift()!.connection.close();
+    for (let last = this.#idle.pop(); last; last = this.#idle.pop()) {
+      if (last.connection.isOpen) return last.connection;
+      last.connection.close();
+    }
+    return undefined;
+  }
+
+  async #open(signal: AbortSignal): Promise<Connection> {
+    const port = this.#settings.endpoint();
+    if (port === undefined) throw new Error('no replica is ready');
+    const opening = Connection.open(port, this.#settings.tls);
+    signal.addEventListener('abort', () => void opening.then((late) => late.close()).catch(() => undefined));
+    return await orAbort(opening, signal, 'no connection in time');
+  }
+
+  async #exchange(
+    connection: Connection,
+    request: PreparedRequest,
+    number: number,
+    signal: AbortSignal,
+  ): Promise<Buffer> {
+    this.#busy.add(connection);
+    try {
+      const answer = await orAbort(connection.send(request, number), signal, 'no answer in time');
+      this.#keep(connection);
+      return answer;
+    } catch (error) {
+      connection.close();
+      throw error;
+    } finally {
+      this.#busy.delete(connection);
+    }
+  }
+
+  #keep(connection: Connection): void {
+    if (connection.isOpen && this.#idle.length < (this.#settings.idleConnections ?? idleConnections)) {
+      this.#idle.push({ connection, since: performance.now() });
+    } else connection.close();
+  }
+}
+
+function orAbort<Value>(value: Promise<Value>, signal: AbortSignal, complaint: string): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error(complaint)), { once: true });
+    value.then(resolve, reject);
+  });
+}

@@ -1,0 +1,4 @@
+// Runs the chaos runner.
+import { runBundled } from './bundled.mjs';
+
+await runBundled('chaos', []);
