@@ -126,7 +126,7 @@ function fuzzing() {
     const run = JSON.parse(readFileSync(join(results, name), 'utf8'));
     const known = runs.findIndex(({ seed, first }) => seed === run.seed && first === run.first);
     if (known < 0) runs.push(run);
-    else runs[known] = run;
+    else runs[known] = { ...run, ...(runs[known].note && { note: runs[known].note }) };
   }
   writeFileSync(kept, `${JSON.stringify(runs, null, 2)}\n`);
   const names = [...new Set(runs.flatMap(({ counts }) => Object.keys(counts)))];
@@ -136,6 +136,7 @@ function fuzzing() {
     (name) => `| ${[name, ...runs.map(({ counts }) => count(counts[name]?.tried ?? 0))].join(' | ')} |`,
   );
   const found = runs.map(({ counts }) => count(Object.values(counts).reduce((sum, one) => sum + one.found, 0)));
+  const notes = runs.filter(({ note }) => note).map(({ seed, note }) => `\nSeed ${seed}: ${note}\n`);
   const all = runs.reduce((sum, run) => sum + total(run), 0);
   return `## Fuzzing
 
@@ -147,5 +148,5 @@ mended and stands as a case in \`test/fuzz/regressions\`, or was a mistake of th
 ${lines.join('\n')}
 | all | ${runs.map((run) => count(total(run))).join(' | ')} |
 | found | ${found.join(' | ')} |
-`;
+${notes.join('')}`;
 }
