@@ -28,8 +28,9 @@ export async function serveAsWorker(options: ServeOptions): Promise<void> {
     const worker = await ReviewWorker.open(options, start, channel);
     await worker.serve();
   } catch (error) {
-    await channel.send({ kind: 'failed', failure: failureOf(error) });
-    process.exitCode = failureOf(error).exitCode;
+    const failure = failureOf(error);
+    await channel.send({ kind: 'failed', failure });
+    process.exit(failure.exitCode);
   }
   channel.leave();
 }
