@@ -9,5 +9,8 @@ export default defineConfig({
     hookTimeout: 300_000,
     pool: 'threads',
     maxWorkers: 2,
+    // For the table of `npm run reliability`.
+    reporters: ['default', 'json'],
+    outputFile: { json: '.cache/e2e-results.json' },
   },
 });

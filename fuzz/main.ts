@@ -183,7 +183,8 @@ function keep(found: readonly FoundCase[], tallies: ReadonlyMap<string, Tally>):
     [...tallies].map(([name, { tried, found: count }]) => [name, { tried, found: count }]),
   );
   const run = { seed: options.seed, first: options.first, node: process.version, counts };
-  writeFileSync(join(directory, `run-${options.seed}.json`), `${JSON.stringify(run, null, 2)}\n`);
+  const name = options.first === 0 ? options.seed : `${options.seed}-${options.first}`;
+  writeFileSync(join(directory, `run-${name}.json`), `${JSON.stringify(run, null, 2)}\n`);
 }
 
 await main();

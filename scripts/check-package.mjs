@@ -31,7 +31,7 @@ for (const needed of [
   if (!files.has(needed)) problems.push(`the package lacks ${needed}`);
 }
 for (const file of files) {
-  if (/^(src|test|bench|fuzz|scripts|\.ci|coverage)\/|\.(key|pem|tgz)$|^dist\/bench\//.test(file))
+  if (/^(src|test|bench|fuzz|scripts|\.ci|coverage)\/|\.(key|pem|tgz)$|^dist\/(bench|chaos|fuzz)\//.test(file))
     problems.push(`the package should not hold ${file}`);
 }
 

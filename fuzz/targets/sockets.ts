@@ -59,6 +59,9 @@ function bytesOf(random: Random): string {
     : mutateText(random, head, pieces) + whole.slice(head.length);
 }
 
+/** Longer than any timeout of the server, in milliseconds. */
+const longestSilence = 30_000;
+
 /** All that the server says until it closes the connection, after the client has said everything. */
 async function answersTo(bytes: Buffer, port: number, ca: string): Promise<string> {
   const socket = connect({ port, host: '127.0.0.1', ca });
@@ -70,6 +73,10 @@ async function answersTo(bytes: Buffer, port: number, ca: string): Promise<strin
   socket.on('error', () => {});
   await Promise.race([once(socket, 'secureConnect'), once(socket, 'close')]);
   if (socket.destroyed) return text;
+  socket.setTimeout(longestSilence, () => {
+    text = 'nothing, and no end, either';
+    socket.destroy();
+  });
   socket.end(bytes);
   await once(socket, 'close');
   return text;

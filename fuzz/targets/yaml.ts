@@ -1,4 +1,4 @@
-import { equalJson, stringifyJson } from '../../src/json/index.ts';
+import { equalJson, parseJson, stringifyJson } from '../../src/json/index.ts';
 import { proxyConfigLimits } from '../../src/mesh/proxy-config.ts';
 import { readYaml, readYamlScalars, splitYamlDocuments, writeYaml, YamlError } from '../../src/yaml/index.ts';
 import { yamlPieces } from '../corpus.ts';
@@ -41,10 +41,11 @@ function check(text: string): string | undefined {
   if (value === undefined) return undefined;
   // Some characters can be read where they are escaped and, as in Go, not be written.
   const written = tried(() => writeYaml(value));
-  if (written === undefined) return undefined;
+  // Go's library writes the key "<<" without quotes, too, and then cannot read it.
+  if (written === undefined || /(^|[\s{,])<<:/.test(written)) return undefined;
   const again = readYaml(written);
   // Floats that are whole numbers are written as such.
-  return equalJson(again, value) || stringifyJson(again) === stringifyJson(value)
+  return equalJson(again, value) || equalJson(again, parseJson(stringifyJson(value)))
     ? undefined
     : `${stringifyJson(value)} is written as ${JSON.stringify(written)}, which reads as ${stringifyJson(again)}`;
 }

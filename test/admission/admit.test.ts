@@ -232,7 +232,7 @@ describe('a probe that the agent could not answer', () => {
 });
 
 describe('P9: injecting twice', () => {
-  it('gives the same pod as injecting once, and the patch gives it exactly', () => {
+  it('gives the same pod as injecting once, and the patch gives it exactly', { timeout: 600_000 }, () => {
     fc.assert(
       fc.property(arbitraryPod, (object) => {
         const first = ask(review({ object }));

@@ -65,7 +65,7 @@ const template: JsonObject = {
 };
 
 describeOnCluster('pods made by the controller of a', () => {
-  it.concurrent.each(Object.entries(workloads))('%s are injected', async (kind, { path, spec, pods, name }) => {
+  it.each(Object.entries(workloads))('%s are injected', async (kind, { path, spec, pods, name }) => {
     const namespace = await newNamespace();
     const { injector, authority } = await startInjectorFor(namespace);
     await registerAndWait(injector, { namespace, authority });

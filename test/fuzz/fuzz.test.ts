@@ -81,7 +81,7 @@ describe('the fuzzer', () => {
         for (const began = performance.now(); performance.now() - began < 1050; );
         return undefined;
       }),
-    ).toMatch(/^took 10\d\d ms$/);
+    ).toMatch(/^took \d+ ms$/);
     const polluted = await complaintOf(() => {
       Object.defineProperty(Object.prototype, 'polluted', { value: 1, configurable: true });
       return undefined;

@@ -29,7 +29,7 @@ const podOf = (objects: readonly JsonObject[]): JsonObject =>
 const containerOf = (objects: readonly JsonObject[]): JsonObject => items(podOf(objects).containers)[0]!;
 const argumentsOf = (objects: readonly JsonObject[]): string[] => containerOf(objects).args as string[];
 
-describe.each(variants)('D1 %s', (_title, values) => {
+describe.each(variants)('D1: %s', (_title, values) => {
   const pod = podOf(installed(values));
 
   it('passes Pod Security restricted', () => {

@@ -58,7 +58,7 @@ function operationsOf(body: string): Operation[] {
 describe.runIf(conformanceDirectory)('all recorded pods', () => {
   const all = goldens();
 
-  it('P8: are answered byte for byte alike in a dry run', async () => {
+  it('P8: are answered byte for byte alike in a dry run', { timeout: 300_000 }, async () => {
     await checkAll('dry runs', all, ({ body, path, snapshot }) => {
       const plain = admit(body, path, snapshot).body;
       const dry = admit(withRequest(body, { dryRun: true }), path, snapshot).body;
@@ -66,7 +66,7 @@ describe.runIf(conformanceDirectory)('all recorded pods', () => {
     });
   });
 
-  it('P9: are left as they are when they come again', async () => {
+  it('P9: are left as they are when they come again', { timeout: 300_000 }, async () => {
     await checkAll('second injections', all, ({ name, body, path, snapshot }) => {
       const { object, fault } = judged(body, snapshot, path);
       if (fault !== undefined) return fault;
@@ -78,7 +78,7 @@ describe.runIf(conformanceDirectory)('all recorded pods', () => {
     figure(`${unsettled.size} pods change at the second injection, each for a known reason`);
   });
 
-  it('P9: get under another configuration what that one gives at once', async () => {
+  it('P9: get under another configuration what that one gives at once', { timeout: 300_000 }, async () => {
     const other = embeddedSnapshot();
     const cases = all.filter(({ name }) => !steered.includes(name));
     await checkAll('injections by two configurations', cases, ({ body, path, snapshot }) => {
@@ -92,7 +92,9 @@ describe.runIf(conformanceDirectory)('all recorded pods', () => {
     });
   });
 
-  it('P10: get operations that only add, replace and remove, and none for what stays as it is', async () => {
+  it('P10: get operations that only add, replace and remove, and none for what stays as it is', {
+    timeout: 300_000,
+  }, async () => {
     await checkAll('minimal patches', all, ({ body, path, snapshot }) => {
       const { answer, object, fault } = judged(body, snapshot, path);
       if (fault !== undefined) return fault;
@@ -186,7 +188,7 @@ function needlessOperation(
 }
 
 describe('generated pods', () => {
-  it('P10: get patches that the API server applies, without needless operations', () => {
+  it('P10: get patches that the API server applies, without needless operations', { timeout: 600_000 }, () => {
     const snapshot = embeddedSnapshot();
     fc.assert(
       fc.property(arbitraryPod, (pod) => {
