@@ -95,6 +95,8 @@ class Recorder {
   fault: string | undefined;
   readonly #pid: number;
   readonly #latencies: number[] = [];
+  /** Answers to be looked at when time does not count any more. */
+  readonly #unchecked: (() => string | undefined)[] = [];
   readonly #start = performance.now();
   readonly #cpu: number;
   #count = 0;
@@ -110,14 +112,13 @@ class Recorder {
     const number = nextNumber++;
     const answer = await connection.send(request, number);
     this.#latencies.push(performance.now() - due);
-    if (count % checkEvery !== 0 || this.fault) return;
-    const { status, body } = readAnswer(answer);
-    this.fault = status === 200 ? request.check(body, number) : `HTTP ${status}`;
+    if (count % checkEvery === 0) this.#unchecked.push(() => faultOf(answer, request, number));
   }
 
   result(): LoadResult {
     const elapsed = (performance.now() - this.#start) / 1000;
     const cpu = cpuMicroseconds(this.#pid) - this.#cpu;
+    for (const check of this.#unchecked) this.fault ??= check();
     const sorted = Float64Array.from(this.#latencies).sort();
     const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
     return {
@@ -130,6 +131,11 @@ class Recorder {
       fault: this.fault,
     };
   }
+}
+
+function faultOf(answer: Awaited<ReturnType<Connection['send']>>, request: PreparedRequest, number: number) {
+  const { status, body } = readAnswer(answer);
+  return status === 200 ? request.check(body, number) : `HTTP ${status}`;
 }
 
 /** Linux counts a process's time in hundredths of a second. */

@@ -16,7 +16,7 @@ import { measureWorkers } from './workers.ts';
 import { floorRequestsFor, requestsFor, sweep, type Workload, workloads } from './workloads.ts';
 
 /**
- * `npm run bench [-- --rounds N --seconds N --only W2,W4 --config PATH]`: ours and the floor in turns on one core, the
+ * `npm run bench [-- --rounds N --seconds N --only W2,W4 --config PATH --parts NAMES --reviews N]`: ours and the floor in turns on one core, the
  * client on the other; medians of the rounds. Prints a table and writes bench-results/latest.json.
  */
 const root = resolve(import.meta.dirname, process.env.BENCH_ROOT ?? '..');
@@ -28,6 +28,8 @@ interface Options {
   readonly only: ReadonlySet<string> | undefined;
   readonly config: string | undefined;
   readonly parts: ReadonlySet<string>;
+  /** How many are sent before memory is looked at. */
+  readonly reviews: number;
 }
 
 function readOptions(words: readonly string[]): Options {
@@ -40,6 +42,7 @@ function readOptions(words: readonly string[]): Options {
     seconds: Number(value('seconds') ?? 4),
     only: value('only') ? new Set(value('only')!.split(',')) : undefined,
     config: value('config'),
+    reviews: Number(value('reviews') ?? 100_000),
     parts: new Set(
       (value('parts') ?? 'throughput,latency,recorder,workers,sweep,memory,kube-inject,stages').split(','),
     ),
@@ -174,7 +177,7 @@ async function main(): Promise<void> {
     }
     report.throughput = rows;
   }
-  if (options.parts.has('latency')) report.latency = await latency(snapshot);
+  if (options.parts.has('latency')) report.latency = await latency(snapshot, certificate);
   if (options.parts.has('recorder')) {
     const workload = workloads(snapshot).find((one) => one.id === 'W2u')!;
     const { rounds, seconds } = options;
@@ -203,25 +206,31 @@ function machine(): string {
   return `${cpus().length} x ${first?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
 }
 
-/** Open loop at half of the maximum of the same run. */
-async function latency(snapshot: Snapshot): Promise<unknown> {
+/** Open loop at half of our maximum of the same run, for the floor as for ours. */
+async function latency(snapshot: Snapshot, certificate: Certificate): Promise<unknown> {
   const workload = workloads(snapshot).find((one) => one.id === 'W2')!;
   const ours = await startOurs();
+  const floor = await startFloor(workload, snapshot, certificate);
   const requests = requestsFor(workload, snapshot);
   await closedLoop(ours.port, ours.pid, requests, 2);
+  await closedLoop(floor.port, floor.pid, floorRequestsFor(workload), 1);
   const maximum = await closedLoop(ours.port, ours.pid, requests, options.seconds);
-  const results: LoadResult[] = [];
+  const rate = maximum.requestsPerSecond / 2;
+  const results = { ours: [] as LoadResult[], floor: [] as LoadResult[] };
   for (let round = 0; round < options.rounds; round++) {
-    results.push(await openLoop(ours.port, ours.pid, requests, maximum.requestsPerSecond / 2, options.seconds));
+    results.floor.push(await openLoop(floor.port, floor.pid, floorRequestsFor(workload), rate, options.seconds));
+    results.ours.push(await openLoop(ours.port, ours.pid, requests, rate, options.seconds));
   }
   await ours.stop();
-  const result = medianOf(results);
-  const rate = maximum.requestsPerSecond / 2;
-  console.log(
-    `\nopen loop at ${rate.toFixed(0)} bookinfo reviews/s (half load): p50 ${result.p50.toFixed(2)} ms, p99 ${result.p99.toFixed(2)} ms, p99.9 ${result.p999.toFixed(2)} ms`,
-  );
-  console.log(`start to ready: ${ours.millisecondsToReady.toFixed(0)} ms`);
-  return { perSecond: rate, ...result, millisecondsToReady: ours.millisecondsToReady };
+  await floor.stop();
+  const medians = { ours: medianOf(results.ours), floor: medianOf(results.floor) };
+  console.log(`\nopen loop at ${rate.toFixed(0)} bookinfo reviews/s, half load`);
+  for (const [who, { p50, p99, p999 }] of Object.entries(medians)) {
+    console.log(`${who.padEnd(6)} p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, p99.9 ${p999.toFixed(2)} ms`);
+  }
+  const { millisecondsToReady } = ours;
+  console.log(`start to ready: ${millisecondsToReady.toFixed(0)} ms`);
+  return { perSecond: rate, ...medians, millisecondsToReady };
 }
 
 async function sweeps(snapshot: Snapshot): Promise<unknown> {
@@ -248,11 +257,17 @@ async function memory(snapshot: Snapshot): Promise<unknown> {
   const ours = await startOurs();
   const requests = requestsFor(workloads(snapshot).find((one) => one.id === 'W6')!, snapshot);
   let sent = 0;
-  while (sent < 100_000) sent += (await closedLoop(ours.port, ours.pid, requests, 5)).requests;
+  const measured: { readonly reviews: number; readonly resident: number }[] = [];
+  while (sent < options.reviews) {
+    sent += (await closedLoop(ours.port, ours.pid, requests, 5)).requests;
+    measured.push({ reviews: sent, resident: memoryOf(ours.pid).now });
+  }
   const { now, peak } = memoryOf(ours.pid);
   await ours.stop();
+  const half = measured[Math.floor(measured.length / 2)]!;
   console.log(`\nresident memory after ${sent} reviews (mix): ${now.toFixed(0)} MiB, highest ${peak.toFixed(0)} MiB`);
-  return { reviews: sent, resident: now, peak };
+  console.log(`after ${half.reviews} it was ${half.resident.toFixed(0)} MiB`);
+  return { resident: now, peak, measured };
 }
 
 if (!existsSync(join(root, 'dist/cli.js'))) throw new Error('dist/cli.js is missing: run npm run build first');

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { cpus } from 'node:os';
 import { closedLoop } from './load.ts';
 import type { ServerProcess } from './processes.ts';
 import type { PreparedRequest } from './raw-client.ts';
@@ -27,7 +27,7 @@ export async function measureWorkers({ start, requests, rounds, seconds }: Worke
   }
   for (const server of Object.values(servers)) await server.stop();
   const [one, two] = [median(rates.one), median(rates.two)];
-  const cores = availableParallelism();
+  const cores = cpus().length;
   console.log(
     `\npods of 50 containers, each of another workload: ${one.toFixed(0)}/s with one worker, ${two.toFixed(0)}/s with two: ${(two / one).toFixed(2)} times as many`,
   );

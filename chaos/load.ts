@@ -12,15 +12,20 @@ export interface LoadSettings {
   readonly perSecond: number;
   /** Of so many answers one is checked as a whole: its patch is applied and compared with what the engine gives. */
   readonly checkEvery: number;
+  /** So many are on their way at most; API servers have 600 seats unless told otherwise. */
+  readonly seats?: number;
 }
 
-/** Reviews at a constant rate, each answer of which is checked. */
+const seatsOfApiServer = 600;
+
+/** Reviews at a constant rate as long as there are seats, each answer of which is checked. */
 export class Load {
   readonly #settings: LoadSettings;
   readonly #requests: readonly PreparedRequest[];
   readonly #open = new Set<Promise<void>>();
   readonly #running: Promise<void>;
   #sent = 0;
+  #heldBack = 0;
   #checked = 0;
   #onNewConnections = 0;
   #isOver = false;
@@ -35,9 +40,10 @@ export class Load {
     );
   }
 
-  /** How many were sent, how many of the answers were checked as a whole, and how many came on connections of their own. */
-  get counts(): { sent: number; checked: number; onNewConnections: number } {
-    return { sent: this.#sent, checked: this.#checked, onNewConnections: this.#onNewConnections };
+  /** How many were sent or could not be, how many answers were checked as a whole, and how many came on new connections. */
+  get counts(): { sent: number; heldBack: number; checked: number; onNewConnections: number } {
+    const [sent, heldBack, checked] = [this.#sent, this.#heldBack, this.#checked];
+    return { sent, heldBack, checked, onNewConnections: this.#onNewConnections };
   }
 
   /** Sends no more, and waits for the answers. */
@@ -49,6 +55,7 @@ export class Load {
   }
 
   #start(due: number): void {
+    if (this.#open.size >= (this.#settings.seats ?? seatsOfApiServer)) return void this.#heldBack++;
     const work = this.#review(due).finally(() => this.#open.delete(work));
     this.#open.add(work);
   }

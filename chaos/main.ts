@@ -23,7 +23,7 @@ const scenarios: Readonly<Record<string, (options: Options) => Promise<Verdict>>
       await runMixed({ program, seed, seconds, perSecond, replicas, workers, drainDelay, pause: 5_000 }),
     );
   },
-  certificates: ({ seed, perSecond = 400, replicas = 1, workers }) =>
+  certificates: ({ seed, perSecond = 2_000, replicas = 1, workers }) =>
     runCertificates({ program, seed, perSecond, replicas, workers, drainDelay, swaps: 100, reviews: 100_000 }),
   idle: ({ seed, replicas = 1, workers }) =>
     runIdle({ program, seed, replicas, workers, drainDelay, connections: 1_000 }),

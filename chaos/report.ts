@@ -21,6 +21,7 @@ export function verdictOn({ chronicle, counts, memory }: MixedReport): Verdict {
     ...rows,
     row('all', '', chronicle.failed, chronicle.all),
     `${counts.sent} reviews, ${counts.onNewConnections} of them on new connections; ${counts.checked} answers checked as a whole`,
+    ...(counts.heldBack > 0 ? [`${counts.heldBack} more were not sent: too many were on their way`] : []),
     `${chronicle.lost} more were in the hands of processes that were killed`,
     memory === undefined || memory.seconds < tellable
       ? 'memory: the run was too short for a slope'

@@ -3,8 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { type Part, repeatedly } from './part.ts';
 
-/** Every one is cut by then: the longest limit is 15 s for a request, looked at once a second; in milliseconds. */
-const longest = 20_000;
+/**
+ * Every one is cut by then: a request may take 15 s, looked at once a second, and a replica that stops gives it 10 s more;
+ * in milliseconds.
+ */
+const longest = 30_000;
 
 const head = 'POST /inject HTTP/1.1\r\nHost: injector\r\nContent-Type: application/json\r\n';
 

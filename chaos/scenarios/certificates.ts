@@ -7,14 +7,15 @@ import { Stage, type StageSettings } from '../stage.ts';
 
 export interface CertificateSettings extends StageSettings {
   readonly seed: number;
+  /** At most, on each kind of connection. */
   readonly perSecond: number;
   readonly swaps: number;
   /** At least so many are sent. */
   readonly reviews: number;
 }
 
-/** Of all reviews so many come on connections of their own. */
-const newShare = 0.1;
+/** How many are on their way at a time: on connections that are kept, and on connections of their own. */
+const lanes = { kept: 25, new: 5 };
 
 /** A new certificate is served that soon, in milliseconds. */
 const soon = 1_000;
@@ -25,12 +26,16 @@ export async function runCertificates(settings: CertificateSettings): Promise<Ve
   const chronicle = new Chronicle();
   const { configurations } = stage;
   const { perSecond, swaps, reviews, seed } = settings;
-  const loadOf = (share: number, idleConnections: number): Load =>
+  const loadOf = (seats: number, idleConnections: number): Load =>
     new Load({
-      ...{ client: stage.client({ idleConnections }), configurations, chronicle },
-      ...{ perSecond: perSecond * share, checkEvery: 100 },
+      client: stage.client({ idleConnections }),
+      configurations,
+      chronicle,
+      perSecond,
+      seats,
+      checkEvery: 100,
     });
-  const loads = [loadOf(1 - newShare, 25), loadOf(newShare, 0)];
+  const loads = [loadOf(lanes.kept, lanes.kept), loadOf(lanes.new, 0)];
   const sent = (): number => loads.reduce((sum, { counts }) => sum + counts.sent, 0);
   const random = new Random(seed);
   const part = { stage, chronicle, random, signal: new AbortController().signal, pause: 0 };

@@ -58,6 +58,10 @@ async function measure(stage: Stage, perSecond: number, seconds: number, chronic
   await load.stop();
 }
 
+/** How many come at once to each address, and how often, in milliseconds: a crowd that comes all at once is another matter. */
+const arrivals = 5;
+const arrivalInterval = 100;
+
 /** So many slow clients at a time: whoever is cut is followed by another one. */
 class Crowd {
   readonly #port: number;
@@ -71,11 +75,11 @@ class Crowd {
   }
 
   async come(): Promise<void> {
-    while (this.#groups.some(({ open }) => open < perAddress)) {
-      this.#fill(20);
-      await sleep(20);
+    for (let come = 0; come < perAddress; come += arrivals) {
+      this.#fill();
+      await sleep(arrivalInterval);
     }
-    this.#timer = setInterval(() => this.#fill(perAddress), 200);
+    this.#timer = setInterval(() => this.#fill(), arrivalInterval);
   }
 
   /** @returns how many were there */
@@ -86,9 +90,9 @@ class Crowd {
     return open;
   }
 
-  #fill(most: number): void {
+  #fill(): void {
     for (const [index, group] of this.#groups.entries()) {
-      for (let more = 0; more < most && group.open < perAddress; more++) {
+      for (let more = 0; more < arrivals && group.open < perAddress; more++) {
         group.add(this.#port, this.#count++, `127.0.0.${2 + index}`);
       }
     }

@@ -5,8 +5,7 @@ import { createLogger } from '../server/logger.ts';
 import type { Log } from '../server/review-log.ts';
 import { Webhook } from '../server/webhook.ts';
 import { WorkerChannel } from '../server/worker-channel.ts';
-import type { WorkerFailure, WorkerReport, WorkerStart } from '../server/worker-messages.ts';
-import { reportInterval } from '../server/worker-pool.ts';
+import { reportInterval, type WorkerFailure, type WorkerReport, type WorkerStart } from '../server/worker-messages.ts';
 import { apiConnection } from './api-connection.ts';
 import { CommandError, exitCodes } from './command-error.ts';
 import { type ConfigurationSource, openConfiguration } from './configuration-source.ts';
@@ -29,8 +28,9 @@ export async function serveAsWorker(options: ServeOptions): Promise<void> {
     const worker = await ReviewWorker.open(options, start, channel);
     await worker.serve();
   } catch (error) {
-    await channel.send({ kind: 'failed', failure: failureOf(error) });
-    process.exitCode = failureOf(error).exitCode;
+    const failure = failureOf(error);
+    await channel.send({ kind: 'failed', failure });
+    process.exit(failure.exitCode);
   }
   channel.leave();
 }

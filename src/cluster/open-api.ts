@@ -1,5 +1,6 @@
 import type { RequestOptions } from 'node:http';
 import type { KubeConfig as KubeConfigType } from '@kubernetes/client-node/dist/config.js';
+import { fileProblem } from '../config/read-text.ts';
 import { HttpsApi } from './https-api.ts';
 import { ApiError, type KubernetesApi } from './kubernetes-api.ts';
 
@@ -48,7 +49,8 @@ function tryLoad(load: () => KubeConfigType, name: string, earlier?: KubeConfigT
     return load();
   } catch (error) {
     if (earlier) return earlier;
-    throw error instanceof ApiError ? error : new ApiError(0, 'BadKubeconfig', `${name}: ${(error as Error).message}`);
+    if (error instanceof ApiError) throw error;
+    throw new ApiError(0, 'BadKubeconfig', `${name}: ${fileProblem(error) ?? (error as Error).message}`);
   }
 }
 

@@ -44,9 +44,12 @@ export class PoolWorker {
 
   /** @param take told once how it ended, in words */
   onExit(take: (how: string) => void): void {
+    const settle = once(take);
     this.#worker.once('exit', (code: number | null, signal: string | null) =>
-      take(signal === null ? `exit code ${code}` : signal),
+      settle(signal === null ? `exit code ${code}` : signal),
     );
+    // A process that could not be started has no exit.
+    this.#worker.on('error', (error) => settle(error.message));
   }
 
   send(message: ToWorker): void {
@@ -56,6 +59,14 @@ export class PoolWorker {
   kill(): void {
     this.#worker.process.kill('SIGKILL');
   }
+}
+
+function once(take: (how: string) => void): (how: string) => void {
+  let isTaken = false;
+  return (how) => {
+    if (!isTaken) take(how);
+    isTaken = true;
+  };
 }
 
 function forwardLines(stream: Readable, lines: LineSink): void {

@@ -3,6 +3,9 @@ import type { Notice } from '../admission/notice.ts';
 import type { ConfigurationProblem } from '../inject/index.ts';
 import type { ServedCertificate } from '../trust/certificate.ts';
 
+/** How often a worker reports, and is looked at, in milliseconds. */
+export const reportInterval = 1_000;
+
 /** What a worker begins with. */
 export interface WorkerStart {
   /** From 1 on; whoever takes the place of a worker gets its number. */

@@ -8,7 +8,14 @@ import type { CountedWorkers } from './pool-metrics.ts';
 import { type LineSink, PoolWorker } from './pool-worker.ts';
 import type { Log } from './review-log.ts';
 import type { CertificateUser } from './webhook.ts';
-import type { FromWorker, GreetedConfiguration, MetricValues, ToWorker, WorkerFailure } from './worker-messages.ts';
+import {
+  type FromWorker,
+  type GreetedConfiguration,
+  type MetricValues,
+  reportInterval,
+  type ToWorker,
+  type WorkerFailure,
+} from './worker-messages.ts';
 
 export interface PoolSettings {
   /** How many workers there are to be. */
@@ -34,9 +41,6 @@ export interface PoolListener {
   /** One is gone that had counted this. */
   departed(metrics: MetricValues): void;
 }
-
-/** Workers are looked at so often, in milliseconds, and report as often. */
-export const reportInterval = 1_000;
 
 /** A worker that is not heard for so many looks in a row hangs; a kubelet would be as patient with a process of its own. */
 const patience = 30;

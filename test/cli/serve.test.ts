@@ -187,7 +187,7 @@ describe('serve with a live configuration', () => {
     const words = ['serve', ...anyPort, '--kubeconfig', '/nowhere/kubeconfig', '--injectConfigMapName', name];
     const running = new Program(words);
     expect(await running.exit).toBe(1);
-    expect(running.text).toMatch(/^error: \/nowhere\/kubeconfig: ENOENT/);
+    expect(running.text).toMatch(/^error: \/nowhere\/kubeconfig: does not exist/);
   });
 });
 

@@ -103,7 +103,7 @@ describe('the API client', () => {
       'the kubeconfig has no context prod (it has: fake)',
     );
     await expect(openKubernetesApi({ kubeconfig: '/nowhere/config', userAgent: 'test' })).rejects.toThrow(
-      '/nowhere/config: ENOENT',
+      '/nowhere/config: does not exist',
     );
   });
 });

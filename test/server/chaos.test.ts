@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { verdictOn } from '../../chaos/report.ts';
 import { runMixed } from '../../chaos/scenarios/mixed.ts';
+import { figure } from '../support/figure.ts';
 import { useProgram } from '../support/program-place.ts';
 
 const program = useProgram('chaos');
@@ -13,6 +14,8 @@ it('R1, R5, R6, R7, T6: reload, rotation, replacement, kills and slow clients at
   const settings = { program: program.main, seed, ...timing, perSecond: 40, replicas: 2, workers: 1 };
   const report = await runMixed(settings);
   const { lines, missed } = verdictOn(report);
+  const { failed, lost } = report.chronicle;
+  figure(`${report.counts.sent} reviews, ${failed} failed, ${lost} more lost in killed processes`);
   console.info(`chaos: seed ${seed}\n${lines.join('\n')}`);
   expect(missed).toEqual([]);
   expect(report.counts.sent).toBeGreaterThan(100);

@@ -11,6 +11,9 @@ export interface Endpoint {
 /** As long as a kubelet and the endpoints' way through the cluster take at best. */
 const probePeriod = 500;
 
+/** As in the chart, in milliseconds. */
+const probeTimeout = 2_000;
+
 /** The replicas of a Service, and which of them were ready when they were asked last. */
 export class ReadyEndpoints {
   readonly #endpoints = new Set<Endpoint>();
@@ -46,22 +49,25 @@ export class ReadyEndpoints {
 
   async #probe(): Promise<void> {
     await sleep();
-    for (; !this.#isOver; await sleep(probePeriod)) {
-      for (const endpoint of this.#endpoints) {
-        const isReady = await answersReady(endpoint);
-        if (isReady && this.#endpoints.has(endpoint)) this.#ready.add(endpoint);
-        else this.#ready.delete(endpoint);
-      }
-    }
+    for (; !this.#isOver; await sleep(probePeriod))
+      await Promise.all([...this.#endpoints].map((one) => this.#look(one)));
+  }
+
+  /** Who says that it is not ready is believed at once; who says nothing is asked once more, as kubelets do. */
+  async #look(endpoint: Endpoint): Promise<void> {
+    const isReady = (await answersReady(endpoint)) ?? (await answersReady(endpoint));
+    if (isReady && this.#endpoints.has(endpoint)) this.#ready.add(endpoint);
+    else this.#ready.delete(endpoint);
   }
 }
 
-function answersReady({ adminPort }: Endpoint): Promise<boolean> {
+/** Undefined where there is no answer in time. */
+function answersReady({ adminPort }: Endpoint): Promise<boolean | undefined> {
   return new Promise((resolve) => {
-    const options = { port: adminPort, path: '/readyz', agent: false, signal: AbortSignal.timeout(1000) };
+    const options = { port: adminPort, path: '/readyz', agent: false, signal: AbortSignal.timeout(probeTimeout) };
     get({ host: '127.0.0.1', ...options }, (response) => {
       response.resume();
       resolve(response.statusCode === 200);
-    }).on('error', () => resolve(false));
+    }).on('error', ({ name }) => resolve(name === 'AbortError' || name === 'TimeoutError' ? undefined : false));
   });
 }
