@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -8,5 +9,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'threads',
+    // Many tests wait for processes and sockets: on two cores one worker would leave one idle.
+    maxWorkers: Math.max(2, availableParallelism()),
   },
 });
