@@ -3,7 +3,15 @@ import type { LiveConfigMaps } from '../../src/config/live-config-maps.ts';
 import type { RefusedConfiguration } from '../../src/config/snapshot-store.ts';
 import type { JsonObject } from '../../src/json/index.ts';
 import { corruptVariants, type Documents, goodDocuments } from './documents.ts';
-import { configMapsPath, Mount, patience, plainPod, putConfigMaps, Served, startCluster } from './support.ts';
+import {
+  configMapsPath,
+  mountedConfigMap,
+  patience,
+  plainPod,
+  putConfigMaps,
+  Served,
+  startCluster,
+} from './support.ts';
 
 /** Pods that are injected, skipped and denied. */
 const pods: readonly JsonObject[] = [
@@ -47,7 +55,7 @@ async function surviveAll(served: Served, write: (documents: Documents) => void)
 
 describe('R1: a bad configuration keeps the last good one', () => {
   it('from mounted files', async () => {
-    const mount = new Mount();
+    const mount = mountedConfigMap();
     mount.swap(goodDocuments('first'));
     const served = await Served.with({ config: mount.directory });
     await surviveAll(served, (documents) => mount.swap(documents));
@@ -82,7 +90,7 @@ describe('R1: a bad configuration keeps the last good one', () => {
   });
 
   it('that is deleted as files', async () => {
-    const mount = new Mount();
+    const mount = mountedConfigMap();
     mount.swap(goodDocuments('first'));
     const served = await Served.with({ config: mount.directory });
     mount.swap({});

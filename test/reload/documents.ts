@@ -1,9 +1,9 @@
 /** The documents of a configuration by their keys; a key that is missing is not there. */
-export interface Documents {
+export type Documents = {
   readonly config?: string;
   readonly values?: string;
   readonly mesh?: string;
-}
+};
 
 const config = `policy: enabled
 defaultTemplates: [sidecar]

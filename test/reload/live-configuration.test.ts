@@ -6,8 +6,8 @@ import { openKubernetesApi } from '../../src/cluster/open-api.ts';
 import { liveNames } from '../../src/config/live-config-maps.ts';
 import { loadSnapshot } from '../../src/config/load-snapshot.ts';
 import { readLiveConfigMaps } from '../../src/config/read-live-config-maps.ts';
-import { goodDocuments } from './documents.ts';
-import { configMapsPath, Mount, patience, putConfigMaps, Served, startCluster } from './support.ts';
+import { type Documents, goodDocuments } from './documents.ts';
+import { configMapsPath, mountedConfigMap, patience, putConfigMaps, Served, startCluster } from './support.ts';
 
 function scratchFile(name: string, text: string): string {
   const directory = mkdtempSync(join(tmpdir(), 'live-'));
@@ -90,14 +90,14 @@ describe('a start with live ConfigMaps', () => {
 
 it('R1: a good configuration after a bad one is in force within a second or so', async () => {
   const { cluster, options } = await startCluster();
-  const mount = new Mount();
+  const mount = mountedConfigMap();
   putConfigMaps(cluster, goodDocuments('first'));
   mount.swap(goodDocuments('first'));
   const live = await Served.with(options);
   const files = await Served.with({ config: mount.directory });
   for (const [served, write] of [
     [live, (documents: object) => putConfigMaps(cluster, documents)],
-    [files, (documents: object) => mount.swap(documents)],
+    [files, (documents: Documents) => mount.swap(documents)],
   ] as const) {
     await served.marks('first');
     write({ ...goodDocuments('bad'), config: 'policy: [' });
@@ -127,7 +127,7 @@ describe('R4: without the API server', () => {
     const first = (await served.metric(staleness))!;
     await vi.waitFor(async () => expect(await served.metric(staleness)).toBeGreaterThan(first + 0.1), patience);
 
-    const mount = new Mount();
+    const mount = mountedConfigMap();
     mount.swap(goodDocuments('mounted'));
     const restarted = await Served.with({ config: mount.directory });
     expect(restarted.patch()).toContain('"marker":"mounted"');
@@ -145,7 +145,7 @@ describe('the digest', () => {
     putConfigMaps(cluster, documents);
     const live = await Served.with(options);
     await live.marks('same');
-    const mount = new Mount();
+    const mount = mountedConfigMap();
     mount.swap(documents);
     const [config, values, mesh] = ['config', 'values', 'mesh'].map((key) => join(mount.directory, key));
     const object = (name: string, data: object) => ({ kind: 'ConfigMap', metadata: { name }, data });
@@ -172,7 +172,7 @@ describe('the digest', () => {
   });
 
   it('stands on injected pods where it is asked for, also after they are injected anew', async () => {
-    const mount = new Mount();
+    const mount = mountedConfigMap();
     mount.swap(goodDocuments('first'));
     const served = await Served.with({ config: mount.directory, annotateConfigDigest: true });
     const { digest } = served.source.store.configured!;

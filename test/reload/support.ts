@@ -1,6 +1,3 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { admit } from '../../src/admission/admit.ts';
 import { apiConnection } from '../../src/cli/api-connection.ts';
@@ -16,6 +13,7 @@ import { Lifecycle } from '../../src/server/lifecycle.ts';
 import { InjectionMetrics } from '../../src/server/metrics.ts';
 import { Notebook } from '../server/support.ts';
 import { FakeCluster } from '../support/fake-cluster.ts';
+import { MountedVolume } from '../support/mounted-volume.ts';
 import type { Documents } from './documents.ts';
 
 /** Far beyond what it takes, for machines that are slow. */
@@ -23,27 +21,11 @@ export const patience = { timeout: 30_000, interval: 5 };
 
 export const configMapsPath = '/api/v1/namespaces/istio-system/configmaps';
 
-/** A directory as the kubelet mounts a ConfigMap: the files are links into `..data`, which is swapped as a whole. */
-export class Mount {
-  readonly directory = mkdtempSync(join(tmpdir(), 'configuration-'));
-  #version = 0;
-  #keys = new Set<string>();
-
-  constructor() {
-    onTestFinished(() => rmSync(this.directory, { recursive: true }));
-  }
-
-  swap(documents: Documents): void {
-    const version = `..version${this.#version++}`;
-    mkdirSync(join(this.directory, version));
-    for (const [key, text] of Object.entries(documents)) writeFileSync(join(this.directory, version, key), text);
-    symlinkSync(version, join(this.directory, '..data_tmp'));
-    renameSync(join(this.directory, '..data_tmp'), join(this.directory, '..data'));
-    const keys = new Set(Object.keys(documents));
-    for (const key of keys) if (!this.#keys.has(key)) symlinkSync(`..data/${key}`, join(this.directory, key));
-    for (const key of this.#keys) if (!keys.has(key)) unlinkSync(join(this.directory, key));
-    this.#keys = keys;
-  }
+/** A mounted ConfigMap with nothing in it; gone when the test is over. */
+export function mountedConfigMap(): MountedVolume {
+  const volume = new MountedVolume();
+  onTestFinished(() => volume.remove());
+  return volume;
 }
 
 /** Writes the ConfigMaps of a configuration as its edits in a cluster would. */

@@ -4,9 +4,14 @@ import { join } from 'node:path';
 
 /** A directory as the kubelet mounts it: the files are links into `..data`, which is swapped as a whole. */
 export class MountedVolume {
-  readonly directory = mkdtempSync(join(tmpdir(), 'volume-'));
+  readonly directory: string;
   #links: ReadonlySet<string> = new Set();
   #version = 0;
+
+  /** @param directory empty; a new one without it */
+  constructor(directory = mkdtempSync(join(tmpdir(), 'volume-'))) {
+    this.directory = directory;
+  }
 
   path(name: string): string {
     return join(this.directory, name);
