@@ -25,7 +25,9 @@ describe('completion', () => {
   function complete(words: readonly string[]): string {
     const call = `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}
 _sidecar_injector; printf '%s ' "\${COMPREPLY[@]}"`;
-    const { stdout, stderr } = spawnSync('bash', ['-uc', `${script}\n${call}`], { encoding: 'utf8' });
+    // Bash reads startup files, too, where its input is a socket and no shell stands above it.
+    const command = ['--norc', '--noprofile', '-uc', `${script}\n${call}`];
+    const { stdout, stderr } = spawnSync('bash', command, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
     expect(stderr).toBe('');
     return stdout.trim();
   }

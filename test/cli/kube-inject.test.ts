@@ -153,7 +153,7 @@ describe.concurrent('kube-inject', () => {
   it('ends quietly when nobody reads on', async () => {
     const { directory } = files({ 'a.yaml': Array.from({ length: 300 }, (_, i) => deployment(`d${i}`)).join('---\n') });
     const command = `set -o pipefail; "${process.execPath}" "${program}" kube-inject -q -f a.yaml | head -1`;
-    const child = spawn('bash', ['-c', command], { cwd: directory });
+    const child = spawn('bash', ['--norc', '-c', command], { cwd: directory });
     const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
     expect({ stdout, stderr, code }).toEqual({ stdout: 'apiVersion: apps/v1\n', stderr: '', code: 0 });
   });
