@@ -6,6 +6,7 @@ import { pods } from '../corpus.ts';
 import { mutateJson } from '../mutate-json.ts';
 import type { Random } from '../random.ts';
 import type { Target } from '../target.ts';
+import { unlessRefused } from '../unless-refused.ts';
 import { texts } from '../words.ts';
 
 const small: readonly Json[] = [
@@ -71,7 +72,8 @@ function pairComplaint(before: Json, after: Json): string | undefined {
   const operations = decodePatch(stringifyJson(diff(before, after) as unknown as Json));
   const result = applyPatch(before, operations);
   if (!equalJson(result, after)) return `${stringifyJson(operations)} gives ${stringifyJson(result)}`;
-  if (isObject(before) && isObject(after)) refused(() => strategicMerge(before, after, mergeSchema('v1.Pod')));
+  if (isObject(before) && isObject(after))
+    unlessRefused(PatchError, () => strategicMerge(before, after, mergeSchema('v1.Pod')));
   const judged = judge(before, operations);
   if (judged === undefined || equalJson(judged, after)) return undefined;
   return `rfc6902 applies ${stringifyJson(operations)} otherwise: ${stringifyJson(judged)}`;
@@ -79,23 +81,13 @@ function pairComplaint(before: Json, after: Json): string | undefined {
 
 function operationsComplaint(before: Json, operations: Json): string | undefined {
   const text = stringifyJson(before);
-  const decoded = refused(() => decodePatch(stringifyJson(operations)));
-  const result = decoded && refused(() => applyPatch(before, decoded));
+  const decoded = unlessRefused(PatchError, () => decodePatch(stringifyJson(operations)));
+  const result = decoded && unlessRefused(PatchError, () => applyPatch(before, decoded));
   if (stringifyJson(before) !== text) return 'applying a patch changed the document';
   if (decoded === undefined || result === undefined || !decoded.every(isOrdinary)) return undefined;
   const judged = judge(before, decoded);
   if (judged === undefined || equalJson(judged, result)) return undefined;
   return `rfc6902 comes to ${stringifyJson(judged)}, not ${stringifyJson(result)}`;
-}
-
-/** Undefined where a patch is refused. */
-function refused<Result>(run: () => Result): Result | undefined {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof PatchError) return undefined;
-    throw error;
-  }
 }
 
 /** Operations that mean the same to Go's library and to the RFC: it reads indexes and copies absent members otherwise. */

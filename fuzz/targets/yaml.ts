@@ -5,6 +5,7 @@ import { yamlPieces } from '../corpus.ts';
 import { mutateText } from '../mutate-text.ts';
 import type { Random } from '../random.ts';
 import type { Target } from '../target.ts';
+import { unlessRefused } from '../unless-refused.ts';
 import { texts } from '../words.ts';
 
 /** Constructs that files in use seldom have. */
@@ -34,13 +35,13 @@ function soup(random: Random, pieces: readonly string[]): string {
 }
 
 function check(text: string): string | undefined {
-  tried(() => readYaml(text, { limits: proxyConfigLimits }));
-  tried(() => readYamlScalars(text));
-  tried(() => splitYamlDocuments(text));
-  const value = tried(() => readYaml(text));
+  unlessRefused(YamlError, () => readYaml(text, { limits: proxyConfigLimits }));
+  unlessRefused(YamlError, () => readYamlScalars(text));
+  unlessRefused(YamlError, () => splitYamlDocuments(text));
+  const value = unlessRefused(YamlError, () => readYaml(text));
   if (value === undefined) return undefined;
   // Some characters can be read where they are escaped and, as in Go, not be written.
-  const written = tried(() => writeYaml(value));
+  const written = unlessRefused(YamlError, () => writeYaml(value));
   // Go's library writes the key "<<" without quotes, too, and then cannot read it.
   if (written === undefined || /(^|[\s{,])<<:/.test(written)) return undefined;
   const again = readYaml(written);
@@ -48,14 +49,4 @@ function check(text: string): string | undefined {
   return equalJson(again, value) || equalJson(again, parseJson(stringifyJson(value)))
     ? undefined
     : `${stringifyJson(value)} is written as ${JSON.stringify(written)}, which reads as ${stringifyJson(again)}`;
-}
-
-/** Undefined where the text is refused. */
-function tried<Result>(run: () => Result): Result | undefined {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof YamlError) return undefined;
-    throw error;
-  }
 }
