@@ -53,6 +53,37 @@ describe('the place of the proxy', () => {
   });
 });
 
+describe('warnings', () => {
+  const warnings = (template: string, spec: JsonObject, annotations: StringMap = {}): readonly string[] => {
+    const config = JSON.stringify({ policy: 'enabled', templates: { sidecar: template } });
+    const metadata = { name: 'web', annotations };
+    const object = { metadata, spec: { containers: [{ name: 'app', image: 'app' }], ...spec } };
+    return inject(readPod(object), { parameters: new Map() }, readSnapshot({ config: document(config) })).warnings;
+  };
+  const nativeName = 'sidecar.istio.io/nativeSidecar';
+  it.each([
+    ['nothing', proxy, {}, {}, []],
+    ['a usual DNS policy', proxy, { dnsPolicy: 'ClusterFirst' }, { [nativeName]: 'false' }, []],
+    [
+      'another DNS policy',
+      proxy,
+      { dnsPolicy: 'None' },
+      {},
+      ['dnsPolicy is None, not ClusterFirst: the proxy may not find the control plane'],
+    ],
+    [
+      'a wish that not all understand',
+      proxy,
+      {},
+      { [nativeName]: 'yes' },
+      [`annotation ${nativeName} is "yes"; only "true" and "false" are sure to count`],
+    ],
+    ['a key without a value', 'spec: {containers: }', {}, {}, ['the templates delete the container "app" of the pod']],
+  ])('%s', (_title, template, spec, annotations, expected) => {
+    expect(warnings(template, spec, annotations)).toEqual(expected);
+  });
+});
+
 describe('probes through the agent', () => {
   const values = '{"sidecarInjectorWebhook":{"rewriteAppHTTPProbe":true}}';
   const probers = (container: JsonObject): JsonObject => {
@@ -60,6 +91,13 @@ describe('probes through the agent', () => {
     const agent = (spec.containers as Container[]).find(({ name }) => name === 'istio-proxy');
     return JSON.parse(agent?.env?.find(({ name }) => name === 'ISTIO_KUBE_APP_PROBERS')?.value ?? '{}') as JsonObject;
   };
+
+  it('leave what Istio leaves of a probe with several actions', () => {
+    const livenessProbe = { tcpSocket: { port: 1 }, grpc: { port: 2 } };
+    const { spec } = injected(proxy, pod([{ name: 'app', image: 'app', livenessProbe }]), { values });
+    const probe = { grpc: { port: 2, service: null }, httpGet: { path: '/app-health/app/livez', port: 15020 } };
+    expect((spec.containers as Container[])[0]?.livenessProbe).toEqual(probe);
+  });
 
   it('take the last of several ports of one name', () => {
     const ports = [

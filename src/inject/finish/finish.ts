@@ -118,8 +118,8 @@ function statusOf(template: Pod): InjectionStatus {
 function storeOverrides(pod: Pod, { bare, overrides }: FinishInput): Pod {
   if (overrides.containers.length === 0 && overrides.initContainers.length === 0) return pod;
   if (bare.hasStatus && bare.overridesText === undefined) return pod;
-  const isSame = bare.overridesText !== undefined && saysTheSame(bare.overridesText, overrides);
-  const text = isSame ? bare.overridesText! : writeOverrides(overrides);
+  const earlier = bare.hasStatus ? bare.overridesText : undefined;
+  const text = earlier !== undefined && saysTheSame(earlier, overrides) ? earlier : writeOverrides(overrides);
   return withMetadataMap(pod, 'annotations', { ...pod.metadata.annotations, [annotationNames.overrides]: text });
 }
 

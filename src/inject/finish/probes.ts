@@ -161,9 +161,10 @@ function replaceIn(container: Container, isSent: IsSent, port: number): Containe
   return result;
 }
 
+/** Of several actions, which the API server would refuse, Istio replaces the first and leaves the others. */
 function throughAgent(probe: Probe, path: string, port: number): Probe {
-  const { tcpSocket: _tcp, grpc: _grpc, httpGet, ...rest } = probe;
-  if (!httpGet) return { ...rest, httpGet: { path, port } };
+  const { tcpSocket, grpc, httpGet, ...rest } = probe;
+  if (!httpGet) return { ...rest, ...(tcpSocket && grpc && { grpc }), httpGet: { path, port } };
   const scheme = httpGet.scheme === 'HTTPS' ? { scheme: 'HTTP' } : {};
-  return { ...rest, httpGet: { ...httpGet, path, port, ...scheme } };
+  return { ...probe, httpGet: { ...httpGet, path, port, ...scheme } };
 }
