@@ -57,6 +57,16 @@ describe('selectors of the configuration', () => {
   );
 });
 
+describe('mesh config', () => {
+  it('holds although a provider of it cannot be used', () => {
+    const mesh = 'rootNamespace: root\nextensionProviders: [{name: x, ofTomorrow: {}}]';
+    const documents = { config: { text: 'policy: enabled\ntemplates: {sidecar: ""}', source: 'config' } };
+    const { warnings, mesh: read } = readSnapshot({ ...documents, mesh: { text: mesh, source: 'mesh' } });
+    expect(read.rootNamespace).toBe('root');
+    expect(warnings).toEqual(['mesh: extension provider "x": no provider that is known here is specified']);
+  });
+});
+
 describe('values', () => {
   it.each([
     ['{"global":[]}', 'global is no object'],
