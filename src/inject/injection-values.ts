@@ -7,6 +7,13 @@ import type { InjectionValues } from './snapshot.ts';
 
 const defaultImage = 'proxyv2';
 
+/** What holds the members that the engine reads. */
+const sections = ['global', 'global.proxy', 'global.proxy_init', 'global.multiCluster', 'sidecarInjectorWebhook'];
+
+function isSection(value: Json | undefined): boolean {
+  return value === undefined || value === null || isObject(value);
+}
+
 /**
  * Reads the document under the key `values`: once as templates see it (every number a float), once for the engine.
  * @throws {ConfigurationError} for text that is no YAML object and for members that the engine reads of a wrong type
@@ -18,9 +25,10 @@ export function readInjectionValues(text: string, source: string): InjectionValu
     const value = at(tree, path);
     if (value === undefined || value === null) return absent;
     if (typeof value === type) return value as Type;
-    problems.push(`${path} holds ${JSON.stringify(value) ?? typeof value}, a ${type} is wanted`);
+    problems.push(`${path} holds ${JSON.stringify(value)}, a ${type} is wanted`);
     return absent;
   };
+  problems.push(...sections.filter((path) => !isSection(at(tree, path))).map((path) => `${path} is no object`));
   const values: InjectionValues = {
     tree: tree as ValueMap,
     images: {
