@@ -18,7 +18,7 @@ export interface Patience {
 
 const defaultPatience: Patience = {
   // Far below the second in which an answer has to be back: what is in the sockets waits as well.
-  wait: 200,
+  wait: 100,
   // As many changes as an API server has in flight: these are worked off on the slowest machine, if late.
   crowd: 200,
   // A deployment of a thousand pods is worked off in this time.
