@@ -48,7 +48,9 @@ function resolveEarlier(annotation: string | undefined, snapshot: Snapshot): Res
     return resolved(applied.defaultConfig ?? config, applied);
   }
   try {
-    return resolved(applyProxyConfig(config, annotation, generation.mesh), mesh);
+    const applied = applyProxyConfig(config, annotation, generation.mesh);
+    // Templates see it as that of the mesh, too; the agent's port stays the mesh's own.
+    return { ...resolved(applied, mesh), mesh: { ...mesh, defaultConfig: applied } };
   } catch (error) {
     // The check of the annotations has the better sentence for it.
     if (error instanceof MessageError) return resolved(config, mesh);

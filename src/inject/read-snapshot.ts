@@ -68,7 +68,7 @@ export function readSnapshot(documents: ConfigurationDocuments, settings: Snapsh
   const isForced = settings.rules === 'forced';
   const { config: configDocument, values: valuesDocument, mesh: meshDocument } = documents;
   const config = collect(() => readInjectionConfig(configDocument.text, configDocument.source, generation.templates));
-  const values = collect(() => readInjectionValues(valuesDocument?.text ?? '', valuesDocument?.source ?? 'values'));
+  const values = collect(() => readValues(valuesDocument, generation));
   const mesh = collect(() => readMesh(meshDocument, generation.mesh));
   const policy =
     config &&
@@ -92,6 +92,7 @@ function assemble(parts: Parts, documents: ConfigurationDocuments, settings: Sna
   const { generation, config, values, mesh, templates } = parts;
   const isForced = settings.rules === 'forced';
   const path = isForced ? generation.kubeInject : generation.webhook;
+  const readsSelectors = !isForced && generation.readsSelectors;
   const cluster = settings.cluster ?? emptyCluster;
   const revision = settings.revision ?? '';
   return {
@@ -99,8 +100,8 @@ function assemble(parts: Parts, documents: ConfigurationDocuments, settings: Sna
     inject: path.inject,
     rules: {
       policy: isForced ? 'enabled' : parts.policy,
-      neverInjectSelector: isForced ? [] : config.neverInjectSelector,
-      alwaysInjectSelector: isForced ? [] : config.alwaysInjectSelector,
+      neverInjectSelector: readsSelectors ? config.neverInjectSelector : [],
+      alwaysInjectSelector: readsSelectors ? config.alwaysInjectSelector : [],
       ignoredNamespaces: path.ignoredNamespaces,
       readWish: path.readWish,
       ...(isForced && pickOffline(generation.kubeInject)),
@@ -129,6 +130,10 @@ function assemble(parts: Parts, documents: ConfigurationDocuments, settings: Sna
 
 function pickOffline({ isInjected, injectsHostNetwork = false }: KubeInjectRules): Partial<DecisionRules> {
   return { isInjected, injectsHostNetwork };
+}
+
+function readValues(document: Document | undefined, { hasTypedValues }: Generation): InjectionValues {
+  return readInjectionValues(document?.text ?? '', document?.source ?? 'values', hasTypedValues);
 }
 
 function readMesh(document: Document | undefined, dialect: MeshDialect): MeshConfig {
@@ -203,6 +208,10 @@ function generationWarnings(
     warnings.push(
       `${source}: policy is ${JSON.stringify(config.policy)}, which switches injection off in Istio ${generation.name}`,
     );
+  }
+  const selectors = config.neverInjectSelector.length + config.alwaysInjectSelector.length;
+  if (selectors > 0 && !generation.readsSelectors) {
+    warnings.push(`${source}: its selectors mean nothing to Istio ${generation.name}; they came with 1.1`);
   }
   if (!mesh && generation.templates !== 'named') {
     warnings.push(`${source}: no mesh config is given with it, so the defaults of Istio ${generation.name} hold`);

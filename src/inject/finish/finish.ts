@@ -82,9 +82,9 @@ const steps: readonly (readonly [name: string, step: FinishStep])[] = [
 function rewriteProbesIfWanted(pod: Pod, { bare, proxyConfig: { statusPort }, snapshot, warn }: FinishInput): Pod {
   const isWanted = boolean(annotationOf(pod, annotationNames.rewriteProbers)) ?? snapshot.values.rewritesProbes;
   if (!isWanted) return pod;
-  const { rewritesUnanswerable } = snapshot.generation.merging;
-  const { rewritesTcpProbes: rewritesTcp } = snapshot;
-  const ports = { statusPort, probePort: probePort(pod, statusPort), rewritesUnanswerable, rewritesTcp };
+  const { rewritesUnanswerable, agentAnswers } = snapshot.generation.merging;
+  const answers = { ...agentAnswers, tcp: agentAnswers.tcp && snapshot.rewritesTcpProbes };
+  const ports = { statusPort, probePort: probePort(pod, statusPort), rewritesUnanswerable, answers };
   return rewriteProbes(pod, ports, bare.hasStatus, warn);
 }
 

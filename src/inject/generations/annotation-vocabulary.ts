@@ -52,9 +52,13 @@ function trafficRules({ port, range }: Words): Rules {
   ];
 }
 
-/** Until 1.15. */
-const addressRange: ItemError = (item) =>
-  prefixError(item) === undefined ? undefined : `failed parsing cidr '${item}': invalid CIDR address: ${item}`;
+/** Until 1.15, when the number of bits could begin with zeros. */
+const addressRange: ItemError = (item) => {
+  const bits = item.lastIndexOf('/') + 1;
+  const length = item.slice(bits);
+  const plain = /^[0-9]+$/.test(length) ? item.slice(0, bits) + (length.replace(/^0+/, '') || '0') : item;
+  return prefixError(plain) === undefined ? undefined : `failed parsing cidr '${item}': invalid CIDR address: ${item}`;
+};
 
 /** 0.8 and 1.0.0: signed numbers of 16 bits, without white space around them. */
 const signedPort: ItemError = (item) => {
@@ -149,6 +153,7 @@ const rules1_6: Rules = [
   ...rules1_5,
   [annotationNames.mergeMetrics, booleanText],
   [annotationNames.proxyConfig, proxyConfigText],
+  ['k8s.v1.cni.cncf.io/networks', () => undefined],
 ];
 
 /** 1.6 to 1.8. */
