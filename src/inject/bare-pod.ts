@@ -145,9 +145,21 @@ function restoreProbes(container: Container, probers: { [path: string]: Json }):
     const handler = ownHandler(probers[path]!);
     if (!handler) continue;
     const { httpGet: _agent, ...timings } = probe;
-    result = place.set(result, { ...timings, ...handler });
+    result = place.set(result, { ...timings, ...withPortName(handler, container, probe.httpGet.port) });
   }
   return result;
+}
+
+/**
+ * The agent's own port as a number is never sent to the agent, so whoever wrote it wrote the name of a port, and must do so
+ * again.
+ */
+function withPortName(handler: Handler, container: Container, agentPort: number | string): Handler {
+  const action = handler.httpGet ?? handler.tcpSocket;
+  if (!action || action.port !== agentPort) return handler;
+  const port = container.ports?.findLast(({ name, containerPort }) => name && containerPort === agentPort)?.name;
+  if (port === undefined) return handler;
+  return handler.httpGet ? { httpGet: { ...handler.httpGet, port } } : { tcpSocket: { ...handler.tcpSocket, port } };
 }
 
 /** What the application's probe did, out of the agent's instruction; undefined for text that no injection wrote. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inject, readPod, readSnapshot } from '../../src/inject/index.ts';
-import type { Container, Pod, StringMap } from '../../src/inject/pod.ts';
+import { asJson, type Container, type Pod, type StringMap } from '../../src/inject/pod.ts';
 import type { Json, JsonObject } from '../../src/json/index.ts';
 
 const document = (text: string) => ({ text, source: 'test' });
@@ -98,6 +98,16 @@ describe('probes through the agent', () => {
     const probe = { grpc: { port: 2, service: null }, httpGet: { path: '/app-health/app/livez', port: 15020 } };
     expect((spec.containers as Container[])[0]?.livenessProbe).toEqual(probe);
   });
+
+  it.each([{ httpGet: { path: '/<x>', port: 'agent' } }, { tcpSocket: { port: 'agent' } }])(
+    'stay in a second injection where a name stands for the port of the agent: %j',
+    (livenessProbe) => {
+      const ports = [{ name: 'agent', containerPort: 15020 }];
+      const once = injected(proxy, pod([{ name: 'app', image: 'app', ports, livenessProbe }]), { values });
+      expect((once.spec.containers as Container[])[0]?.livenessProbe?.httpGet?.path).toBe('/app-health/app/livez');
+      expect(injected(proxy, asJson(once), { values })).toEqual(once);
+    },
+  );
 
   it('take the last of several ports of one name', () => {
     const ports = [
