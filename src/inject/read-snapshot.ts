@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type MeshConfig, type MeshDialect, MessageError, readMeshConfig } from '../mesh/index.ts';
+import { type MeshConfig, type MeshDialect, MessageError, modernMesh, readMeshConfig } from '../mesh/index.ts';
 import { compileTemplate, type FunctionTable, functionsUsed, TemplateError } from '../template/index.ts';
 import { YamlError } from '../yaml/index.ts';
 import { type ClusterFacts, emptyCluster } from './cluster-facts.ts';
@@ -207,7 +207,7 @@ function generationWarnings(
   if (selectors > 0 && !generation.readsSelectors) {
     warnings.push(`${source}: its selectors mean nothing to Istio ${generation.name}; they came with 1.1`);
   }
-  if (!mesh && generation.templates !== 'named') {
+  if (!mesh && generation.mesh !== modernMesh) {
     warnings.push(`${source}: no mesh config is given with it, so the defaults of Istio ${generation.name} hold`);
   }
   if (generation.templates === 'named' && hasOldTemplate(text)) {
