@@ -7,6 +7,13 @@ import type { InjectionValues } from './snapshot.ts';
 
 const defaultImage = 'proxyv2';
 
+/** What holds the members that the engine reads. */
+const sections = ['global', 'global.proxy', 'global.proxy_init', 'global.multiCluster', 'sidecarInjectorWebhook'];
+
+function isSection(value: Json | undefined): boolean {
+  return value === undefined || value === null || isObject(value);
+}
+
 /**
  * Reads the document under the key `values`: once as templates see it (every number a float), once for the engine.
  * @param isTyped whether members that the engine reads must have the right type; otherwise they count as absent
@@ -19,9 +26,11 @@ export function readInjectionValues(text: string, source: string, isTyped = true
     const value = at(tree, path);
     if (value === undefined || value === null) return absent;
     if (typeof value === type) return value as Type;
-    if (isTyped) problems.push(`${path} holds ${JSON.stringify(value) ?? typeof value}, a ${type} is wanted`);
+    if (isTyped) problems.push(`${path} holds ${JSON.stringify(value)}, a ${type} is wanted`);
     return absent;
   };
+  if (isTyped)
+    problems.push(...sections.filter((path) => !isSection(at(tree, path))).map((path) => `${path} is no object`));
   const values: InjectionValues = {
     tree: tree as ValueMap,
     images: {

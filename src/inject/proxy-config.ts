@@ -83,6 +83,7 @@ const localhostMode = 1;
 
 /**
  * Whether the application starts only after the proxy: the mesh's setting under the pod's annotation, or the values'.
+ * @param pod as it came: what a template says of the proxy config does not count here
  * @throws {InjectionError} when the annotation cannot be applied
  */
 export function holdsApplication(pod: Pod, mesh: MeshConfig, snapshot: Snapshot): boolean {

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type MeshConfig, type MeshDialect, MessageError, modernMesh, readMeshConfig } from '../mesh/index.ts';
+import {
+  extensionProviderProblems,
+  type MeshConfig,
+  type MeshDialect,
+  MessageError,
+  modernMesh,
+  readMeshConfig,
+} from '../mesh/index.ts';
 import { compileTemplate, type FunctionTable, functionsUsed, TemplateError } from '../template/index.ts';
 import { YamlError } from '../yaml/index.ts';
 import { type ClusterFacts, emptyCluster } from './cluster-facts.ts';
@@ -118,7 +125,7 @@ function assemble(parts: Parts, documents: ConfigurationDocuments, settings: Sna
     cluster,
     namespacePolicy: settings.namespacePolicy ?? 'trust',
     digest: digestOf(generation, documents, settings),
-    warnings: [...config.warnings, ...generationWarnings(parts, documents)],
+    warnings: [...config.warnings, ...generationWarnings(parts, documents), ...providerWarnings(mesh, documents.mesh)],
   };
 }
 
@@ -214,6 +221,11 @@ function generationWarnings(
     warnings.push(`${source}: has both templates and template; template is ignored`);
   }
   return warnings;
+}
+
+/** Istio, too, goes on with a mesh config whose providers it cannot use. */
+function providerWarnings(mesh: MeshConfig, document: Document | undefined): string[] {
+  return document ? extensionProviderProblems(mesh).map((problem) => `${document.source}: ${problem}`) : [];
 }
 
 /** Default templates that do not exist: every pod without an annotation would be denied. */

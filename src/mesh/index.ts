@@ -18,4 +18,5 @@ export {
 } from './proxy-config-resources.ts';
 export { enumName } from './schema.ts';
 export type { MeshConfig, ProxyConfig } from './types.generated.ts';
+export { extensionProviderProblems } from './validate-mesh-config.ts';
 export { validateProxyConfig } from './validate-proxy-config.ts';

@@ -38,6 +38,8 @@ export function formatVerb(verb: string, flags: Flags, value: Value): string {
   if (verb === 'T') return formatText(type.name, 's', flags);
   if (verb === 'p') return formatPointer(type, unwrap(value), 'p', flags);
   if (verb === 'v' && flags.sharpV && type.name === '[]uint8') return formatGoBytes(unwrap(value));
+  // For wrapping errors, which no template can: a list of bytes is looked at byte by byte before Go notices.
+  if (verb === 'w' && type.name !== '[]uint8') return badVerb(type, unwrap(value), verb, flags);
   return new ValuePrinter(styleOf(verb, flags)).print(type, unwrap(value));
 }
 

@@ -119,9 +119,9 @@ export function httpGetText(httpGet: HttpGet, port: number): string {
   return `{${members.join(',')}}`;
 }
 
-/** The number of a port; undefined for a name that the container does not have and for the agent's own port. */
+/** The number of a port (of two of one name the last one's); undefined for an unknown name and for the agent's own port. */
 function resolvePort(port: number | string, container: Container, statusPort: number): number | undefined {
-  if (typeof port === 'string') return container.ports?.find((one) => one.name === port)?.containerPort;
+  if (typeof port === 'string') return container.ports?.findLast((one) => one.name === port)?.containerPort;
   return port === statusPort ? undefined : port;
 }
 
@@ -174,9 +174,10 @@ function replaceIn(container: Container, places: readonly ProbePlace[], isSent: 
   return result;
 }
 
+/** Of several actions, which the API server would refuse, Istio replaces the first and leaves the others. */
 function throughAgent(probe: Probe, path: string, port: number): Probe {
-  const { tcpSocket: _tcp, grpc: _grpc, httpGet, ...rest } = probe;
-  if (!httpGet) return { ...rest, httpGet: { path, port } };
+  const { tcpSocket, grpc, httpGet, ...rest } = probe;
+  if (!httpGet) return { ...rest, ...(tcpSocket && grpc && { grpc }), httpGet: { path, port } };
   const scheme = httpGet.scheme === 'HTTPS' ? { scheme: 'HTTP' } : {};
-  return { ...rest, httpGet: { ...httpGet, path, port, ...scheme } };
+  return { ...probe, httpGet: { ...httpGet, path, port, ...scheme } };
 }

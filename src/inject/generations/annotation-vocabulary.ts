@@ -1,3 +1,4 @@
+import { compareBytes } from '../../json/index.ts';
 import {
   type AnnotationFault,
   type AnnotationRule,
@@ -184,25 +185,28 @@ export const vocabulary1_16: AnnotationVocabulary = {
   describe: withPrefix,
 };
 
+const modernRules: Rules = [
+  [annotationNames.proxyConfig, proxyConfigText],
+  [annotationNames.interceptionMode, interceptionMode],
+  [annotationNames.statusPort, statusPort],
+  [annotationNames.mergeMetrics, booleanText],
+  ...readinessTimes,
+  [`${traffic}/includeOutboundIPRanges`, includeRanges],
+  [`${traffic}/excludeOutboundIPRanges`, excludeRanges],
+  [`${traffic}/includeInboundPorts`, includeInboundPorts],
+  [`${traffic}/excludeInboundPorts`, excludeInboundPorts],
+  [`${traffic}/excludeOutboundPorts`, excludeOutboundPorts],
+  [`${traffic}/excludeInterfaces`, interfaceList],
+  [`${traffic}/kubevirtInterfaces`, interfaceList],
+  ['istio.io/reroute-virtual-interfaces', interfaceList],
+  ['sidecar.istio.io/proxyCPU', quantity],
+  ['sidecar.istio.io/proxyMemory', quantity],
+  ['sidecar.istio.io/proxyCPULimit', quantity],
+  ['sidecar.istio.io/proxyMemoryLimit', quantity],
+];
+
+/** Since 1.27; faults are named in the order of the annotations' names. */
 export const modernVocabulary: AnnotationVocabulary = {
-  rules: new Map<string, AnnotationRule>([
-    [annotationNames.proxyConfig, proxyConfigText],
-    [annotationNames.interceptionMode, interceptionMode],
-    [annotationNames.statusPort, statusPort],
-    [annotationNames.mergeMetrics, booleanText],
-    ...readinessTimes,
-    [`${traffic}/includeOutboundIPRanges`, includeRanges],
-    [`${traffic}/excludeOutboundIPRanges`, excludeRanges],
-    [`${traffic}/includeInboundPorts`, includeInboundPorts],
-    [`${traffic}/excludeInboundPorts`, excludeInboundPorts],
-    [`${traffic}/excludeOutboundPorts`, excludeOutboundPorts],
-    [`${traffic}/excludeInterfaces`, interfaceList],
-    [`${traffic}/kubevirtInterfaces`, interfaceList],
-    ['istio.io/reroute-virtual-interfaces', interfaceList],
-    ['sidecar.istio.io/proxyCPU', quantity],
-    ['sidecar.istio.io/proxyMemory', quantity],
-    ['sidecar.istio.io/proxyCPULimit', quantity],
-    ['sidecar.istio.io/proxyMemoryLimit', quantity],
-  ]),
+  rules: new Map([...modernRules].sort(([left], [right]) => compareBytes(left, right))),
   describe: withPrefix,
 };
