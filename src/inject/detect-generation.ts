@@ -34,6 +34,18 @@ export function detectGeneration(documents: ConfigurationDocuments): DetectedGen
   return youngest(hinted(config.text, form), form.readsValues ? hintOfValues(values?.text) : undefined);
 }
 
+/**
+ * Checks that a generation that was asked for reads configurations of the form of this one.
+ * @throws {ConfigurationError} where it wants named templates and there is a single one, or the other way round
+ */
+export function checkForm({ config, values }: ConfigurationDocuments, wanted: Generation): void {
+  const members = wanted.templates === 'built-in' ? undefined : readMembers(config.text);
+  const form = members && formOf(members, values !== undefined);
+  if (form === undefined || typeof form === 'string' || form.templates === wanted.templates) return;
+  const message = `cannot be read as one of Istio ${wanted.name}: ${form.because}`;
+  throw new ConfigurationError([{ code: 'unknown-form', source: config.source, message }]);
+}
+
 function hinted(text: string, { hints, otherwise, because }: Form): DetectedGeneration {
   for (const { pattern, release } of hints) {
     const found = pattern.exec(text);

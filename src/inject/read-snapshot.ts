@@ -13,7 +13,7 @@ import { type ClusterFacts, emptyCluster } from './cluster-facts.ts';
 import type { ConfigurationDocuments, Document } from './configuration-documents.ts';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts';
 import type { DecisionRules, Policy } from './decide.ts';
-import { detectGeneration, hasOldTemplate, strayDelimiters } from './detect-generation.ts';
+import { checkForm, detectGeneration, hasOldTemplate, strayDelimiters } from './detect-generation.ts';
 import type { Generation, KubeInjectRules } from './generation.ts';
 import { type InjectionConfig, readInjectionConfig } from './injection-config.ts';
 import { readInjectionValues } from './injection-values.ts';
@@ -66,6 +66,7 @@ export function readSnapshot(documents: ConfigurationDocuments, settings: Snapsh
   };
   const generation = settings.generation ?? collect(() => detectGeneration(documents).generation);
   if (!generation) throw new ConfigurationError(problems);
+  if (settings.generation) checkForm(documents, settings.generation);
   const isForced = settings.rules === 'forced';
   const { config: configDocument, values: valuesDocument, mesh: meshDocument } = documents;
   const config = collect(() => readInjectionConfig(configDocument.text, configDocument.source, generation.templates));

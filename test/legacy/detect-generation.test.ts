@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { generationOf } from '../../src/inject/generations/families.ts';
 import { ConfigurationError, readSnapshot } from '../../src/inject/index.ts';
 
 const document = (text: string) => ({ text, source: 'config.yaml' });
@@ -101,6 +102,13 @@ describe('a configuration of an unknown form is refused in one sentence', () => 
     expect(problems(config)).toContain(sentence);
     expect(problems(config).split('\n')).toHaveLength(1);
   });
+});
+
+it.each([
+  ['1.20', brackets, 'config.yaml: cannot be read as one of Istio 1.20: it has one template with [[ ]]'],
+  ['1.4', named, 'config.yaml: cannot be read as one of Istio 1.4: it has named templates'],
+])('a generation that is forced must be of that form: %s', (release, config, sentence) => {
+  expect(() => readSnapshot({ config: document(config) }, { generation: generationOf(release)! })).toThrow(sentence);
 });
 
 describe('what is odd is told', () => {
