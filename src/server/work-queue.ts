@@ -4,10 +4,12 @@ const turnLength = 10;
 /** Below this much work nobody needs to be told of the end of a turn, which costs more than much of the work does. */
 const negligible = 1;
 
-/** When there is too much work; all in milliseconds. */
+/** When there is too much work; times in milliseconds. */
 export interface Patience {
-  /** Work that waited longer is late. */
+  /** Work that waited longer is late, */
   readonly wait: number;
+  /** where more than so many pieces wait. */
+  readonly crowd: number;
   /** Work that is late for longer than this is no burst. */
   readonly burst: number;
   /** When no work was late for so long, all is well again. */
@@ -16,7 +18,9 @@ export interface Patience {
 
 const defaultPatience: Patience = {
   // Far below the second in which an answer has to be back: what is in the sockets waits as well.
-  wait: 100,
+  wait: 200,
+  // As many changes as an API server has in flight: these are worked off on the slowest machine, if late.
+  crowd: 200,
   // A deployment of a thousand pods is worked off in this time.
   burst: 2_000,
   calm: 1_000,
@@ -94,9 +98,9 @@ export class WorkQueue {
   }
 
   #isTooLate(since: number): boolean {
-    const { wait, burst, calm } = this.#patience;
+    const { wait, crowd, burst, calm } = this.#patience;
     const now = performance.now();
-    if (now - since <= wait) return false;
+    if (now - since <= wait || this.#waiting.length < crowd) return false;
     if (now - this.#lastLateAt > calm) this.#lateSince = now;
     this.#lastLateAt = now;
     return now - this.#lateSince > burst;

@@ -59,7 +59,7 @@ it('R8: gives work as much time as the sockets took', async () => {
 });
 
 describe('R8: more work than can be done', () => {
-  const patience = { wait: 30, burst: 400, calm: 300 };
+  const patience = { wait: 30, crowd: 0, burst: 400, calm: 300 };
 
   /** Offers three times as much as can be done for a while, and tells what became of it and what it waited for. */
   async function overload(queue: WorkQueue, milliseconds: number): Promise<{ done: number[]; givenUp: number[] }> {
@@ -92,6 +92,11 @@ describe('R8: more work than can be done', () => {
     // One may be held up by the machine between the look at the clock and the work.
     const late = done.slice(-50).filter((waited) => waited > patience.wait + 5);
     expect(late.length).toBeLessThan(5);
+  });
+
+  it('is done to the last, if late, where no more waits than one API server has in flight', async () => {
+    const { done, givenUp } = await overload(new WorkQueue({ ...patience, crowd: 10_000 }), 1_200);
+    expect([givenUp, done.some((waited) => waited > patience.burst)]).toEqual([[], true]);
   });
 
   it('is done to the last where it is a burst, also soon after it was too much', async () => {
