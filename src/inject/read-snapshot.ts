@@ -4,6 +4,7 @@ import {
   type MeshConfig,
   type MeshDialect,
   MessageError,
+  modernMesh,
   readMeshConfig,
 } from '../mesh/index.ts';
 import { compileTemplate, type FunctionTable, functionsUsed, TemplateError } from '../template/index.ts';
@@ -12,7 +13,7 @@ import { type ClusterFacts, emptyCluster } from './cluster-facts.ts';
 import type { ConfigurationDocuments, Document } from './configuration-documents.ts';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts';
 import type { DecisionRules, Policy } from './decide.ts';
-import { detectGeneration, hasOldTemplate, strayDelimiters } from './detect-generation.ts';
+import { checkForm, detectGeneration, hasOldTemplate, strayDelimiters } from './detect-generation.ts';
 import type { Generation, KubeInjectRules } from './generation.ts';
 import { type InjectionConfig, readInjectionConfig } from './injection-config.ts';
 import { readInjectionValues } from './injection-values.ts';
@@ -65,6 +66,7 @@ export function readSnapshot(documents: ConfigurationDocuments, settings: Snapsh
   };
   const generation = settings.generation ?? collect(() => detectGeneration(documents).generation);
   if (!generation) throw new ConfigurationError(problems);
+  if (settings.generation) checkForm(documents, settings.generation);
   const isForced = settings.rules === 'forced';
   const { config: configDocument, values: valuesDocument, mesh: meshDocument } = documents;
   const config = collect(() => readInjectionConfig(configDocument.text, configDocument.source, generation.templates));
@@ -213,7 +215,7 @@ function generationWarnings(
   if (selectors > 0 && !generation.readsSelectors) {
     warnings.push(`${source}: its selectors mean nothing to Istio ${generation.name}; they came with 1.1`);
   }
-  if (!mesh && generation.templates !== 'named') {
+  if (!mesh && generation.mesh !== modernMesh) {
     warnings.push(`${source}: no mesh config is given with it, so the defaults of Istio ${generation.name} hold`);
   }
   if (generation.templates === 'named' && hasOldTemplate(text)) {

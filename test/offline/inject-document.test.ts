@@ -68,7 +68,7 @@ describe('kinds', () => {
     ['nothing', ''],
   ])('leaves %s as it is, byte for byte', (_, text) => {
     if (text === 'just text') expect(failure(text).message).toContain('cannot unmarshal string');
-    else expect(injectDocument(text, rules)).toEqual({ text, outcomes: [], warnings: [], notes: [] });
+    else expect(injectDocument(text, rules)).toEqual({ text, outcomes: [], warnings: [], cautions: [], notes: [] });
   });
 
   it('goes through lists in lists', () => {

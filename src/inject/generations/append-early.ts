@@ -43,7 +43,7 @@ const earlyMesh0_8 = mesh0_8({ describe: earlyMultiError });
 export const generation0_8: Generation = {
   ...modernGeneration,
   name: '0.8',
-  releases: '0.8 to 1.0.2',
+  releases: '0.8',
   templates: 'single',
   delimiters: ['[[', ']]'],
   functions: functions0_8,

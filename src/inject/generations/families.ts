@@ -119,7 +119,7 @@ const families: readonly Family[] = [
   { since: [0, 1, 0], generation: generation0_1, brought: '' },
 ];
 
-const release = /^v?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?/;
+const release = /^(?:v|release-)?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?/;
 
 /**
  * The family of a release such as `1.1` or `1.12.9-distroless`; undefined for other texts, and for the releases from 0.2
@@ -131,6 +131,14 @@ export function generationOf(text: string): Generation | undefined {
   const version = found.slice(1).map((part) => Number(part ?? Number.POSITIVE_INFINITY));
   const isUnknown = isAtLeast(version, [0, 2, 0]) && !isAtLeast(version, [0, 8, 0]);
   return isUnknown ? undefined : families.find(({ since }) => isAtLeast(version, since))?.generation;
+}
+
+/** The words for what is not released yet, as Istio calls its branch and we the family. */
+const todayNames: ReadonlySet<string> = new Set(['master', modernGeneration.name]);
+
+/** The family that somebody names: by a release, or as that of today. */
+export function generationNamed(text: string): Generation | undefined {
+  return todayNames.has(text) ? modernGeneration : generationOf(text);
 }
 
 /** What later families brought, the oldest first: the release and one sentence each. */
