@@ -1,6 +1,7 @@
 export {
   compareBytes,
   equalJson,
+  freezeJson,
   isObject,
   type Json,
   type JsonObject,

@@ -38,6 +38,14 @@ export function setMember(object: JsonObject, name: string, value: Json): void {
   }
 }
 
+/** Freezes a value at all depths: it will be shared. */
+export function freezeJson(value: Json): Json {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const child of Array.isArray(value) ? value : Object.values(value)) freezeJson(child);
+  Object.freeze(value);
+  return value;
+}
+
 /** Structural equality; member order does not count. `1` and `1n` are the same number. */
 export function equalJson(left: Json | undefined, right: Json | undefined): boolean {
   if (left === right) return true;

@@ -61,11 +61,12 @@ interface Written {
 }
 
 /**
- * Reads a quantity as Kubernetes does: `0.5`, `100m`, `1.5Gi`, `1e3`; blanks around it do not count.
+ * Reads a quantity as Kubernetes does: `0.5`, `100m`, `1.5Gi`, `1e3`.
+ * @param options by default blanks around it do not count, as in JSON
  * @throws {QuantityError}
  */
-export function parseQuantity(text: string): Quantity {
-  return evaluate(read(text.trim()));
+export function parseQuantity(text: string, { trims = true }: { readonly trims?: boolean } = {}): Quantity {
+  return evaluate(read(trims ? text.trim() : text));
 }
 
 /**

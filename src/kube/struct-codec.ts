@@ -1,4 +1,4 @@
-import { compareBytes, equalJson, isObject, type Json, type JsonObject, setMember } from '../json/index.ts';
+import { compareBytes, equalJson, freezeJson, isObject, type Json, type JsonObject, setMember } from '../json/index.ts';
 import type { Codec } from './codec.ts';
 import type { DecodeState } from './decode-state.ts';
 import { type FieldShape, foldName, once, type Shape, type StructShape } from './shape.ts';
@@ -51,7 +51,10 @@ function decodeOnce(value: JsonObject, state: DecodeState, plan: Plan, known: Js
   const remembered = memory.get(value);
   if (remembered !== undefined) return remembered as JsonObject;
   const canonical = decodeStruct(value, state, plan, known);
-  if (!state.hasMismatch) memory.set(value, canonical);
+  if (state.hasMismatch) return canonical;
+  // What is made of something frozen is shared as widely.
+  if (Object.isFrozen(value)) freezeJson(canonical);
+  memory.set(value, canonical);
   return canonical;
 }
 

@@ -39,6 +39,13 @@ export function exactJson(value: Json): Json {
   return isObject(value) ? mapMembers(value, exactJson) : value;
 }
 
+/** @throws {NotFiniteError} */
+function checkFinite(value: Json): void {
+  if (typeof value === 'number') finite(value);
+  else if (Array.isArray(value)) for (const item of value) checkFinite(item);
+  else if (isObject(value)) for (const name in value) checkFinite(value[name]!);
+}
+
 class Walk {
   readonly dropped: string[] = [];
   readonly retyped: string[] = [];
@@ -71,7 +78,10 @@ class Walk {
       const memberPath = path === '' ? name : `${path}.${name}`;
       const member = members.get(name) ?? members.get(name.toLowerCase());
       if (member) setMember(result, name, this.visit(item, member.shape, memberPath));
-      else if (exactJson(item) !== null) this.dropped.push(memberPath);
+      else {
+        checkFinite(item);
+        if (item !== null) this.dropped.push(memberPath);
+      }
     }
     return result;
   }

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../json/index.ts';
 import { earlierForm } from '../kube/index.ts';
 import { exactJson, type TypedScalars } from '../kube/typed-scalars.ts';
-import { writeYaml, YamlError } from '../yaml/index.ts';
+import { type WrittenParts, writeYaml, YamlError } from '../yaml/index.ts';
 import { placesIn, templatePathsOf } from './custom-workloads.ts';
 import { type InjectedWorkload, injectPodOf, injectWorkload, type WorkloadOutcome } from './inject-workload.ts';
 import { type JsonPath, spelledPath, valueAt } from './json-path.ts';
@@ -60,9 +60,12 @@ export function injectValue(
   return { result: injectObject(value, rules, report, []), report };
 }
 
+/** What templates print without any text of the workload is part of many documents. */
+const memory: WrittenParts = new WeakMap();
+
 function writeDocument(object: JsonObject): string {
   try {
-    return writeYaml(object);
+    return writeYaml(object, { memory });
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     throw new WorkloadError('unwritable-object', error.message, ownName(object), { cause: error });

@@ -1,8 +1,8 @@
-import { type Json, JsonSyntaxError, parseJson } from '../json/index.ts';
+import { freezeJson, type Json, JsonSyntaxError, parseJson } from '../json/index.ts';
 import { jsonOfMeaning, type NumberMode, nameOfKey } from '../yaml/compose.ts';
 import { readYamlScalars, YamlError, type YamlScalar } from '../yaml/index.ts';
 import { resolvePlain, resolveTagged, TagMismatch, type YamlMeaning } from '../yaml/resolve.ts';
-import { freezeJson, holdsDirective } from './grafted-json.ts';
+import { holdsDirective } from './grafted-json.ts';
 import { joinMarked, type MarkedText, splitAtMarks } from './marks.ts';
 import { isDirective } from './merge-directive.ts';
 import { type Printed, type TypedText, textOfPrinted } from './recorder.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../json/index.ts';
+import { freezeJson, type Json } from '../json/index.ts';
 import { checkAliases } from '../yaml/alias-budget.ts';
 import { compose } from '../yaml/compose.ts';
 import {
@@ -9,7 +9,6 @@ import {
   type YamlNode,
   type YamlScalar,
 } from '../yaml/index.ts';
-import { freezeJson } from './grafted-json.ts';
 import { entriesOf, nameOfStaticKey } from './map-entries.ts';
 import { type Entry, mapWithPrintedKeys, mapWithStaticKeys, type Part } from './map-part.ts';
 import { MarkedScalar, type Refuse, type SkeletonContext, type Values } from './marked-scalar.ts';

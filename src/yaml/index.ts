@@ -18,4 +18,4 @@ export type {
   YamlTag,
   YamlTree,
 } from './tree.ts';
-export { jsonToYaml, type WrittenScalar, writeYaml, type YamlWriteOptions } from './write.ts';
+export { jsonToYaml, type WrittenParts, type WrittenScalar, writeYaml, type YamlWriteOptions } from './write.ts';

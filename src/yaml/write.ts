@@ -3,7 +3,7 @@ import * as character from './characters.ts';
 import { YamlError } from './error.ts';
 import { formatGoFloat } from './go-float.ts';
 import { defaultYamlLimits } from './limits.ts';
-import { sortNaturally } from './natural-order.ts';
+import { compareNatural, sortNaturally } from './natural-order.ts';
 import { readYaml, readYamlScalars } from './read.ts';
 import { maximumUint64, minimumInt64 } from './resolve.ts';
 import { isPlainWord, writeText } from './write-scalar.ts';
@@ -18,8 +18,22 @@ export interface WrittenScalar {
 }
 
 export interface YamlWriteOptions {
-  /** Told of every key and scalar value, in the order of the text. */
+  /** Told of every key and scalar value, in the order of the text. It goes without {@link memory}. */
   readonly onScalar?: (scalar: WrittenScalar) => void;
+  /** Keeps the text of frozen maps and lists, which must never change at any depth, for the next values that hold them. */
+  readonly memory?: WrittenParts;
+}
+
+/** Texts of maps and lists that are part of several values. */
+export type WrittenParts = WeakMap<object, WrittenPart | undefined>;
+
+/** The text of a map or list, and where it holds. */
+interface WrittenPart {
+  readonly text: string;
+  readonly indent: number;
+  /** Collections around it; with fewer of them it is no deeper than allowed, either. */
+  readonly depth: number;
+  readonly endsLine: boolean;
 }
 
 /**
@@ -89,10 +103,49 @@ function isSimpleKey(key: string): boolean {
   return key.length * 3 <= longestSimpleKey || Buffer.byteLength(key) <= longestSimpleKey;
 }
 
+/** `\n`, blanks, name and `:` of names that need no second look, by indentation and name. */
+const commonHeads: Map<string, string>[] = [];
+/** Names of Kubernetes are few; those that users choose shall not fill the memory. */
+const maximumCommonHeads = 4096;
+let commonHeadCount = 0;
+const anyDigit = /[0-9]/;
+
+function headsAt(indent: number): Map<string, string> {
+  let heads = commonHeads[indent];
+  if (heads === undefined) {
+    heads = new Map();
+    commonHeads[indent] = heads;
+  }
+  return heads;
+}
+
+/** The head of a name that is written as it is and sorted by its letters alone; undefined for any other. */
+function commonHead(name: string, indent: number, heads: Map<string, string>): string | undefined {
+  const known = heads.get(name);
+  if (known !== undefined) return known;
+  if (commonHeadCount >= maximumCommonHeads || !isCommonName(name)) return undefined;
+  const head = `\n${' '.repeat(indent)}${name}:`;
+  heads.set(name, head);
+  commonHeadCount++;
+  return head;
+}
+
+function isCommonName(name: string): boolean {
+  return name.length <= longestSimpleKey && isPlainWord(name) && !anyDigit.test(name);
+}
+
+function isInOrder(names: readonly string[]): boolean {
+  for (let index = 1; index < names.length; index++) {
+    if (compareNatural(names[index - 1]!, names[index]!) > 0) return false;
+  }
+  return true;
+}
+
 class Writer {
   readonly #number: (value: number | bigint) => string;
   readonly #text: (text: string) => string;
   readonly #onScalar: YamlWriteOptions['onScalar'];
+  readonly #memory: WrittenParts | undefined;
   #output = '';
   #isLineStart = true;
   #depth = 0;
@@ -101,26 +154,77 @@ class Writer {
     this.#number = number;
     this.#text = text;
     this.#onScalar = options.onScalar;
+    this.#memory = options.memory;
   }
 
   write(value: Json): string {
-    if (isFilledMap(value)) this.#map(value, 0, true);
-    else if (isFilledList(value)) this.#list(value, 0, true);
+    if (isFilled(value)) this.#collection(value, 0);
     else this.#leaf(value, 0, 2);
     this.#endLine();
     return this.#output;
   }
 
-  /** @param isInline the first entry goes on in the line that was begun */
-  #map(map: JsonObject, indent: number, isInline: boolean): void {
-    this.#enter();
-    let isFirst = isInline;
+  /** The first entry goes on in the line that was begun. */
+  #collection(value: JsonObject | Json[], indent: number): void {
+    const memory = this.#memory;
+    if (memory === undefined || !Object.isFrozen(value)) {
+      this.#entries(value, indent);
+      return;
+    }
+    const known = memory.get(value);
+    if (known !== undefined && known.indent === indent && this.#depth <= known.depth) {
+      this.#put(known.text);
+      this.#isLineStart = known.endsLine;
+      return;
+    }
+    const start = this.#output.length;
+    this.#entries(value, indent);
+    // What comes once need not come again.
+    if (!memory.has(value)) memory.set(value, undefined);
+    else if (known === undefined) memory.set(value, this.#partFrom(start, indent));
+  }
+
+  #partFrom(start: number, indent: number): WrittenPart {
+    return { text: this.#output.slice(start), indent, depth: this.#depth, endsLine: this.#isLineStart };
+  }
+
+  #entries(value: JsonObject | Json[], indent: number): void {
+    if (++this.#depth > defaultYamlLimits.depth) {
+      throw new YamlError('too-deep', `yaml: exceeded max depth of ${defaultYamlLimits.depth}`);
+    }
+    if (Array.isArray(value)) this.#list(value, indent);
+    else this.#map(value, indent);
+    this.#depth--;
+  }
+
+  #map(map: JsonObject, indent: number): void {
+    const names = Object.keys(map);
+    const heads = headsAt(indent);
+    for (const name of names) {
+      if (commonHead(name, indent, heads) !== undefined) continue;
+      this.#anyMap(map, indent);
+      return;
+    }
+    if (!isInOrder(names)) names.sort(compareNatural);
+    let isFirst = true;
+    for (const name of names) {
+      const head = heads.get(name)!;
+      if (isFirst) this.#put(`${name}:`);
+      else this.#put(this.#isLineStart ? head.slice(1) : head);
+      isFirst = false;
+      this.#tell(name, name, this.#output.length - 1 - name.length, true);
+      this.#member(map[name]!, indent, indent + name.length + 2);
+    }
+  }
+
+  /** A map with names that need a second look. */
+  #anyMap(map: JsonObject, indent: number): void {
+    let isFirst = true;
     for (const [key, value] of this.#sortedEntries(map)) {
       if (!isFirst) this.#newLine(indent);
       isFirst = false;
       this.#entry(key, value, indent);
     }
-    this.#depth--;
   }
 
   #sortedEntries(map: JsonObject): [key: string, value: Json][] {
@@ -149,36 +253,36 @@ class Writer {
     const lineStart = this.#output.length - indent;
     this.#keyText(key, indent, indent + 2, true);
     this.#put(':');
-    if (isFilledMap(value)) {
-      this.#newLine(indent + 2);
-      this.#map(value, indent + 2, true);
-    } else if (isFilledList(value)) {
-      // A list stands at the indentation of its key.
-      this.#newLine(indent);
-      this.#list(value, indent, true);
-    } else {
-      this.#put(' ');
-      this.#leaf(value, this.#output.length - lineStart, indent + 2);
-    }
+    this.#member(value, indent, this.#output.length - lineStart + 1);
   }
 
-  #list(list: readonly Json[], indent: number, isInline: boolean): void {
-    this.#enter();
-    let isFirst = isInline;
+  /** Writes a value behind the `:` of a key at this indentation. @param column at which a scalar would begin */
+  #member(value: Json, indent: number, column: number): void {
+    if (!isFilled(value)) {
+      this.#put(' ');
+      this.#leaf(value, column, indent + 2);
+      return;
+    }
+    // A list stands at the indentation of its key.
+    const inner = Array.isArray(value) ? indent : indent + 2;
+    this.#newLine(inner);
+    this.#collection(value, inner);
+  }
+
+  #list(list: readonly Json[], indent: number): void {
+    let isFirst = true;
     for (const item of list) {
       if (!isFirst) this.#newLine(indent);
       isFirst = false;
       this.#put('-');
       this.#inline(item, indent);
     }
-    this.#depth--;
   }
 
   /** Writes a value behind the `-` or `:` that stands at this indentation, in the same line. */
   #inline(value: Json, indent: number): void {
     this.#put(' ');
-    if (isFilledMap(value)) this.#map(value, indent + 2, true);
-    else if (isFilledList(value)) this.#list(value, indent + 2, true);
+    if (isFilled(value)) this.#collection(value, indent + 2);
     else this.#leaf(value, indent + 2, indent + 2);
   }
 
@@ -208,7 +312,11 @@ class Writer {
     const start = this.#output.length;
     this.#put(written);
     this.#isLineStart = character.isBreak(written.charCodeAt(written.length - 1));
-    this.#onScalar?.({ start, end: this.#output.length, value, isKey });
+    this.#tell(value, written, start, isKey);
+  }
+
+  #tell(value: Scalar, written: string, start: number, isKey: boolean): void {
+    this.#onScalar?.({ start, end: start + written.length, value, isKey });
   }
 
   #put(text: string): void {
@@ -224,20 +332,11 @@ class Writer {
   #endLine(): void {
     if (!this.#isLineStart) this.#output += '\n';
   }
-
-  #enter(): void {
-    if (++this.#depth > defaultYamlLimits.depth) {
-      throw new YamlError('too-deep', `yaml: exceeded max depth of ${defaultYamlLimits.depth}`);
-    }
-  }
 }
 
-function isFilledMap(value: Json): value is JsonObject {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+function isFilled(value: Json): value is JsonObject | Json[] {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.length > 0;
   for (const _ in value) return true;
   return false;
-}
-
-function isFilledList(value: Json): value is Json[] {
-  return Array.isArray(value) && value.length > 0;
 }

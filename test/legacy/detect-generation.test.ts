@@ -14,7 +14,8 @@ describe('the generation of a configuration', () => {
   it.each([
     [named, '1.12.9', '1.12'],
     [named, '1.20.8-distroless', '1.20'],
-    [named, '1.14.1', '1.13'],
+    [named, '1.14.1', '1.14'],
+    [named, '1.24.0', '1.20'],
     [named, '1.10.2', '1.9'],
     [named, 'latest', 'modern'],
     [braces, '1.2.10', '1.2'],

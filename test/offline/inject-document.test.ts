@@ -176,6 +176,13 @@ describe('skipping', () => {
     expect(printed).toContain('strategy: {}');
   });
 
+  it('quotes names as Go does, and leaves out a kind that is not known', () => {
+    const ownerReferences = [{ apiVersion: '', kind: '', name: 'a"b\u0001', uid: 'u', controller: true }];
+    const metadata = { generateName: 'x-', ownerReferences };
+    const { warnings } = injectDocument(manifest('Pod', { ...podSpec, hostNetwork: true }, { metadata }), rules);
+    expect(warnings).toEqual(['===> Skipping injection because "a\\"b\\x01" has host networking enabled\n']);
+  });
+
   it('says which rule decided', () => {
     const spec = { template: { metadata: { labels: { 'sidecar.istio.io/inject': 'false' } }, spec: podSpec } };
     expect(injectDocument(manifest('Deployment', spec), rules).notes.join()).toContain(

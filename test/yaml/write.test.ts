@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../src/json/index.ts';
-import { jsonToYaml, readYaml, type WrittenScalar, writeYaml } from '../../src/yaml/index.ts';
+import { freezeJson, type Json } from '../../src/json/index.ts';
+import { jsonToYaml, readYaml, type WrittenParts, type WrittenScalar, writeYaml } from '../../src/yaml/index.ts';
 import fc from '../support/properties.ts';
 
 describe('writing strings', () => {
@@ -133,6 +133,10 @@ describe('what is written', () => {
     printable,
     plausible.map((parts) => parts.join('')),
   );
+  const name = fc.oneof(
+    string,
+    fc.constantFrom('a', 'b', 'name', 'fieldRef', 'a-b', 'app.example.com/name', 'no', 'a1'),
+  );
   const json = fc.letrec<{ value: Json }>((tie) => ({
     value: fc.oneof(
       { maxDepth: 4 },
@@ -141,7 +145,7 @@ describe('what is written', () => {
       fc.maxSafeInteger(),
       fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
       fc.array(tie('value'), { maxLength: 4 }),
-      fc.dictionary(string, tie('value'), { maxKeys: 5, noNullPrototype: true }) as fc.Arbitrary<Json>,
+      fc.dictionary(name, tie('value'), { maxKeys: 5, noNullPrototype: true }) as fc.Arbitrary<Json>,
     ),
   })).value;
 
@@ -151,6 +155,35 @@ describe('what is written', () => {
         expect(comparable(readYaml(writeYaml(value)))).toEqual(comparable(value));
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  it('is the same where frozen parts are remembered, wherever they stand', () => {
+    const place = fc.constantFrom<(part: Json) => Json>(
+      (part) => part,
+      (part) => [part],
+      (part) => ({ name: part }),
+      (part) => ({ a: [{ b: part }, part], 'k 1': part }),
+    );
+    fc.assert(
+      fc.property(json, fc.array(place, { minLength: 3, maxLength: 8 }), (value, places) => {
+        const memory: WrittenParts = new WeakMap();
+        const part = freezeJson(value);
+        for (const put of places) expect(writeYaml(put(part), { memory })).toBe(writeYaml(put(part)));
+      }),
+    );
+  });
+
+  it('has its keys in the same order, whether they need a second look or not', () => {
+    const common = fc.dictionary(fc.stringMatching(/^[A-Za-z][A-Za-z./-]{5,8}$/), fc.constant(1), {
+      noNullPrototype: true,
+    });
+    fc.assert(
+      fc.property(common, (map) => {
+        // The last of all keys, which are letters and what stands before them.
+        const among = writeYaml({ ...map, '\u{1d41a} a': 1 });
+        expect(Object.keys(map).length === 0 || among.startsWith(writeYaml(map))).toBe(true);
+      }),
     );
   });
 

@@ -4,7 +4,17 @@ import { generation0_8, generation1_0, generation1_0_3, generation1_1 } from './
 import { generation1_6, generation1_7, generation1_8 } from './append-late.ts';
 import { generation0_1 } from './built-in.ts';
 import { modernGeneration } from './modern.ts';
-import { generation1_9, generation1_11, generation1_12, generation1_13, generation1_20 } from './strategic.ts';
+import {
+  generation1_9,
+  generation1_11,
+  generation1_12,
+  generation1_13,
+  generation1_14,
+  generation1_16,
+  generation1_17,
+  generation1_20,
+  generation1_25,
+} from './strategic.ts';
 
 /** The families by the first release of each, the youngest first. */
 interface Family {
@@ -21,21 +31,37 @@ const families: readonly Family[] = [
     brought:
       'only true and false count for sidecar.istio.io/inject; any other value falls through to selectors and policy',
   },
+  { since: [1, 25, 0], generation: generation1_25, brought: 'hooks of the lifecycle go through the agent' },
+  {
+    since: [1, 18, 0],
+    generation: generation1_20,
+    brought:
+      'a proxy that is not told how many threads to run is not told two any more; .EstimatedConcurrency is gone from the templates',
+  },
   {
     since: [1, 17, 0],
-    generation: generation1_20,
+    generation: generation1_17,
     brought: 'kube-inject injects a workload again that was injected before',
+  },
+  {
+    since: [1, 16, 0],
+    generation: generation1_16,
+    brought: 'another library checks address ranges: other words for what is wrong with them',
+  },
+  {
+    since: [1, 14, 0],
+    generation: generation1_14,
+    brought: 'templates are parsed when the configuration is loaded; they have no function render any more',
   },
   {
     since: [1, 13, 0],
     generation: generation1_13,
-    brought:
-      'templates see the image of the proxy (.ProxyImage); templates are parsed when the configuration is loaded, since 1.14',
+    brought: 'templates see the image of the proxy (.ProxyImage); gRPC probes go through the agent',
   },
   {
     since: [1, 12, 0],
     generation: generation1_12,
-    brought: 'the label sidecar.istio.io/inject goes before the annotation',
+    brought: 'the label sidecar.istio.io/inject goes before the annotation; TCP probes go through the agent',
   },
   { since: [1, 11, 0], generation: generation1_11, brought: 'the status annotation names the revision' },
   {
