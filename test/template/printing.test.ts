@@ -133,6 +133,7 @@ describe('sprintf', () => {
     ['%[0][1]d %[]', [1n], '%![(BADINDEX)1]d %!](BADINDEX)'],
     ['%w|%+w|%#w', [{ a: 'x' }, 1n, ['y']], wrapped],
     ['%w', [new Typed(sliceOf(uint8Type), [104n])], '[%!w(uint8=104)]'],
+    ['%#6v', [new Typed(sliceOf(uint8Type), [104n])], '[]byte{  0x68}'],
   ])('%s', (format, values, expected) => expect(sprintf(format, values)).toBe(expected));
 
   it('refuses to grow beyond the output limit', () => {
