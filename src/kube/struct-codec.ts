@@ -154,15 +154,38 @@ function withKnownNames(value: JsonObject, state: DecodeState, plan: Plan): Json
   const names = Object.keys(value);
   if (state.isSorted) names.sort(compareBytes);
   const result: JsonObject = {};
-  for (const name of names) addMember(result, name, value[name]!, plan);
+  let isAnyRepeated = false;
+  for (const name of names) {
+    if (addMember(result, name, value[name]!, plan)) isAnyRepeated = true;
+  }
+  if (isAnyRepeated) noteMismatches(value, names, state, plan);
   return result;
 }
 
-function addMember(result: JsonObject, name: string, value: Json, plan: Plan): void {
-  const member = plan.members.get(name) ?? plan.foldedMembers.get(foldName(name));
-  if (!member) return;
+/** Each value has to fit, also one that another replaces. */
+function noteMismatches(value: JsonObject, names: readonly string[], state: DecodeState, plan: Plan): void {
+  const depth = state.depth++;
+  state.structs[depth] = plan;
+  for (const name of names) {
+    const member = memberNamed(name, plan);
+    if (!member) continue;
+    state.members[depth] = member;
+    decodeMember(value[name]!, member, state, undefined);
+  }
+  state.depth = depth;
+}
+
+function memberNamed(name: string, plan: Plan): Member | undefined {
+  return plan.members.get(name) ?? plan.foldedMembers.get(foldName(name));
+}
+
+/** Answers whether another name of the same member came before. */
+function addMember(result: JsonObject, name: string, value: Json, plan: Plan): boolean {
+  const member = memberNamed(name, plan);
+  if (!member) return false;
   const isRepeated = Object.hasOwn(result, member.name);
   setMember(result, member.name, isRepeated ? member.codec.combine(result[member.name]!, value) : value);
+  return isRepeated;
 }
 
 function combineStructs(earlier: Json, later: Json, plan: Plan): Json {

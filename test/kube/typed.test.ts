@@ -158,6 +158,27 @@ describe('canonicalize', () => {
     expect(() => canonicalize(value)).toThrow(message);
   });
 
+  it.each<[string, Json, string]>([
+    [
+      'before',
+      { spec: { Priority: 'x', priority: 1 } },
+      'string into Go struct field PodSpec.spec.priority of type int32',
+    ],
+    ['after', { spec: {}, Spec: 7 }, 'number into Go struct field Pod.spec of type v1.PodSpec'],
+    [
+      'inside',
+      { Spec: { containers: [{ image: 1 }] }, spec: { containers: [{ image: 'a' }] } },
+      'number into Go struct field Container.spec.containers.image of type string',
+    ],
+    [
+      'behind another misfit',
+      { spec: { hostIPC: 'x', Containers: 7, containers: [] } },
+      'string into Go struct field PodSpec.spec.hostIPC of type bool',
+    ],
+  ])('refuses a misfit under a name in other letters, %s the member that counts', (_, value, message) => {
+    expect(() => canonicalize(value)).toThrow(`json: cannot unmarshal ${message}`);
+  });
+
   it('makes text of scalars on demand, but not below inlined structs', () => {
     const options = { stringOfScalar: String };
     expect(canonicalize({ metadata: { labels: { a: 1, b: true, c: null } } }, 'v1.Pod', options)).toEqual({
