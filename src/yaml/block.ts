@@ -71,8 +71,15 @@ export function readBlockNode(cursor: Cursor, indent: number, mayBeIndentless: b
   const node = readLeaf(cursor, head, indent);
   if (!isValueNext(cursor)) return node;
   if (!isKeyFrom(cursor, head)) throw scanError(cursor, 'mapping values are not allowed in this context');
+  if (indent < 0 && head.own === null && isEmptyFlow(node)) return node;
   if (head.outer !== null && node.kind !== 'alias') node.properties = head.own;
   return readBlockMap(cursor, head, node, head.outer);
+}
+
+/** Go forgets that `[]` and `{}` could be keys: at the top, what follows does not belong to the document. */
+export function isEmptyFlow(node: YamlNode): boolean {
+  if (node.kind === 'list') return node.isFlow && node.items.length === 0;
+  return node.kind === 'map' && node.isFlow && node.entries.length === 0;
 }
 
 function isProperty(code: number): boolean {
@@ -129,6 +136,7 @@ function endOf(properties: YamlProperties): number {
 function backTo(cursor: Cursor, start: KeyStart, properties: YamlProperties): YamlNode {
   cursor.position = start.position;
   cursor.lineStart = start.lineStart;
+  cursor.isKeyAllowed = start.isKeyAllowed;
   return emptyScalar(cursor, endOf(properties), properties);
 }
 

@@ -52,11 +52,8 @@ export function readAlias(cursor: Cursor): YamlAlias {
 
 export function readTag(cursor: Cursor): YamlTag {
   const start = cursor.position;
-  const isVerbatim = cursor.text.charCodeAt(start + 1) === character.less;
-  const name = isVerbatim ? readVerbatimTag(cursor) : readShortTag(cursor);
-  if (!character.isBlankBreakOrEnd(cursor.code)) {
-    throw scanError(cursor, 'did not find expected whitespace or line break');
-  }
+  const { handle, suffix } = scanTag(cursor);
+  const name = handle === '' ? suffix : prefixOf(cursor, handle, start) + suffix;
   if (!cursor.limits.allowsCustomTags && !isOwnTag(name)) {
     throw contentError(cursor.text, 'custom-tag', `tag ${name} is not allowed here`, start);
   }
@@ -65,7 +62,29 @@ export function readTag(cursor: Cursor): YamlTag {
 
 const isOwnTag = (name: string): boolean => name === '!' || name.startsWith('tag:yaml.org,2002:');
 
-function readVerbatimTag(cursor: Cursor): string {
+function prefixOf(cursor: Cursor, handle: string, start: number): string {
+  const prefix = cursor.tagPrefixes.get(handle);
+  if (prefix === undefined) throw tokenError(cursor, 'found undefined tag handle', start);
+  return prefix;
+}
+
+/** The parts of a tag as they are written; without a handle the suffix is all of its name. */
+interface TagParts {
+  readonly handle: string;
+  readonly suffix: string;
+}
+
+/** Passes a tag; whether its handle has a meaning does not matter yet. */
+export function scanTag(cursor: Cursor): TagParts {
+  const isVerbatim = cursor.text.charCodeAt(cursor.position + 1) === character.less;
+  const parts = isVerbatim ? { handle: '', suffix: scanVerbatimTag(cursor) } : scanShortTag(cursor);
+  if (!character.isBlankBreakOrEnd(cursor.code)) {
+    throw scanError(cursor, 'did not find expected whitespace or line break');
+  }
+  return parts;
+}
+
+function scanVerbatimTag(cursor: Cursor): string {
   cursor.position += 2;
   const name = readUri(cursor, '');
   if (cursor.code !== character.greater) throw scanError(cursor, "did not find the expected '>'");
@@ -73,15 +92,11 @@ function readVerbatimTag(cursor: Cursor): string {
   return name;
 }
 
-function readShortTag(cursor: Cursor): string {
-  const start = cursor.position;
+function scanShortTag(cursor: Cursor): TagParts {
   const word = readTagHandle(cursor);
   const isHandle = word.length > 1 && word.endsWith('!');
   const suffix = readUri(cursor, isHandle ? '' : word);
-  if (suffix === '') return '!';
-  const prefix = cursor.tagPrefixes.get(isHandle ? word : '!');
-  if (prefix === undefined) throw tokenError(cursor, 'found undefined tag handle', start);
-  return prefix + suffix;
+  return suffix === '' ? { handle: '', suffix: '!' } : { handle: isHandle ? word : '!', suffix };
 }
 
 /** Reads `!`, `!word` or `!word!`. */

@@ -1,4 +1,4 @@
-import { readBlockNode } from './block.ts';
+import { isEmptyFlow, readBlockNode } from './block.ts';
 import * as character from './characters.ts';
 import { Cursor, emptyScalar, isDocumentMarker, skipToToken, tokenError } from './cursor.ts';
 import { readDirective } from './directives.ts';
@@ -91,7 +91,8 @@ function addTagPrefix(cursor: Cursor, handle: string, prefix: string, start: num
  */
 function scanBehind(cursor: Cursor, root: YamlNode): void {
   const code = nextToken(cursor);
-  if (code === character.end) return;
+  // Only `[]` and `{}` leave a colon behind them.
+  if (code === character.end || isColonBehind(cursor)) return;
   const here = { position: cursor.position, lineStart: cursor.lineStart, isKeyAllowed: cursor.isKeyAllowed };
   const rootStart = { position: root.start, lineStart: cursor.lineStart, isKeyAllowed: true };
   if (root.start >= cursor.lineStart && canBeKey(cursor, root)) {
@@ -100,14 +101,23 @@ function scanBehind(cursor: Cursor, root: YamlNode): void {
   }
   const isKeyPossible = cursor.isKeyAllowed && canStartKey(cursor, code);
   scanToken(cursor, code);
-  if (isKeyPossible) findColon(cursor, here);
+  if (!isKeyPossible) return;
+  const hasColon = findColon(cursor, here);
+  // With a colon it is a map, which the anchors and tags before it would be for.
+  if (hasColon && isEmpty(root)) throw tokenError(cursor, 'did not find expected key', here.position);
 }
 
-/** Go forgets that `[]` and `{}` could be keys. */
+function isColonBehind(cursor: Cursor): boolean {
+  return !cursor.isKeyAllowed && isIndicator(cursor, character.colon);
+}
+
+function isEmpty(root: YamlNode): boolean {
+  return root.kind === 'scalar' && root.start === root.end;
+}
+
 function canBeKey(cursor: Cursor, root: YamlNode): boolean {
   if (cursor.text.startsWith('---', cursor.lineStart)) return false;
-  if (root.kind === 'list') return root.isFlow && root.items.length > 0;
-  if (root.kind === 'map') return root.isFlow && root.entries.length > 0;
+  if (root.kind === 'list' || root.kind === 'map') return root.isFlow && !isEmptyFlow(root);
   return root.kind === 'alias' || root.contentIndent === 0;
 }
 

@@ -3,7 +3,7 @@ import * as character from './characters.ts';
 import { type Cursor, isDocumentMarker, scanError, skipToToken, tokenError } from './cursor.ts';
 import { readDirective } from './directives.ts';
 import { readPlain } from './plain-scalar.ts';
-import { readAnchor, readTag } from './properties.ts';
+import { readAnchor, scanTag } from './properties.ts';
 import { readQuoted } from './quoted-scalar.ts';
 
 /** How far `:` may stand behind the start of its key, in characters, unless the key is marked by `?`. */
@@ -73,7 +73,7 @@ export function scanToken(cursor: Cursor, code: number): void {
       cursor.isKeyAllowed = false;
       return;
     case character.exclamation:
-      readTag(cursor);
+      scanTag(cursor);
       cursor.isKeyAllowed = false;
       return;
     default:
