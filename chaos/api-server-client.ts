@@ -14,6 +14,8 @@ export interface ClientSettings {
   readonly timeout: number;
   /** How many connections are kept; as many as an API server keeps unless told otherwise. */
   readonly idleConnections?: number;
+  /** How many may be open or on their way; an API server knows no bound. */
+  readonly mostConnections?: number;
 }
 
 /** An answer to the request of that number. */
@@ -30,14 +32,29 @@ interface Idle {
   readonly since: number;
 }
 
+/** What a review is sent on. */
+interface Line {
+  readonly connection: Connection;
+  readonly isNew: boolean;
+}
+
+/** A review that waits for a connection. */
+interface Waiter {
+  readonly take: (line: Line) => void;
+}
+
 /**
  * Calls a webhook as an API server does: HTTP/1.1 over TLS, the connection that became idle last is used first, at most 25
- * are kept and none is longer than 90 s. A review that got no answer is not sent again.
+ * are kept and none is longer than 90 s. A review that finds none idle has one opened, and goes out on that or on one that
+ * becomes free in the meantime. A review that got no answer is not sent again.
  */
 export class ApiServerClient {
   readonly #settings: ClientSettings;
   readonly #idle: Idle[] = [];
   readonly #busy = new Set<Connection>();
+  /** In the order in which they came. */
+  readonly #waiting = new Set<Waiter>();
+  #opening = 0;
 
   constructor(settings: ClientSettings) {
     this.#settings = settings;
@@ -48,12 +65,14 @@ export class ApiServerClient {
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), this.#settings.timeout);
     const kept = this.#takeIdle();
+    let isNew = kept === undefined;
     try {
-      const connection = kept ?? (await this.#open(deadline.signal));
-      const bytes = await this.#exchange(connection, request, number, deadline.signal);
-      return { ...readAnswer(bytes), bytes, isNewConnection: kept === undefined };
+      const line = kept ? { connection: kept, isNew } : await this.#line(deadline.signal);
+      isNew = line.isNew;
+      const bytes = await this.#exchange(line.connection, request, number, deadline.signal);
+      return { ...readAnswer(bytes), bytes, isNewConnection: isNew };
     } catch (error) {
-      throw new Error(`${(error as Error).message} (on a ${kept ? 'kept' : 'new'} connection)`);
+      throw new Error(`${(error as Error).message} (on a ${isNew ? 'new' : 'kept'} connection)`);
     } finally {
       clearTimeout(timer);
     }
@@ -74,12 +93,38 @@ export class ApiServerClient {
     return undefined;
   }
 
-  async #open(signal: AbortSignal): Promise<Connection> {
-    const port = this.#settings.endpoint();
-    if (port === undefined) throw new Error('no replica is ready');
-    const opening = Connection.open(port, this.#settings.tls);
-    signal.addEventListener('abort', () => void opening.then((late) => late.close()).catch(() => undefined));
-    return await orAbort(opening, signal, 'no connection in time');
+  #line(signal: AbortSignal): Promise<Line> {
+    return new Promise((resolve, reject) => {
+      const waiter = { take: resolve };
+      const giveUp = (error: Error): void => {
+        this.#waiting.delete(waiter);
+        reject(error);
+      };
+      const port = this.#settings.endpoint();
+      if (port === undefined) return void reject(new Error('no replica is ready'));
+      this.#waiting.add(waiter);
+      signal.addEventListener('abort', () => giveUp(new Error('no connection in time')), { once: true });
+      if (this.#mayOpen()) this.#open(port, waiter).catch(giveUp);
+    });
+  }
+
+  #mayOpen(): boolean {
+    const { mostConnections = Number.POSITIVE_INFINITY } = this.#settings;
+    return this.#opening + this.#busy.size + this.#idle.length < mostConnections;
+  }
+
+  async #open(port: number, waiter: Waiter): Promise<void> {
+    this.#opening++;
+    try {
+      this.#opened(await Connection.open(port, this.#settings.tls), waiter);
+    } finally {
+      this.#opening--;
+    }
+  }
+
+  #opened(connection: Connection, waiter: Waiter): void {
+    if (this.#waiting.delete(waiter)) waiter.take({ connection, isNew: true });
+    else this.#keep(connection);
   }
 
   async #exchange(
@@ -102,7 +147,11 @@ export class ApiServerClient {
   }
 
   #keep(connection: Connection): void {
-    if (connection.isOpen && this.#idle.length < (this.#settings.idleConnections ?? idleConnections)) {
+    const [waiter] = connection.isOpen ? this.#waiting : [];
+    if (waiter) {
+      this.#waiting.delete(waiter);
+      waiter.take({ connection, isNew: false });
+    } else if (connection.isOpen && this.#idle.length < (this.#settings.idleConnections ?? idleConnections)) {
       this.#idle.push({ connection, since: performance.now() });
     } else connection.close();
   }

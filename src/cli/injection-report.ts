@@ -55,9 +55,10 @@ export class InjectionReport {
     process.stderr.write(text);
   }
 
-  add(document: ManifestDocument, { rows, notes, warnings }: TransformedDocument): void {
+  add(document: ManifestDocument, { rows, cautions, notes, warnings }: TransformedDocument): void {
     this.#documents++;
     this.#progress?.tick(() => `${this.#documents} documents so far, now in ${printable(document.source)}`);
+    for (const caution of cautions) this.warn(`${document.source}: document ${document.number}: ${caution}`);
     for (const note of notes) this.note(`${document.source}: document ${document.number}: ${note}`);
     for (const row of rows) this.addRow(document, row);
     this.#skips.push(...warnings);

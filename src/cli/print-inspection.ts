@@ -14,7 +14,7 @@ export async function printInspection(options: ConfigurationOptions): Promise<vo
 
 function linesOf({ generation, because, policy, selectors, templates, warnings, changes }: Inspection): string[] {
   const lines = [
-    `generation: ${generation.name} (Istio ${generation.releases}), recognised by ${because}`,
+    `generation: ${generation.name} (Istio ${generation.releases}): ${because}`,
     `policy: ${policy || '(none)'}`,
     `selectors: ${selectors.never} never, ${selectors.always} always`,
     ...templates.map(({ name, characters, functions }) => {

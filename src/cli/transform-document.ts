@@ -19,6 +19,8 @@ export interface TransformedDocument {
   readonly rows: readonly WorkloadRow[];
   /** Lines for the end of the run, as istioctl has them. */
   readonly warnings: readonly string[];
+  /** What will not work on a cluster. */
+  readonly cautions: readonly string[];
   readonly notes: readonly string[];
 }
 

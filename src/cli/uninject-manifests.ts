@@ -51,6 +51,6 @@ function transformFor(rules: UninjectRules): DocumentTransform {
     const rows = objects.map((object) => ({ object, status: 'uninjected', reason: '', message: '' }) as const);
     const how = 'what injections add was removed; the text before is not known, so that it may have been another';
     const removed = manner === 'removed' ? objects.map((object) => `${objectText(object)}: ${how}`) : [];
-    return { text, rows, warnings: [], notes: [...removed, ...notes] };
+    return { text, rows, warnings: [], cautions: [], notes: [...removed, ...notes] };
   };
 }

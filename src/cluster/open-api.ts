@@ -21,7 +21,7 @@ export async function openKubernetesApi({ kubeconfig, context, userAgent }: ApiO
   const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
   const load = (): KubeConfigType => {
     const config = new KubeConfig();
-    if (kubeconfig === undefined) config.loadFromDefault();
+    if (kubeconfig === undefined) loadDefault(config);
     else config.loadFromFile(kubeconfig);
     if (context !== undefined) useContext(config, context);
     return config;
@@ -41,6 +41,16 @@ export async function openKubernetesApi({ kubeconfig, context, userAgent }: ApiO
     },
     userAgent,
   );
+}
+
+/** What the library makes up where it finds nothing, as kubectl did long ago. */
+const madeUp = { context: 'loaded-context', server: 'http://localhost:8080' };
+
+function loadDefault(config: KubeConfigType): void {
+  config.loadFromDefault();
+  if (config.currentContext !== madeUp.context || config.getCurrentCluster()?.server !== madeUp.server) return;
+  const message = 'no kubeconfig was found (KUBECONFIG, ~/.kube/config), and this is no pod of a cluster';
+  throw new ApiError(0, 'BadKubeconfig', message);
 }
 
 /** @throws {ApiError} where it cannot be read and there is no earlier one to go on with */

@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import type { Document } from '../inject/index.ts';
 import type { JsonObject } from '../json/index.ts';
-import { type Found, isConfigMap, manifestObjects, type ReadingRules, readConfigMaps } from './injection-file.ts';
+import {
+  type Found,
+  isConfigMap,
+  isUnrendered,
+  manifestObjects,
+  type ReadingRules,
+  readConfigMaps,
+  unrenderedSentence,
+} from './injection-file.ts';
 import type { ProblemList } from './problem-list.ts';
 import { isManifestName, listPath, readText } from './read-text.ts';
 
@@ -17,13 +25,12 @@ async function readBundleFile(path: string, rules: ReadingRules, problems: Probl
   if (text === undefined) return {};
   const objects = manifestObjects(text);
   if (objects.some(isConfigMap)) return readConfigMaps(objects, path, rules, problems);
-  problems.add(
-    'wrong-type',
-    path,
-    'holds no ConfigMap; a file that is the configuration itself goes to --injectConfigFile',
-  );
+  if (isUnrendered(text)) problems.add('not-yaml', path, unrenderedSentence);
+  else problems.add('wrong-type', path, noConfigMap);
   return {};
 }
+
+const noConfigMap = 'holds no ConfigMap; a file that is the configuration itself goes to --injectConfigFile';
 
 async function readDirectory(
   path: string,

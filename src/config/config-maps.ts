@@ -12,7 +12,7 @@ export interface ConfigMap {
   readonly source: string;
 }
 
-const injectorName = /^istio-sidecar-injector(?:-(.+))?$/;
+const injectorName = /^(?:istio-sidecar-injector(?:-(.+))?|istio-inject)$/;
 const meshName = /^istio(?:-(.+))?$/;
 
 /** The ConfigMaps among the objects that are about injection; a dump of a whole namespace holds many others. */
@@ -49,8 +49,12 @@ export function revisionOf(role: ConfigMap['role'], name: string): string | unde
 function roleOf(name: string, data: JsonObject): ConfigMap['role'] | undefined {
   if (injectorName.test(name)) return 'injector';
   if (name === 'istio' || Object.hasOwn(data, 'mesh')) return 'mesh';
-  return Object.hasOwn(data, 'config') && Object.hasOwn(data, 'values') ? 'injector' : undefined;
+  if (!Object.hasOwn(data, 'config')) return undefined;
+  return Object.hasOwn(data, 'values') || configLine.test(textMember(data, 'config')) ? 'injector' : undefined;
 }
+
+/** A line by which the configuration of an injector is known even where nothing stands beside it. */
+const configLine = /^(?:templates?|params):/m;
 
 /**
  * The ConfigMap of a revision; undefined, with a problem noted, where it is not clear which one is meant.

@@ -75,8 +75,8 @@ export function releaseOption(flags: string, description: string): Option {
 
 /** Which releases there are is for the engine to say, which is loaded later. */
 function readRelease(text: string): string {
-  if (/^v?\d{1,4}\.\d{1,4}(?:\.|$)/.test(text)) return text;
-  throw new InvalidArgumentError('A release is 0.1.5, or one since 0.8 such as 1.1 or 1.12.9.');
+  if (/^(?:v|release-)?\d{1,4}\.\d{1,4}(?![0-9])/.test(text) || text === 'master' || text === 'modern') return text;
+  throw new InvalidArgumentError('A release is 0.1.5, or one since 0.8 such as 1.1 or 1.12.9, or master.');
 }
 
 function addFile(command: Command, flag: string, description: string): void {

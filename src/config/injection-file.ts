@@ -29,6 +29,10 @@ export interface ReadingRules {
 export function readInjectionFile(file: Document, rules: ReadingRules, problems: ProblemList): Found {
   const objects = manifestObjects(file.text);
   if (objects.some(isConfigMap)) return readConfigMaps(objects, file.source, rules, problems);
+  if (isUnrendered(file.text)) {
+    problems.add('not-yaml', file.source, unrenderedSentence);
+    return {};
+  }
   const kind = objects.map((object) => textMember(object, 'kind')).find((name) => name !== '' && name !== 'Pod');
   if (kind !== undefined) {
     problems.add('wrong-type', file.source, `holds a ${kind}, not an injection configuration or the ConfigMap of one`);
@@ -88,6 +92,10 @@ export function readDocumentFile(
   problems: ProblemList,
 ): Document | undefined {
   const objects = manifestObjects(file.text);
+  if (isUnrendered(file.text)) {
+    problems.add('not-yaml', file.source, unrenderedSentence);
+    return undefined;
+  }
   if (!objects.some(isConfigMap)) return file;
   const role = key === 'mesh' ? 'mesh' : 'injector';
   const maps = findConfigMaps(objects, file.source).filter((map) => map.role === role);
@@ -114,6 +122,16 @@ const kindLine = /^[ \t]*(?:-[ \t]+)?["']?kind["']?[ \t]*:|^[ \t]*\{/m;
 export function manifestObjects(text: string): JsonObject[] {
   return kindLine.test(text) ? (tryReadObjects(text) ?? []).filter((object) => textMember(object, 'kind') !== '') : [];
 }
+
+const configMapLine = /^kind:[ \t]*ConfigMap\b/m;
+
+/** Whether a text that is no manifest would be one, were it not for what Helm should have replaced. */
+export function isUnrendered(text: string): boolean {
+  return configMapLine.test(text) && text.includes('{{') && manifestObjects(text).length === 0;
+}
+
+export const unrenderedSentence =
+  'is a ConfigMap with expressions of Helm that were not rendered: export that of a cluster, or render the chart';
 
 export function isConfigMap(object: JsonObject): boolean {
   return textMember(object, 'kind') === 'ConfigMap';

@@ -1,5 +1,5 @@
 import type { Generation } from '../inject/generation.ts';
-import { generationOf } from '../inject/generations/families.ts';
+import { generationNamed } from '../inject/generations/families.ts';
 import {
   type ClusterFacts,
   type ConfigurationDocuments,
@@ -111,12 +111,12 @@ export async function loadConfiguration(options: ConfigurationOptions): Promise<
 }
 
 function forcedGeneration(release: string | undefined, problems: ProblemList): Generation | undefined {
-  const generation = release === undefined ? undefined : generationOf(release);
+  const generation = release === undefined ? undefined : generationNamed(release);
   if (release !== undefined && !generation) {
     problems.add(
       'bad-setting',
       '--generation',
-      `${release} is none of the releases that are followed: 0.1, and 0.8 to today`,
+      `${release} is none of the releases that are followed: 0.1, 0.8 and later ones, and master`,
     );
   }
   return generation;

@@ -1,5 +1,6 @@
 import { parseQuantity, QuantityError } from '../kube/quantity.ts';
 import { quoteGo } from '../template/format.ts';
+import { trimSpace } from '../template/functions/strings.ts';
 import { boolean, unsignedError } from './go-number.ts';
 import { prefixError } from './ip-prefix.ts';
 import { multiError } from './multi-error.ts';
@@ -59,8 +60,8 @@ export const booleanText: AnnotationRule = (value) =>
   boolean(value) === undefined ? `strconv.ParseBool: parsing ${quoteGo(value)}: invalid syntax` : undefined;
 
 function portError(value: string): string | undefined {
-  const fault = unsignedError(value.trim(), 16);
-  return fault === undefined ? undefined : `failed parsing port '${value.trim()}': ${fault}`;
+  const fault = unsignedError(trimSpace(value), 16);
+  return fault === undefined ? undefined : `failed parsing port '${value}': ${fault}`;
 }
 
 /** The name of the parameter is Istio's slip, and part of the text that users know. */
@@ -72,16 +73,10 @@ export const statusPort: AnnotationRule = (value) => {
 /** Says what is wrong with one item of a comma list, in the words of a release. */
 export type ItemError = (item: string) => string | undefined;
 
-/** A comma list; the rule names the parameter that the annotation sets. */
+/** A comma list, white space around it aside; the rule names the parameter that the annotation sets. */
 export function listRule(parameter: string, itemError: ItemError): AnnotationRule {
-  return (value) => {
-    if (value.trim() === '') return undefined;
-    for (const item of value.split(',')) {
-      const fault = itemError(item);
-      if (fault !== undefined) return `${parameter} invalid: ${fault}`;
-    }
-    return undefined;
-  };
+  const rule = rangeRule(parameter, itemError);
+  return (value) => rule(trimSpace(value));
 }
 
 /** The rule, or a star. */
@@ -91,7 +86,7 @@ export function orStar(rule: AnnotationRule): AnnotationRule {
 
 const portItem: ItemError = (item) => {
   const fault = portError(item);
-  return fault === undefined ? undefined : `failed parsing port '${item.trim()}': ${fault}`;
+  return fault === undefined ? undefined : `failed parsing port '${item}': ${fault}`;
 };
 
 export const includeInboundPorts: AnnotationRule = orStar(listRule('includeInboundPorts', portItem));
@@ -111,10 +106,16 @@ export const includeRanges: AnnotationRule = orStar(rangeRule('includeIPRanges',
 
 export const excludeRanges: AnnotationRule = rangeRule('excludeIPRanges', prefixItem);
 
-/** A list of address ranges, in which white space counts. */
+/** A list of address ranges, in which all white space counts. */
 export function rangeRule(parameter: string, itemError: ItemError): AnnotationRule {
-  const rule = listRule(parameter, itemError);
-  return (value) => (value !== '' && value.trim() === '' ? `${parameter} invalid: ${itemError(value)}` : rule(value));
+  return (value) => {
+    if (value === '') return undefined;
+    for (const item of value.split(',')) {
+      const fault = itemError(item);
+      if (fault !== undefined) return `${parameter} invalid: ${fault}`;
+    }
+    return undefined;
+  };
 }
 
 /** Linux allows 15 characters in the name of a network interface. */
@@ -123,7 +124,7 @@ const maximumInterfaceLength = 15;
 export const interfaceList: AnnotationRule = (value) => {
   if (value === '') return undefined;
   for (const part of value.split(',')) {
-    const name = part.trim();
+    const name = trimSpace(part);
     if (name === '') return 'empty interface name';
     if (Buffer.byteLength(name) > maximumInterfaceLength)
       return `interface name ${quoteGo(name)} too long (max 15 chars)`;
@@ -135,7 +136,7 @@ export const interfaceList: AnnotationRule = (value) => {
 export const quantity: AnnotationRule = (value) => {
   if (/\p{Cc}/u.test(value)) return 'value contains control characters';
   try {
-    parseQuantity(value);
+    parseQuantity(value, { trims: false });
     return undefined;
   } catch (error) {
     if (error instanceof QuantityError) return error.message;

@@ -24,6 +24,8 @@ import { noOverrides, readOverrides, type StoredOverrides } from './stored-overr
 /** A pod as it was before an earlier injection, and what is left to say about that injection. */
 export interface BarePod {
   readonly pod: Pod;
+  /** As templates see it. They see stored overrides even of a pod that was not injected, which does not get them by that. */
+  readonly shown: Pod;
   /** The names that the earlier injection added; undefined where there was none (or none that can be understood). */
   readonly status: InjectionStatus | undefined;
   /** The pod carries a status annotation, readable or not. */
@@ -51,15 +53,27 @@ export function barePod(pod: Pod): BarePod {
   const overridesText = annotationOf(pod, annotationNames.overrides);
   const overrides = overridesText === undefined ? noOverrides : readOverrides(overridesText);
   const status = statusText === undefined ? undefined : readStatus(statusText);
-  const stripped = status ? strip(pod, status) : pod;
+  const bare = status ? restored(pod, status, overrides) : pod;
   return {
-    pod: withOverrides(withoutMarks(stripped), overrides),
+    pod: bare,
+    shown: withOverrides(bare, overrides),
     status,
     hasStatus: statusText !== undefined,
     overrides,
     overridesText,
     foreignMounts: status ? foreignMounts(pod, status) : new Map(),
   };
+}
+
+/** What the annotation keeps of containers that were not injected was not kept by an injection, and is left alone. */
+function restored(pod: Pod, status: InjectionStatus, overrides: StoredOverrides): Pod {
+  const stripped = withoutAnnotation(strip(pod, status), annotationNames.status);
+  const isOurs = lists.some((list) => overrides[list].some(({ name }) => wasInjected(status, name)));
+  return isOurs ? withOverrides(withoutAnnotation(stripped, annotationNames.overrides), overrides) : stripped;
+}
+
+function wasInjected(status: InjectionStatus, name: string): boolean {
+  return lists.some((list) => status[list].includes(name));
 }
 
 function strip(pod: Pod, status: InjectionStatus): Pod {
@@ -89,11 +103,10 @@ function foreignMounts(pod: Pod, status: InjectionStatus): Map<string, VolumeMou
   return mounts;
 }
 
-function withoutMarks(pod: Pod): Pod {
-  const { annotations } = pod.metadata;
-  if (!annotations) return pod;
-  const { [annotationNames.status]: status, [annotationNames.overrides]: overrides, ...rest } = annotations;
-  return status === undefined && overrides === undefined ? pod : withMetadataMap(pod, 'annotations', rest);
+function withoutAnnotation(pod: Pod, name: string): Pod {
+  if (annotationOf(pod, name) === undefined) return pod;
+  const { [name]: _removed, ...rest } = pod.metadata.annotations!;
+  return withMetadataMap(pod, 'annotations', rest);
 }
 
 /** Appends the stored containers whose name the pod does not have. */
@@ -132,9 +145,21 @@ function restoreProbes(container: Container, probers: { [path: string]: Json }):
     const handler = ownHandler(probers[path]!);
     if (!handler) continue;
     const { httpGet: _agent, ...timings } = probe;
-    result = place.set(result, { ...timings, ...handler });
+    result = place.set(result, { ...timings, ...withPortName(handler, container, probe.httpGet.port) });
   }
   return result;
+}
+
+/**
+ * The agent's own port as a number is never sent to the agent, so whoever wrote it wrote the name of a port, and must do so
+ * again.
+ */
+function withPortName(handler: Handler, container: Container, agentPort: number | string): Handler {
+  const action = handler.httpGet ?? handler.tcpSocket;
+  if (!action || action.port !== agentPort) return handler;
+  const port = container.ports?.findLast(({ name, containerPort }) => name && containerPort === agentPort)?.name;
+  if (port === undefined) return handler;
+  return handler.httpGet ? { httpGet: { ...handler.httpGet, port } } : { tcpSocket: { ...handler.tcpSocket, port } };
 }
 
 /** What the application's probe did, out of the agent's instruction; undefined for text that no injection wrote. */
@@ -193,8 +218,8 @@ function variable(container: Container, name: string): string | undefined {
  */
 export function settle(bare: BarePod, template: Pod, mergedVolume: (volume: Json, templateVolume: Json) => Json): Pod {
   const { status } = bare;
-  const pod = withMovedOverrides(bare, template);
-  if (!status) return pod;
+  if (!status) return bare.pod;
+  const pod = withMovedOverrides(bare, status, template);
   const mounted = new Set(lists.flatMap((list) => containersOf(pod, list)).flatMap(mountedVolumes));
   const templateVolumes = new Map((template.spec.volumes ?? []).map((volume) => [volume.name, volume]));
   const isStale = (volume: { name: string }): boolean => {
@@ -208,12 +233,15 @@ export function settle(bare: BarePod, template: Pod, mergedVolume: (volume: Json
   return without(without(pod, 'volumes', isStale), 'imagePullSecrets', isStaleSecret);
 }
 
-function withMovedOverrides({ pod, overrides }: BarePod, template: Pod): Pod {
+function withMovedOverrides({ pod, overrides }: BarePod, status: InjectionStatus, template: Pod): Pod {
   const has = (owner: Pod, list: ContainerList, name: string): boolean =>
     containersOf(owner, list).some((container) => container.name === name);
   const moved = overrides.initContainers.filter(
     ({ name }) =>
-      has(template, 'containers', name) && !has(template, 'initContainers', name) && !has(pod, 'containers', name),
+      wasInjected(status, name) &&
+      has(template, 'containers', name) &&
+      !has(template, 'initContainers', name) &&
+      !has(pod, 'containers', name),
   );
   if (moved.length === 0) return pod;
   const rest = containersOf(pod, 'initContainers').filter((container) => !moved.includes(container));

@@ -22,7 +22,7 @@ export function detectGeneration(documents: ConfigurationDocuments): DetectedGen
   const members = readMembers(config.text);
   // What is no configuration at all is explained by whoever reads it as one.
   if (!members) return chosen('1.27', 'the document cannot be read');
-  const form = formOf(members, config.text, values !== undefined);
+  const form = formOf(members, values !== undefined);
   if (typeof form === 'string') {
     throw new ConfigurationError([{ code: 'unknown-form', source: config.source, message: form }]);
   }
@@ -30,9 +30,41 @@ export function detectGeneration(documents: ConfigurationDocuments): DetectedGen
   const tagged = tag === undefined ? undefined : generationOf(tag);
   const floor = form.floors.find(({ text }) => config.text.includes(text));
   const isTooOld = tagged && floor && isOlder(tagged, generationOf(floor.release)!);
-  if (tagged && isLike(tagged, form) && !isTooOld) return { generation: tagged, because: `the image tag ${tag}` };
-  const hint = form.hints.find(({ text }) => config.text.includes(text));
-  return hint ? chosen(hint.release, `its template uses ${hint.text}`) : chosen(form.otherwise, form.because);
+  if (tagged && isLike(tagged, form) && !isTooOld) return { generation: tagged, because: `its image tag is ${tag}` };
+  return youngest(hinted(config.text, form), form.readsValues ? hintOfValues(values?.text) : undefined);
+}
+
+/**
+ * Checks that a generation that was asked for reads configurations of the form of this one.
+ * @throws {ConfigurationError} where it wants named templates and there is a single one, or the other way round
+ */
+export function checkForm({ config, values }: ConfigurationDocuments, wanted: Generation): void {
+  const members = wanted.templates === 'built-in' ? undefined : readMembers(config.text);
+  const form = members && formOf(members, values !== undefined);
+  if (form === undefined || typeof form === 'string' || form.templates === wanted.templates) return;
+  const message = `cannot be read as one of Istio ${wanted.name}: ${form.because}`;
+  throw new ConfigurationError([{ code: 'unknown-form', source: config.source, message }]);
+}
+
+function hinted(text: string, { hints, otherwise, because }: Form): DetectedGeneration {
+  for (const { pattern, release } of hints) {
+    const found = pattern.exec(text);
+    if (found) return chosen(release, `its template uses ${found[1]}`);
+  }
+  return chosen(otherwise, because);
+}
+
+function youngest(one: DetectedGeneration, other: DetectedGeneration | undefined): DetectedGeneration {
+  return other && isOlder(one.generation, other.generation) ? other : one;
+}
+
+/** Charts that wrote their values beside those of the injector, until the one of istiod took their place. */
+const otherCharts = ['galley', 'mixer', 'pilot'];
+
+function hintOfValues(text: string | undefined): DetectedGeneration | undefined {
+  const names = Object.keys(readValues(text) ?? {});
+  if (names.length === 0 || otherCharts.some((name) => names.includes(name))) return undefined;
+  return chosen('1.5', 'its values hold nothing of other charts');
 }
 
 function chosen(release: string, because: string): DetectedGeneration {
@@ -49,8 +81,10 @@ interface Form {
   readonly left: string;
   /** Texts that came with a release, the youngest first: an image tag older than that is none of the release. */
   readonly floors: readonly { readonly text: string; readonly release: string }[];
-  /** Texts that tell the release, the youngest first. */
-  readonly hints: readonly { readonly text: string; readonly release: string }[];
+  /** What tells the release, the youngest first; the first group is what people are told. */
+  readonly hints: readonly { readonly pattern: RegExp; readonly release: string }[];
+  /** Whether the values tell it, too. */
+  readonly readsValues: boolean;
   readonly otherwise: string;
   readonly because: string;
 }
@@ -63,7 +97,8 @@ const named: Form = {
     { text: '.ProxyUID', release: '1.20' },
     { text: '.ProxyImage', release: '1.13' },
   ],
-  hints: [{ text: '.EstimatedConcurrency', release: '1.12' }],
+  hints: [{ pattern: /(\.EstimatedConcurrency)/, release: '1.12' }],
+  readsValues: false,
   otherwise: '1.27',
   because: 'it has named templates',
 };
@@ -73,26 +108,38 @@ const braces: Form = {
   left: '{{',
   floors: [],
   hints: [
-    { text: 'appendMultusNetwork', release: '1.8' },
-    { text: '.ProxyConfig.HoldApplicationUntilProxyStarts', release: '1.8' },
-    { text: '.ProxyConfig.Concurrency.GetValue', release: '1.7' },
-    { text: 'protoToJSON .ProxyConfig', release: '1.6' },
-    { text: '.ProxyConfig.ProxyMetadata', release: '1.5' },
-    { text: 'injectedAnnotations', release: '1.4' },
-    { text: 'podRedirectAnnot', release: '1.3' },
+    { pattern: /(appendMultusNetwork)/, release: '1.8' },
+    { pattern: /(\.ProxyConfig\.HoldApplicationUntilProxyStarts)/, release: '1.8' },
+    { pattern: /(holdApplicationUntilProxyStarts:)/, release: '1.7' },
+    { pattern: /(\.ProxyConfig\.Concurrency\.GetValue)/, release: '1.7' },
+    { pattern: /(protoToJSON \.ProxyConfig)[^.\w]/, release: '1.6' },
+    { pattern: /(\.ProxyConfig\.ProxyMetadata)/, release: '1.5' },
+    { pattern: /(injectedAnnotations|protoToJSON)/, release: '1.4' },
+    { pattern: /(podRedirectAnnot|structToJSON|\.TypeMeta)/, release: '1.3' },
   ],
+  readsValues: true,
   otherwise: '1.2',
   because: 'it has one template with {{ }} and values',
 };
+
+/** Calls of functions within brackets. */
+function calls(...names: readonly string[]): RegExp {
+  return new RegExp(`(?:\\[\\[-?|[(|]|:=|\\b(?:if|with|range|and|or|not))\\s*(${names.join('|')})\\b`);
+}
 
 const brackets: Form = {
   templates: 'single',
   left: '[[',
   floors: [],
   hints: [
-    { text: 'rewriteAppHTTPProbe', release: '1.1' },
-    { text: 'annotation .ObjectMeta', release: '1.0.3' },
+    { pattern: /(rewriteAppHTTPProbe|\.DeploymentMeta|dnsConfig:)/, release: '1.1' },
+    { pattern: calls('valueOrDefault', 'fromJSON', 'toJSON', 'toYaml', 'indent', 'directory'), release: '1.1' },
+    {
+      pattern: calls('annotation', 'includeInboundPorts', 'applicationPorts', 'excludeInboundPort', 'toJson'),
+      release: '1.0.3',
+    },
   ],
+  readsValues: false,
   otherwise: '0.8',
   because: 'it has one template with [[ ]]',
 };
@@ -115,14 +162,36 @@ export function strayDelimiters(text: string, left: string): string | undefined 
   return usesBrackets(text) ? '[[ ]]' : undefined;
 }
 
-function formOf(members: JsonObject, text: string, hasValues: boolean): Form | string {
+function formOf(members: JsonObject, hasValues: boolean): Form | string {
   const templates = memberOf(members, 'templates');
   if (isObject(templates) && Object.keys(templates).length > 0) return named;
   const template = memberOf(members, 'template');
-  if (typeof template !== 'string') return memberOf(members, 'params') === undefined ? named : paramsSentence;
+  if (typeof template === 'string') return formOfTemplate(template, hasValues);
+  if (memberOf(members, 'params') !== undefined) return paramsSentence;
+  return templates === undefined && template === undefined ? unknownSentence(members) : named;
+}
+
+function formOfTemplate(template: string, hasValues: boolean): Form | string {
   if (template.includes(trap)) return trapSentence;
-  if (hasValues || text.includes('.Values')) return braces;
-  return usesBrackets(template) ? brackets : oldTemplateSentence;
+  if (hasValues) return braces;
+  const isOfBrackets = bracketData.test(template);
+  if (isOfBrackets && helmValues.test(template)) return helmSentence;
+  if (template.includes('.Values')) return braces;
+  return isOfBrackets || usesBrackets(template) ? brackets : oldTemplateSentence;
+}
+
+/** Data that only templates in brackets have. */
+const bracketData = /\[\[[^\]]*\.(?:ObjectMeta|Spec|ProxyConfig|MeshConfig|DeploymentMeta)\b/;
+
+/** What Helm puts in the place of its values, when it renders a chart. */
+const helmValues = /\{\{[^}]*\.(?:Values|Release|Chart)\b/;
+
+const helmSentence =
+  'has a template in [[ ]] that still holds expressions of Helm in {{ }}: export the ConfigMap of a cluster, or render the chart';
+
+function unknownSentence(members: JsonObject): string {
+  const names = Object.keys(members).join(', ') || 'nothing';
+  return `has neither templates nor a template (it has: ${names}), so no release of Istio wrote it; ${supported}`;
 }
 
 const supported = 'configurations of Istio 0.8 to today are understood, and 0.1 with --generation 0.1.5';
@@ -157,11 +226,15 @@ function memberOf(members: JsonObject, name: string): Json | undefined {
 }
 
 function tagOf(values: string | undefined): string | undefined {
+  const global = member(readValues(values) ?? {}, 'global');
+  const tag = isObject(global) ? member(global, 'tag') : undefined;
+  return typeof tag === 'string' && generationOf(tag) ? tag : undefined;
+}
+
+function readValues(values: string | undefined): JsonObject | undefined {
   if (values === undefined) return undefined;
   try {
-    const global = member(readYamlValues(values), 'global');
-    const tag = isObject(global) ? member(global, 'tag') : undefined;
-    return typeof tag === 'string' && generationOf(tag) ? tag : undefined;
+    return readYamlValues(values);
   } catch (error) {
     if (error instanceof YamlError) return undefined;
     throw error;

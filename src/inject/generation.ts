@@ -4,6 +4,7 @@ import type { MeshDialect } from '../mesh/index.ts';
 import type { GoType } from '../template/value.ts';
 import type { AnnotationVocabulary } from './annotation-rules.ts';
 import type { MetricsMerge } from './finish/plain-metrics.ts';
+import type { AgentAnswers } from './finish/probes.ts';
 import type { FunctionSource } from './functions/earlier.ts';
 import type { WishReader } from './inject-wish.ts';
 import type { InjectionRequest, InjectionResult } from './injection-request.ts';
@@ -47,6 +48,10 @@ export interface Generation {
   readonly describeUnreadable: (error: Error) => string;
   /** Whether a policy that is neither enabled nor disabled is refused; otherwise it switches injection off. */
   readonly refusesIllegalPolicy: boolean;
+  /** Whether members of the values must have the types that they have in the charts; until 1.7 only templates read them. */
+  readonly hasTypedValues: boolean;
+  /** Whether a configuration has selectors, which decide about pods that say nothing themselves. */
+  readonly readsSelectors: boolean;
   /** The annotations that are checked before anything is rendered. */
   readonly annotations: AnnotationVocabulary;
   readonly webhook: WebhookRules;
@@ -101,6 +106,7 @@ export interface SkippedWorkload {
 }
 
 export interface MergingRules {
+  readonly agentAnswers: AgentAnswers;
   /** Whether probes are sent to the agent for which it has no instruction. */
   readonly rewritesUnanswerable: boolean;
   readonly mergeMetrics: MetricsMerge;

@@ -1,3 +1,4 @@
+import { quoteGo } from '../template/format.ts';
 import { annotationNames, entry, type Pod } from './pod.ts';
 
 /** What a pod itself says about its injection. */
@@ -30,7 +31,7 @@ export const exactWish: WishReader = (pod) => {
   if (value === 'true') return { verdict: 'inject', value, source };
   if (value === 'false') return { verdict: 'refuse', value, source };
   if (!value) return { verdict: 'none', value, source };
-  const warning = `Invalid value for ${name}: ${JSON.stringify(value)}. Only 'true' and 'false' are accepted. Falling back to default injection policy.`;
+  const warning = `Invalid value for ${name}: ${quoteGo(value)}. Only 'true' and 'false' are accepted. Falling back to default injection policy.`;
   return { verdict: 'none', value, source, warning };
 };
 

@@ -20,6 +20,7 @@ import {
   proxyName,
   withContainers,
 } from './pod.ts';
+import { lostContainerWarnings, podWarnings } from './pod-warnings.ts';
 import { type ResolvedProxyConfig, resolveProxyConfig } from './proxy-config.ts';
 import { renderOverlay } from './render-overlay.ts';
 import { selectTemplates } from './select-templates.ts';
@@ -47,7 +48,7 @@ export function injectByMerge(pod: Pod, request: InjectionRequest, snapshot: Sna
   const templates = selectTemplates(admitted, snapshot);
   const cluster = factsAbout(parameters, snapshot);
   const isNative = usesNativeSidecars(snapshot.nativeSidecars, admitted, cluster?.nodes);
-  const overlays = renderAll(templates, { pod: bare.pod, request, proxyConfig, isNative, cluster }, snapshot);
+  const overlays = renderAll(templates, { pod: bare.shown, request, proxyConfig, isNative, cluster }, snapshot);
   const stages = bringing(overlays, bare.status === undefined);
   const template = stages.at(-1) ?? emptyPod;
   const base = settle(bare, template, mergeVolume);
@@ -56,11 +57,11 @@ export function injectByMerge(pod: Pod, request: InjectionRequest, snapshot: Sna
   const merged = mergeOverlays(base, overlays, stages, isNative, (index, stage) =>
     observe?.({ name: 'template', detail: templates[index]! }, stage),
   );
-  const { pod: own, overrides } = applyUserContainers(merged, base, template);
+  const { pod: own, overrides } = applyUserContainers(merged, base, bare.overrides, template);
   observe?.({ name: 'user-container' }, own);
   const adjusted = adjustInitUser(own, base, isTransparent(own, proxyConfig));
   observe?.({ name: 'finish', detail: 'redirection-user' }, adjusted);
-  const warnings: string[] = [];
+  const warnings = [...podWarnings(admitted), ...lostContainerWarnings(base, merged)];
   const warn = (sentence: string): void => void warnings.push(sentence);
   const finishing = { admitted, bare, template, overrides, parameters, proxyConfig, snapshot, observe, warn };
   return { pod: finish(adjusted, finishing), templates, warnings };

@@ -1,5 +1,7 @@
-import { isObject, type Json, type JsonObject } from '../json/index.ts';
+import { compareBytes, isObject, type Json, type JsonObject } from '../json/index.ts';
+import { canonicalize, DecodeError } from '../kube/index.ts';
 import { isEmptySelector, readSelector, type Selector, SelectorError } from '../kube/selector.ts';
+import { NotFiniteError, typedScalars } from '../kube/typed-scalars.ts';
 import { goStringOfScalar, YamlError } from '../yaml/index.ts';
 import { ConfigurationError, type ConfigurationFault, type ConfigurationProblem } from './configuration-error.ts';
 import { readConfigurationYaml } from './configuration-yaml.ts';
@@ -84,6 +86,17 @@ export function describe(value: Json): string {
 
 class WrongType extends Error {}
 
+/** A label selector in canonical form; null is an empty one. */
+function labelSelector(value: Json): Json {
+  if (value === null) return {};
+  try {
+    return canonicalize(typedScalars(value, 'v1.LabelSelector').value, 'v1.LabelSelector');
+  } catch (error) {
+    if (!(error instanceof DecodeError) && !(error instanceof NotFiniteError)) throw error;
+    throw new WrongType(`holds what is no label selector: ${error.message}`);
+  }
+}
+
 /** Reads members of a document and collects what is wrong with them. */
 class MemberReader {
   readonly problems: ConfigurationProblem[] = [];
@@ -93,7 +106,8 @@ class MemberReader {
 
   constructor(document: JsonObject, source: string) {
     this.#source = source;
-    this.#members = new Map(Object.entries(document).map(([name, value]) => [name.toLowerCase(), value]));
+    const members = Object.entries(document).sort(([left], [right]) => compareBytes(left, right));
+    this.#members = new Map(members.map(([name, value]) => [name.toLowerCase(), value]));
   }
 
   /** The member's value, or undefined where it is absent, null or of a wrong type (which is noted). */
@@ -128,12 +142,12 @@ class MemberReader {
   }
 
   texts(value: Json): string[] {
-    return this.#items(value).map((item) => this.text(item));
+    return value === null ? [] : this.#items(value).map((item) => this.text(item));
   }
 
   /** Selectors as Istio uses them: one that cannot be read is passed over, an empty one never matches. */
   selectors(name: string): Selector[] {
-    return this.list(name, (value) => value).flatMap((value, index) => {
+    return this.list(name, labelSelector).flatMap((value, index) => {
       try {
         const selector = readSelector(value);
         return isEmptySelector(selector) ? [] : [selector];

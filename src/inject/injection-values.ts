@@ -7,20 +7,30 @@ import type { InjectionValues } from './snapshot.ts';
 
 const defaultImage = 'proxyv2';
 
+/** What holds the members that the engine reads. */
+const sections = ['global', 'global.proxy', 'global.proxy_init', 'global.multiCluster', 'sidecarInjectorWebhook'];
+
+function isSection(value: Json | undefined): boolean {
+  return value === undefined || value === null || isObject(value);
+}
+
 /**
  * Reads the document under the key `values`: once as templates see it (every number a float), once for the engine.
- * @throws {ConfigurationError} for text that is no YAML object and for members that the engine reads of a wrong type
+ * @param isTyped whether members that the engine reads must have the right type; otherwise they count as absent
+ * @throws {ConfigurationError} for text that is no YAML object and for members of a wrong type
  */
-export function readInjectionValues(text: string, source: string): InjectionValues {
+export function readInjectionValues(text: string, source: string, isTyped = true): InjectionValues {
   const tree = readTree(text, source);
   const problems: string[] = [];
   const typed = <Type extends string | boolean>(path: string, type: 'string' | 'boolean', absent: Type): Type => {
     const value = at(tree, path);
     if (value === undefined || value === null) return absent;
     if (typeof value === type) return value as Type;
-    problems.push(`${path} holds ${JSON.stringify(value) ?? typeof value}, a ${type} is wanted`);
+    if (isTyped) problems.push(`${path} holds ${JSON.stringify(value)}, a ${type} is wanted`);
     return absent;
   };
+  if (isTyped)
+    problems.push(...sections.filter((path) => !isSection(at(tree, path))).map((path) => `${path} is no object`));
   const values: InjectionValues = {
     tree: tree as ValueMap,
     images: {

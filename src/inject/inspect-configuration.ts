@@ -35,7 +35,7 @@ export interface InspectedTemplate {
  */
 export function inspectConfiguration(documents: ConfigurationDocuments, forced?: Generation): Inspection {
   const { generation, because } = forced
-    ? { generation: forced, because: '--generation' }
+    ? { generation: forced, because: '--generation says so' }
     : detectGeneration(documents);
   const config = readInjectionConfig(documents.config.text, documents.config.source, generation.templates);
   const { snapshot, problems } = tryToRead(documents, generation);

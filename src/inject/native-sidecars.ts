@@ -33,10 +33,12 @@ function areAllNewEnough(nodes: ReadonlyMap<string, NodeFacts>): boolean {
   return verdict;
 }
 
-const version = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
+/** Any number of numbers, a suffix that begins with a dash or a letter, and build metadata: what Istio's reader takes. */
+const version =
+  /^v?\d+(?:\.(\d+))?(?:\.\d+)*(?:(?:-\d|-?[A-Za-z~-])[0-9A-Za-z~-]*(?:\.[0-9A-Za-z~-]+)*)?(?:\+[0-9A-Za-z~-]+(?:\.[0-9A-Za-z~-]+)*)?$/;
 
 /** Only the minor version counts, as in Istio; a version that cannot be read is too old. */
 function isNewEnough(node: NodeFacts): boolean {
   const found = version.exec(node.kubeletVersion);
-  return found !== null && Number(found[2] ?? 0) >= minimumMinor;
+  return found !== null && Number(found[1] ?? 0) >= minimumMinor;
 }

@@ -25,21 +25,31 @@ export function proxyUser(namespace: NamespaceFacts | undefined): ProxyUser {
   const groups = entry(namespace?.annotations, 'openshift.io/sa.scc.supplemental-groups') ?? users;
   return {
     uid: lastOfBlock(users) ?? defaultProxyUser,
-    gid: lastOfBlock(groups?.split(',', 1)[0]) ?? defaultProxyUser,
+    gid: lastOfFirstBlock(groups) ?? defaultProxyUser,
   };
+}
+
+/** Of a comma list, which counts only if all of its blocks can be read. */
+function lastOfFirstBlock(blocks: string | undefined): bigint | undefined {
+  const ends = blocks?.split(',').map(lastOfBlock);
+  return ends?.includes(undefined) ? undefined : ends?.[0];
 }
 
 const maximumId = 0xffff_ffffn;
 
-/** The last id of `start/size` or `start-end`; text after the digits is ignored, as Go's Sscanf does. */
+/**
+ * The last id of `start/size` or `start-end` in 32 bits, whatever lies between; text after the digits is ignored, as Go's
+ * Sscanf does.
+ */
 function lastOfBlock(block: string | undefined): bigint | undefined {
-  const found = /^\s*(\d+)([/-])\s*(\d+)/.exec(block ?? '');
-  if (!found) return undefined;
+  if (block === undefined) return undefined;
+  const separator = block.includes('/') ? '/' : '-';
+  const found = /^\s*(\d+)([/-])\s*(\d+)/.exec(block);
+  if (!found || found[2] !== separator) return undefined;
   const first = BigInt(found[1]!);
   const second = BigInt(found[3]!);
   if (first > maximumId || second > maximumId) return undefined;
-  const last = found[2] === '/' ? first + second - 1n : second;
-  return last >= first ? last : undefined;
+  return separator === '/' ? BigInt.asUintN(32, first + second - 1n) : second;
 }
 
 /**

@@ -48,7 +48,9 @@ function resolveEarlier(annotation: string | undefined, snapshot: Snapshot): Res
     return resolved(applied.defaultConfig ?? config, applied);
   }
   try {
-    return resolved(applyProxyConfig(config, annotation, generation.mesh), mesh);
+    const applied = applyProxyConfig(config, annotation, generation.mesh);
+    // Templates see it as that of the mesh, too; the agent's port stays the mesh's own.
+    return { ...resolved(applied, mesh), mesh: { ...mesh, defaultConfig: applied } };
   } catch (error) {
     // The check of the annotations has the better sentence for it.
     if (error instanceof MessageError) return resolved(config, mesh);
@@ -81,6 +83,7 @@ const localhostMode = 1;
 
 /**
  * Whether the application starts only after the proxy: the mesh's setting under the pod's annotation, or the values'.
+ * @param pod as it came: what a template says of the proxy config does not count here
  * @throws {InjectionError} when the annotation cannot be applied
  */
 export function holdsApplication(pod: Pod, mesh: MeshConfig, snapshot: Snapshot): boolean {

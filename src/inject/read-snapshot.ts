@@ -1,12 +1,19 @@
 import { createHash } from 'node:crypto';
-import { type MeshConfig, type MeshDialect, MessageError, readMeshConfig } from '../mesh/index.ts';
+import {
+  extensionProviderProblems,
+  type MeshConfig,
+  type MeshDialect,
+  MessageError,
+  modernMesh,
+  readMeshConfig,
+} from '../mesh/index.ts';
 import { compileTemplate, type FunctionTable, functionsUsed, TemplateError } from '../template/index.ts';
 import { YamlError } from '../yaml/index.ts';
 import { type ClusterFacts, emptyCluster } from './cluster-facts.ts';
 import type { ConfigurationDocuments, Document } from './configuration-documents.ts';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts';
 import type { DecisionRules, Policy } from './decide.ts';
-import { detectGeneration, hasOldTemplate, strayDelimiters } from './detect-generation.ts';
+import { checkForm, detectGeneration, hasOldTemplate, strayDelimiters } from './detect-generation.ts';
 import type { Generation, KubeInjectRules } from './generation.ts';
 import { type InjectionConfig, readInjectionConfig } from './injection-config.ts';
 import { readInjectionValues } from './injection-values.ts';
@@ -59,10 +66,11 @@ export function readSnapshot(documents: ConfigurationDocuments, settings: Snapsh
   };
   const generation = settings.generation ?? collect(() => detectGeneration(documents).generation);
   if (!generation) throw new ConfigurationError(problems);
+  if (settings.generation) checkForm(documents, settings.generation);
   const isForced = settings.rules === 'forced';
   const { config: configDocument, values: valuesDocument, mesh: meshDocument } = documents;
   const config = collect(() => readInjectionConfig(configDocument.text, configDocument.source, generation.templates));
-  const values = collect(() => readInjectionValues(valuesDocument?.text ?? '', valuesDocument?.source ?? 'values'));
+  const values = collect(() => readValues(valuesDocument, generation));
   const mesh = collect(() => readMesh(meshDocument, generation.mesh));
   const policy =
     config &&
@@ -86,6 +94,7 @@ function assemble(parts: Parts, documents: ConfigurationDocuments, settings: Sna
   const { generation, config, values, mesh, templates } = parts;
   const isForced = settings.rules === 'forced';
   const path = isForced ? generation.kubeInject : generation.webhook;
+  const readsSelectors = !isForced && generation.readsSelectors;
   const cluster = settings.cluster ?? emptyCluster;
   const revision = settings.revision ?? '';
   return {
@@ -93,8 +102,8 @@ function assemble(parts: Parts, documents: ConfigurationDocuments, settings: Sna
     inject: path.inject,
     rules: {
       policy: isForced ? 'enabled' : parts.policy,
-      neverInjectSelector: isForced ? [] : config.neverInjectSelector,
-      alwaysInjectSelector: isForced ? [] : config.alwaysInjectSelector,
+      neverInjectSelector: readsSelectors ? config.neverInjectSelector : [],
+      alwaysInjectSelector: readsSelectors ? config.alwaysInjectSelector : [],
       ignoredNamespaces: path.ignoredNamespaces,
       readWish: path.readWish,
       ...(isForced && pickOffline(generation.kubeInject)),
@@ -117,12 +126,16 @@ function assemble(parts: Parts, documents: ConfigurationDocuments, settings: Sna
     cluster,
     namespacePolicy: settings.namespacePolicy ?? 'trust',
     digest: digestOf(generation, documents, settings),
-    warnings: [...config.warnings, ...generationWarnings(parts, documents)],
+    warnings: [...config.warnings, ...generationWarnings(parts, documents), ...providerWarnings(mesh, documents.mesh)],
   };
 }
 
 function pickOffline({ isInjected, injectsHostNetwork = false }: KubeInjectRules): Partial<DecisionRules> {
   return { isInjected, injectsHostNetwork };
+}
+
+function readValues(document: Document | undefined, { hasTypedValues }: Generation): InjectionValues {
+  return readInjectionValues(document?.text ?? '', document?.source ?? 'values', hasTypedValues);
 }
 
 function readMesh(document: Document | undefined, dialect: MeshDialect): MeshConfig {
@@ -198,13 +211,22 @@ function generationWarnings(
       `${source}: policy is ${JSON.stringify(config.policy)}, which switches injection off in Istio ${generation.name}`,
     );
   }
-  if (!mesh && generation.templates !== 'named') {
+  const selectors = config.neverInjectSelector.length + config.alwaysInjectSelector.length;
+  if (selectors > 0 && !generation.readsSelectors) {
+    warnings.push(`${source}: its selectors mean nothing to Istio ${generation.name}; they came with 1.1`);
+  }
+  if (!mesh && generation.mesh !== modernMesh) {
     warnings.push(`${source}: no mesh config is given with it, so the defaults of Istio ${generation.name} hold`);
   }
   if (generation.templates === 'named' && hasOldTemplate(text)) {
     warnings.push(`${source}: has both templates and template; template is ignored`);
   }
   return warnings;
+}
+
+/** Istio, too, goes on with a mesh config whose providers it cannot use. */
+function providerWarnings(mesh: MeshConfig, document: Document | undefined): string[] {
+  return document ? extensionProviderProblems(mesh).map((problem) => `${document.source}: ${problem}`) : [];
 }
 
 /** Default templates that do not exist: every pod without an annotation would be denied. */

@@ -1,5 +1,6 @@
 import { compareBytes } from '../json/index.ts';
 import { quoteGo } from '../template/format.ts';
+import { trimSpace } from '../template/functions/strings.ts';
 import { InjectionError } from './injection-error.ts';
 import { annotationNames, annotationOf, type Pod } from './pod.ts';
 
@@ -40,7 +41,7 @@ function* trimmedNames(text: string): Generator<string> {
   for (let start = 0; start <= text.length; ) {
     const comma = text.indexOf(',', start);
     const end = comma < 0 ? text.length : comma;
-    yield text.slice(start, end).trim();
+    yield trimSpace(text.slice(start, end));
     start = end + 1;
   }
 }

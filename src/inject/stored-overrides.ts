@@ -18,6 +18,7 @@ export const noOverrides: StoredOverrides = { containers: [], initContainers: []
 export function readOverrides(text: string): StoredOverrides {
   try {
     const value = parseJson(text);
+    if (value === null) return noOverrides;
     if (!isObject(value)) throw new DecodeError('json: cannot unmarshal a value that is no object into podOverrides');
     return { containers: containerList(value.containers), initContainers: containerList(value.initContainers) };
   } catch (error) {

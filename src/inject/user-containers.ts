@@ -21,26 +21,30 @@ const automaticImage = 'auto';
 /**
  * Puts the user's own containers over the injected ones of the same name: the user's settings win.
  * @param original the pod before the templates were merged
+ * @param stored what an annotation keeps of the user's containers: it goes before those of the pod
  * @param template what the templates brought
  * @returns the pod, and the containers that were put over, for later injections
  */
 export function applyUserContainers(
   merged: Pod,
   original: Pod,
+  stored: StoredOverrides,
   template: Pod,
 ): { pod: Pod; overrides: StoredOverrides } {
-  const containers = overlays(template, original, 'containers', ['containers']);
-  const initContainers = overlays(template, original, 'initContainers', ['containers', 'initContainers']);
+  const ownContainers = containersOf(original, 'containers');
+  const containers = overlays(template, 'containers', [...stored.containers, ...ownContainers]);
+  const sources = [...stored.initContainers, ...ownContainers, ...containersOf(original, 'initContainers')];
+  const initContainers = overlays(template, 'initContainers', sources);
   let pod = merged;
   for (const overlay of containers) pod = applyContainer(pod, overlay, 'containers');
   for (const overlay of initContainers) pod = applyContainer(pod, overlay, 'initContainers');
   return { pod, overrides: { containers, initContainers } };
 }
 
-function overlays(template: Pod, original: Pod, list: ContainerList, sources: readonly ContainerList[]): Container[] {
+function overlays(template: Pod, list: ContainerList, sources: readonly Container[]): Container[] {
   const found: Container[] = [];
   for (const { name } of containersOf(template, list)) {
-    const own = sources.flatMap((source) => containersOf(original, source)).find((one) => one.name === name);
+    const own = sources.find((one) => one.name === name);
     if (own) found.push(withoutAutomaticImage(own));
   }
   return found;

@@ -18,6 +18,7 @@ export class QuantityError extends Error {
 
 const formatError = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 const suffixError = "unable to parse quantity's suffix";
+const numericError = 'unable to parse numeric part of quantity';
 
 const decimalExponents: ReadonlyMap<string, number> = new Map([
   ['n', -9],
@@ -60,11 +61,12 @@ interface Written {
 }
 
 /**
- * Reads a quantity as Kubernetes does: `0.5`, `100m`, `1.5Gi`, `1e3`; blanks around it do not count.
+ * Reads a quantity as Kubernetes does: `0.5`, `100m`, `1.5Gi`, `1e3`.
+ * @param options by default blanks around it do not count, as in JSON
  * @throws {QuantityError}
  */
-export function parseQuantity(text: string): Quantity {
-  return evaluate(read(text.trim()));
+export function parseQuantity(text: string, { trims = true }: { readonly trims?: boolean } = {}): Quantity {
+  return evaluate(read(trims ? text.trim() : text));
 }
 
 /**
@@ -83,7 +85,14 @@ function read(text: string): Written {
   if (!found || text === '') throw new QuantityError(formatError);
   const [, sign, digits = '', fraction = '', suffix = ''] = found;
   const whole = digits.replace(leadingZeros, '') || '0';
-  return { isNegative: sign === '-', whole, fraction, ...readSuffix(suffix) };
+  const written = { isNegative: sign === '-', whole, fraction, ...readSuffix(suffix) };
+  if (digits + fraction === '' && !mayLackDigits(written)) throw new QuantityError(numericError);
+  return written;
+}
+
+/** Kubernetes takes a suffix alone for zero, unless it is so large or fine that the number is read in another way. */
+function mayLackDigits({ format, power }: Written): boolean {
+  return format === 'binary' ? power <= 40 : power >= finestExponent;
 }
 
 function readSuffix(suffix: string): { format: QuantityFormat; power: number } {

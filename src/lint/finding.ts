@@ -22,6 +22,10 @@ export const lintRules = {
   ],
   'prints-no-value': ['warning', 'The template prints a value that the configuration does not have.'],
   'prints-no-yaml': ['warning', 'What the template prints is no YAML wherever a branch is taken.'],
+  'deletes-list': [
+    'warning',
+    'The template prints a key of the pod without a value, which deletes all that the pod lists there.',
+  ],
   'privileged-container': ['warning', 'The template adds a container that is privileged.'],
   'added-capability': ['warning', 'The template adds a container with more capabilities than usual.'],
   'runs-as-root': ['warning', 'The template adds a container or a security context with user 0.'],

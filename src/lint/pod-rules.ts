@@ -16,6 +16,7 @@ export function podFindings(subject: Subject): Finding[] {
 
 const trueTexts: ReadonlySet<string> = new Set(['true', 'yes', 'on', 'y']);
 const namespaceMembers = ['hostNetwork', 'hostPID', 'hostIPC'];
+const podLists: ReadonlySet<string> = new Set(['spec.containers', 'spec.initContainers', 'spec.volumes']);
 const containerLists: ReadonlySet<string> = new Set(['containers', 'initContainers']);
 
 interface ContainerSeen {
@@ -50,16 +51,20 @@ class PodRules {
     } else if (node.kind === 'map') {
       this.#map(node, path);
       for (const { key, value } of node.entries) {
-        if (key.kind === 'scalar') this.#member(key.text, value, pathBelow(path, key.text));
+        if (key.kind === 'scalar') this.#member(key, value, pathBelow(path, key.text));
       }
     }
   }
 
-  #member(name: string, value: YamlNode, path: string): void {
+  #member(key: YamlScalar, value: YamlNode, path: string): void {
+    const name = key.text;
     if (containerLists.has(name) && value.kind === 'list') {
       for (const [index, item] of value.items.entries()) {
         if (item.kind === 'map') this.#container(item, itemPath(path, item, index));
       }
+    }
+    if (podLists.has(path) && isNull(value)) {
+      this.#add('deletes-list', key, path, 'has no value, which deletes all that the pod lists there');
     }
     if (name === 'securityContext' && value.kind === 'map') this.#securityContext(value, path);
     if (name === 'hostPath') this.#add('host-path', value, path, 'adds a volume with a path of the node');
@@ -127,6 +132,10 @@ class PodRules {
     const words = [...new Set(sources.map(inputWords))];
     return words.length === 0 ? '' : ` (the pod decides about it with ${words.join(', ')})`;
   }
+}
+
+function isNull(node: YamlNode): boolean {
+  return node.kind === 'scalar' && node.style === 'plain' && ['', '~', 'null'].includes(node.text);
 }
 
 function isTrue({ text, style }: YamlScalar): boolean {

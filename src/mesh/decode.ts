@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, member, parseJson, setMember } from '../json/index.ts';
+import { goString, isObject, type Json, type JsonObject, member, parseJson, setMember } from '../json/index.ts';
 import { kindOf, numberText } from '../kube/decode-state.ts';
 import { quoteGo } from '../template/format.ts';
 import { describeJsonError } from '../template/functions/json-error.ts';
@@ -110,7 +110,7 @@ function freeValue(json: Json): Json {
 function decodeEnum(json: Json, name: string): FieldValue {
   if (typeof json !== 'string') return Number(decodeInteger(json, 'protoreflect.EnumNumber', signed32));
   const number = enumSchema(name).numbers.get(json);
-  if (number === undefined) throw new MessageError(`unknown value ${quoteGo(JSON.stringify(json))} for enum ${name}`);
+  if (number === undefined) throw new MessageError(`unknown value ${quoteGo(goString(json))} for enum ${name}`);
   return number;
 }
 

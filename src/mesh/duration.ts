@@ -46,17 +46,30 @@ function totalNanoseconds(body: string, text: string): bigint {
     durationPart.lastIndex = position;
     const [, whole = '', fraction = '', unit = ''] = durationPart.exec(body)!;
     const digits = whole.replace(/^0+/, '');
-    // Bounds keep the arithmetic on hostile text small: 20 digits are out of range, decimals beyond 20 count nothing.
-    if (whole.length + fraction.length === 0 || digits.length > 20) throw invalid(text);
+    // More than 19 digits are out of range; this keeps the arithmetic on hostile text small.
+    if (whole.length + fraction.length === 0 || digits.length > 19) throw invalid(text);
     if (unit === '') throw new MessageError(`time: missing unit in duration ${quoteDuration(text)}`);
     const scale = unitNanoseconds.get(unit);
     if (scale === undefined) {
       throw new MessageError(`time: unknown unit ${quoteDuration(unit)} in duration ${quoteDuration(text)}`);
     }
-    const decimals = fraction.slice(0, 20);
-    total += BigInt(digits || '0') * scale + (BigInt(decimals || '0') * scale) / 10n ** BigInt(decimals.length);
+    total += BigInt(digits || '0') * scale + fractionNanoseconds(fraction, scale);
+    if (total > -minimumNanoseconds) throw invalid(text);
   }
   return total;
+}
+
+/** Decimals in Go's own arithmetic, with its rounding: as an integer of 63 bits, what exceeds it left out, and floats. */
+function fractionNanoseconds(fraction: string, unit: bigint): bigint {
+  let value = 0n;
+  let scale = 1;
+  for (const digit of fraction) {
+    const next = value * 10n + BigInt(digit);
+    if (next > -minimumNanoseconds) break;
+    value = next;
+    scale *= 10;
+  }
+  return BigInt(Math.trunc(Number(value) * (Number(unit) / scale)));
 }
 
 function invalid(text: string): MessageError {

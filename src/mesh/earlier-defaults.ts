@@ -96,3 +96,9 @@ export const mesh1_20: MeshDialect = {
   ...modernMesh,
   defaults: { ...modernMesh.defaults, defaultConfig: { ...defaultProxyConfig(), tracing: zipkin } },
 };
+
+/** Until 1.17 proxies get two threads where nothing else is said. */
+export const mesh1_13: MeshDialect = {
+  ...mesh1_20,
+  defaults: { ...mesh1_20.defaults, defaultConfig: { ...mesh1_20.defaults.defaultConfig, concurrency: 2 } },
+};

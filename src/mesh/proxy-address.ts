@@ -55,13 +55,18 @@ function parsePort(text: string): bigint | string {
 
 const label = /^[A-Za-z0-9](?:[-A-Za-z0-9]*[A-Za-z0-9])?$/;
 
+/** A part of a DNS name, in any case. */
+export function isDnsLabel(text: string): boolean {
+  return text.length <= 63 && label.test(text);
+}
+
 /** A DNS name of at most 255 characters whose last label is no number; a dot at the end is allowed. */
 export function isHostName(text: string): boolean {
   if (text === '' || text.length > 255) return false;
   const labels = text.split('.');
   if (/^[+-]?[0-9]+$/.test(labels.at(-1)!)) return false;
   if (labels.length > 1 && labels.at(-1) === '') labels.pop();
-  return labels.every((part) => part.length <= 63 && label.test(part));
+  return labels.every(isDnsLabel);
 }
 
 const ipv4 = /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\.(?=.)|$)){4}$/;

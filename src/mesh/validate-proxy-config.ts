@@ -21,8 +21,8 @@ export function validateProxyConfig(config: ProxyConfig): string[] {
     ...discoveryProblems(config.discoveryAddress),
     ...tracingProblems(config.tracing ?? {}),
     ...serviceAddressProblems('statsd udp', config.statsdUdpAddress),
-    ...serviceAddressProblems('envoy metrics service', config.envoyMetricsService?.address),
     ...serviceAddressProblems('envoy metrics service', config.envoyMetricsServiceAddress),
+    ...serviceAddressProblems('envoy metrics service', config.envoyMetricsService?.address),
     ...serviceAddressProblems('envoy access log service', config.envoyAccessLogService?.address),
     ...under('invalid proxy admin port:', portProblem(config.proxyAdminPort ?? 0)),
     ...policyProblems(config.controlPlaneAuthPolicy ?? 0),
@@ -134,7 +134,7 @@ function privateKeyProblems(provider: PrivateKeyProvider | undefined): string[] 
   if (!provider) return [];
   const chosen = provider.cryptomb ?? provider.qat;
   const prefix = 'invalid private key provider configuration:';
-  if (!chosen) return under(prefix, 'private key provider configuration is required');
+  if (!chosen) return under(prefix, ['private key provider configuration is required', 'unknown private key provider']);
   if (!chosen.pollDelay) return under(prefix, 'pollDelay is required');
   return toNanoseconds(chosen.pollDelay) === 0n ? under(prefix, 'pollDelay must be non zero') : [];
 }

@@ -8,7 +8,7 @@ import { type JsonPath, spelledPath, valueAt } from './json-path.ts';
 import type { OfflineRules } from './offline-rules.ts';
 import { liftChange, type PodChange } from './pod-change.ts';
 import { decodeObject, decodePart, ownName, readDocument } from './read-object.ts';
-import { removedVersionNotes, withServedVersion } from './served-version.ts';
+import { versionCautions, withServedVersion } from './served-version.ts';
 import { objectText, WorkloadError } from './workload-error.ts';
 import { listType, type PodPlace, type WorkloadKind, workloadKinds } from './workload-kinds.ts';
 
@@ -20,6 +20,8 @@ export interface InjectedDocument {
   readonly outcomes: readonly WorkloadOutcome[];
   /** What Istio's kube-inject says, in order, each with its line break. */
   readonly warnings: readonly string[];
+  /** What will not work on a cluster: one sentence each, naming the object. */
+  readonly cautions: readonly string[];
   /** What a user should know besides: one sentence each, naming the object. */
   readonly notes: readonly string[];
 }
@@ -31,8 +33,8 @@ export interface InjectedDocument {
  */
 export function injectDocument(text: string, rules: OfflineRules): InjectedDocument {
   const { result, report } = injectValue(readDocument(text), rules, { isPrinted: true });
-  const { outcomes, warnings, notes } = report;
-  return { text: result === undefined ? text : writeDocument(result), outcomes, warnings, notes };
+  const { outcomes, warnings, cautions, notes } = report;
+  return { text: result === undefined ? text : writeDocument(result), outcomes, warnings, cautions, notes };
 }
 
 /** What is said about the workloads of a document. */
@@ -40,6 +42,7 @@ export interface InjectionFindings {
   readonly isPrinted: boolean;
   readonly outcomes: WorkloadOutcome[];
   readonly warnings: string[];
+  readonly cautions: string[];
   readonly notes: string[];
   /** How the pods of the document change, in order; none of a workload that is skipped. */
   readonly changes: PodChange[];
@@ -56,7 +59,7 @@ export function injectValue(
   rules: OfflineRules,
   options: { readonly isPrinted: boolean },
 ): { result: JsonObject | undefined; report: InjectionFindings } {
-  const report: InjectionFindings = { ...options, outcomes: [], warnings: [], notes: [], changes: [] };
+  const report: InjectionFindings = { ...options, outcomes: [], warnings: [], cautions: [], notes: [], changes: [] };
   return { result: injectObject(value, rules, report, []), report };
 }
 
@@ -92,7 +95,9 @@ function injectObject(
   const object = rules.convertsApiVersions ? withServedVersion(decoded.object) : decoded.object;
   const injected = injectWorkload(object, workloadKind, rules);
   const losses = report.isPrinted ? lossNotes(decoded.scalars, workloadKind) : [];
-  const readingNotes = [...foreignGroup(object, workloadKind), ...removedVersionNotes(object), ...losses];
+  const name = objectText(ownName(object));
+  report.cautions.push(...versionCautions(object, decoded.object).map((sentence) => `${name}: ${sentence}`));
+  const readingNotes = [...foreignGroup(object, workloadKind), ...losses];
   note(injected, readingNotes, report, path);
   const { workload } = injected;
   if (rules.asWebhook || !kubernetes) return workload;

@@ -50,8 +50,11 @@ function injectItem(item: Json, index: number, rules: OfflineRules): InjectedIte
   const about = isObject(item) ? item : {};
   try {
     const { report } = injectValue(item, rules, { isPrinted: false });
-    const { outcomes, notes, changes } = report;
-    const results = notes.map((note) => result(note, 'info', about));
+    const { outcomes, cautions, notes, changes } = report;
+    const results = [
+      ...cautions.map((caution) => result(caution, 'warning', about)),
+      ...notes.map((note) => result(note, 'info', about)),
+    ];
     const placed = changes.map((change) => ({ ...change, path: ['items', String(index), ...change.path] }));
     return { results, outcomes, changes: placed, isFailed: false };
   } catch (error) {
@@ -61,7 +64,7 @@ function injectItem(item: Json, index: number, rules: OfflineRules): InjectedIte
   }
 }
 
-function result(message: string, severity: 'info' | 'error', object: JsonObject): JsonObject {
+function result(message: string, severity: 'info' | 'warning' | 'error', object: JsonObject): JsonObject {
   const metadata = objectMember(object, 'metadata');
   const namespace = textMember(metadata, 'namespace');
   const file = fileOf(objectMember(metadata, 'annotations'));

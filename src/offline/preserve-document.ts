@@ -18,6 +18,7 @@ export interface PreservedDocument {
   readonly text: string;
   readonly outcomes: readonly WorkloadOutcome[];
   readonly warnings: readonly string[];
+  readonly cautions: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -33,10 +34,11 @@ export function preserveDocument(text: string, rules: OfflineRules): PreservedDo
   const bare = past.kind === 'known' ? past.text : (removed?.text ?? text);
   const { value, tree } = readDocumentTree(bare);
   const { report } = injectValue(value, rules, { isPrinted: false });
-  const { outcomes, warnings, notes, changes } = report;
+  const { outcomes, warnings, cautions, notes, changes } = report;
   const injected =
     changes.length === 0 ? { text: bare, notes: [] } : edit(bare, { tree, value: exactJson(value) }, changes);
-  return { text: injected.text, outcomes, warnings, notes: [...lossNotes(removed), ...notes, ...injected.notes] };
+  const allNotes = [...lossNotes(removed), ...notes, ...injected.notes];
+  return { text: injected.text, outcomes, warnings, cautions, notes: allNotes };
 }
 
 function edit(

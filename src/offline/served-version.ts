@@ -16,6 +16,7 @@ const servedKinds: ReadonlyMap<string, Served> = new Map([
   ['DaemonSet', apps('extensions/v1beta1', 'apps/v1beta2')],
   ['ReplicaSet', apps('extensions/v1beta1', 'apps/v1beta2')],
   ['StatefulSet', apps('apps/v1beta1', 'apps/v1beta2')],
+  ['Job', { version: 'batch/v1', removed: ['extensions/v1beta1'], demandsSelector: false }],
   ['CronJob', { version: 'batch/v1', removed: ['batch/v1beta1', 'batch/v2alpha1'], demandsSelector: false }],
   ['DeploymentConfig', { version: 'apps.openshift.io/v1', removed: ['v1'], demandsSelector: false }],
 ]);
@@ -26,11 +27,22 @@ function servedInstead({ kind, apiVersion }: JsonObject): Served | undefined {
   return typeof apiVersion === 'string' && served?.removed.includes(apiVersion) ? served : undefined;
 }
 
-/** A sentence about an API version that current clusters no longer serve. */
-export function removedVersionNotes(object: JsonObject): string[] {
+/**
+ * Sentences about what current clusters do not take: an API version that they no longer serve, or the selector that a
+ * rewritten one lacks.
+ * @param object as it will be printed
+ * @param given as it was read
+ */
+export function versionCautions(object: JsonObject, given: JsonObject): string[] {
   const served = servedInstead(object);
-  if (!served) return [];
-  return [`current clusters no longer serve ${object.apiVersion}, but ${served.version} (see --convert-api-versions)`];
+  if (served) {
+    return [
+      `current clusters no longer serve ${object.apiVersion}, but ${served.version} (see --convert-api-versions)`,
+    ];
+  }
+  const lacksSelector = servedInstead(given)?.demandsSelector && !isObject(valueAt(object, ['spec', 'selector']));
+  if (!lacksSelector) return [];
+  return [`${object.apiVersion} demands a selector, and the pod template has no labels to make one of`];
 }
 
 /** The object under the API version that current clusters serve, with the selector that it demands. */

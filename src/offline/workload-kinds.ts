@@ -27,7 +27,7 @@ export const workloadKinds: ReadonlyMap<string, WorkloadKind> = new Map<string, 
   ['DaemonSet', { type: 'apps/v1.DaemonSet', groups: ['apps', 'extensions'], place: template }],
   ['StatefulSet', { type: 'apps/v1.StatefulSet', groups: ['apps'], place: template }],
   ['ReplicaSet', { type: 'apps/v1.ReplicaSet', groups: ['apps', 'extensions'], place: template }],
-  ['Job', { type: 'batch/v1.Job', groups: ['batch'], place: template }],
+  ['Job', { type: 'batch/v1.Job', groups: ['batch', 'extensions'], place: template }],
   [
     'ReplicationController',
     { type: 'v1.ReplicationController', groups: [''], place: template, requiresTemplate: true },

@@ -68,7 +68,10 @@ interface Placed {
 }
 
 const nowhere = -1;
-const byPlace = (left: Placed, right: Placed): number => left.place - right.place;
+const byPlace = (left: Placed, right: Placed): number => deletion(left) - deletion(right) || left.place - right.place;
+
+/** An item that says that it is to be deleted, which only one that the patch itself has brought can be, comes last. */
+const deletion = ({ item }: Placed): number => (isObject(item) && member(item, '$patch') === 'delete' ? 1 : 0);
 
 function firstPlaces(list: readonly Json[], identify: Identify): ReadonlyMap<Identity, number> {
   const places = new Map<Identity, number>();

@@ -28,9 +28,10 @@ type Fate = (typeof fates)[number];
 
 /** So many milliseconds lie between recordings. */
 const pause = 100;
-/** While reviews come, so many times what the last recording took lie between them: each one lets a review wait. */
-const restShare = 100;
-const maximumWaiting = 256;
+/** While reviews come, so many times what the last recording took lie between them: fewer than 1 % may wait for it. */
+const restShare = 500;
+/** Reviews that wait outlive the young generation: the more of them, the more often all of the heap is collected. */
+const maximumWaiting = 64;
 const maximumBytes = 16 * 1024 * 1024;
 /** In bytes; larger ones would hold up reviews while they are recorded. */
 const maximumBody = 256 * 1024;

@@ -63,7 +63,6 @@ function stray({ url }: FastifyRequest, fault: EdgeFault): Refusal {
 
 /** Fastify refuses by itself only a Content-Type that it cannot read; all else that is thrown is a defect. */
 function refusalFor(error: unknown, { logger }: ReviewParts): Refusal {
-  if (error instanceof Refusal) return error;
   const { code, stack } = error as { code?: string; stack?: string };
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Refusal('unsupported-media-type');
   logger.error({ stack }, 'defect of the injector');

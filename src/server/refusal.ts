@@ -35,17 +35,22 @@ const refusals = {
   },
 } as const satisfies Record<string, RefusalRow>;
 
-/** A request that is answered with an error status; `body` is a Kubernetes Status in JSON. */
-export class Refusal extends Error {
+/** A request that is answered with an error status. Many of them are made when there is too much to do, so it is no Error. */
+export class Refusal {
   readonly fault: EdgeFault;
-  readonly status: number;
   constructor(fault: EdgeFault) {
-    super(refusals[fault].message);
-    this.name = 'Refusal';
     this.fault = fault;
-    this.status = refusals[fault].status;
   }
 
+  get status(): number {
+    return refusals[this.fault].status;
+  }
+
+  get message(): string {
+    return refusals[this.fault].message;
+  }
+
+  /** A Kubernetes Status in JSON. */
   get body(): string {
     const { status: code, reason, message } = refusals[this.fault];
     return JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code });

@@ -13,7 +13,7 @@ import { Refusal } from './refusal.ts';
 import type { RequestTracer } from './request-tracer.ts';
 import { type Log, logRefusal, logReview } from './review-log.ts';
 import { sendJson, sendRefusal } from './send.ts';
-import { WorkQueue } from './work-queue.ts';
+import { type Work, WorkQueue } from './work-queue.ts';
 
 export type Admit = (body: string, path: string, snapshot: Snapshot) => Answer;
 
@@ -78,7 +78,7 @@ export class ReviewHandler {
     exchange.ticket = this.#gate.open(request);
     readBody(request, this.#parts.limits.bodyBytes, this.#gate, exchange.ticket, (body) => {
       if (body instanceof Refusal) this.#refuse(body, exchange);
-      else this.#queue.run(() => this.#handle(body, exchange));
+      else this.#queue.run(this.#workOf(body, exchange));
     });
   }
 
@@ -90,6 +90,13 @@ export class ReviewHandler {
   #refusalOfHeaders({ headers }: IncomingMessage): Refusal | undefined {
     if (!isJson(headers['content-type'])) return new Refusal('unsupported-media-type');
     return this.#inFlight >= this.#parts.limits.requests ? new Refusal('overloaded') : undefined;
+  }
+
+  #workOf(body: Buffer, exchange: Exchange): Work {
+    return {
+      do: () => this.#handle(body, exchange),
+      giveUp: () => this.#refuse(new Refusal('overloaded'), exchange),
+    };
   }
 
   #handle(body: Buffer, exchange: Exchange): void {

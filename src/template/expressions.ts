@@ -118,7 +118,7 @@ export class ExpressionCompiler {
         return hasArguments ? this.#fieldCall(head, rest, isPiped) : this.#fields(head);
       case 'variable':
         if (head.path.length > 0) return hasArguments ? this.#fieldCall(head, rest, isPiped) : this.#fields(head);
-        return hasArguments ? refuseArguments(head, head) : this.#variable(head);
+        return hasArguments ? refuseArguments(head, head, this.#variable(head)) : this.#variable(head);
       case 'identifier':
         return this.#call(head, command, rest, isPiped);
       case 'pipeline':
@@ -342,10 +342,14 @@ function failAt(node: SourceNode, detail: string): Evaluate {
   };
 }
 
-/** @param place undefined where Go still points at the stage before */
-function refuseArguments(head: Operand, place: SourceNode | undefined): Evaluate {
+/**
+ * @param place undefined where Go still points at the stage before
+ * @param evaluate what Go looks up first
+ */
+function refuseArguments(head: Operand, place: SourceNode | undefined, evaluate?: Evaluate): Evaluate {
   return (frame) => {
     if (place) frame.node = place;
+    evaluate?.(frame);
     throw frame.error(`can't give argument to non-function ${sourceForm(head)}`);
   };
 }

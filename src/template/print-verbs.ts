@@ -1,7 +1,7 @@
 import { fromBytes, toBytes } from './bytes.ts';
 import { type FloatVerb, formatFloatVerb } from './float.ts';
 import { escapeGo, fakeAddress, isPrintable, type PrintStyle, quoteGo, ValuePrinter } from './format.ts';
-import { type GoType, type Payload, typeOf, unwrap, type Value } from './value.ts';
+import { type GoType, type Payload, typeOf, uint8Type, unwrap, type Value } from './value.ts';
 
 /** The flags of one directive. `sharpV` and `plusV` stand for `#` and `+` before `v`, where they mean another thing. */
 export interface Flags {
@@ -37,14 +37,17 @@ export function formatVerb(verb: string, flags: Flags, value: Value): string {
   }
   if (verb === 'T') return formatText(type.name, 's', flags);
   if (verb === 'p') return formatPointer(type, unwrap(value), 'p', flags);
-  if (verb === 'v' && flags.sharpV && type.name === '[]uint8') return formatGoBytes(unwrap(value));
+  if (verb === 'v' && flags.sharpV && type.name === '[]uint8') return formatGoBytes(unwrap(value), flags);
+  // For wrapping errors, which no template can: a list of bytes is looked at byte by byte before Go notices.
+  if (verb === 'w' && type.name !== '[]uint8') return badVerb(type, unwrap(value), verb, flags);
   return new ValuePrinter(styleOf(verb, flags)).print(type, unwrap(value));
 }
 
 /** Go names a plain list of bytes by its alias, at the top only. */
-function formatGoBytes(bytes: readonly bigint[] | null): string {
+function formatGoBytes(bytes: readonly bigint[] | null, flags: Flags): string {
   if (bytes === null) return '[]byte(nil)';
-  return `[]byte{${bytes.map((byte) => `0x${byte.toString(16)}`).join(', ')}}`;
+  const shown = bytes.map((byte) => formatInteger(byte, uint8Type, 'x', { ...flags, sharp: true }));
+  return `[]byte{${shown.join(', ')}}`;
 }
 
 const textVerbs = 'vsxXq';

@@ -84,7 +84,9 @@ class Directives {
     this.#isAfterIndex = false;
     this.#index();
     let complaint = this.#width(flags);
-    if (this.#format[this.#position] === '.') complaint += this.#precision(flags);
+    // A dot that ends the format is a verb.
+    const hasPrecision = this.#format[this.#position] === '.' && this.#position + 1 < this.#format.length;
+    if (hasPrecision) complaint += this.#precision(flags);
     if (!this.#isAfterIndex) this.#index();
     const code = this.#format.codePointAt(this.#position);
     if (code === undefined) return `${complaint}%!(NOVERB)`;
@@ -98,7 +100,7 @@ class Directives {
     if (!this.#isIndexGood) return `%!${verb}(BADINDEX)`;
     if (this.#next >= this.#values.length) return `%!${verb}(MISSING)`;
     const value = this.#values[this.#next++];
-    if (verb === 'v') {
+    if (verb === 'v' || verb === 'w') {
       flags.sharpV = flags.sharp;
       flags.plusV = flags.plus;
       flags.sharp = false;
@@ -162,8 +164,8 @@ class Directives {
     this.#position++;
     const precision = this.#operandNumber();
     this.#isAfterIndex = false;
-    if (precision === undefined) return '%!(BADPREC)';
-    if (precision >= 0) flags.precision = precision;
+    if (precision === undefined || precision < 0) return '%!(BADPREC)';
+    flags.precision = precision;
     return '';
   }
 
@@ -172,11 +174,12 @@ class Directives {
     this.#isAfterIndex = false;
     if (this.#format[this.#position] !== '[') return;
     this.#isReordered = true;
-    const end = this.#format.indexOf(']', this.#position);
-    const digits = end < 0 ? '' : this.#format.slice(this.#position + 1, end);
-    this.#position = end < 0 ? this.#position + 1 : end + 1;
-    const index = /^[0-9]{1,7}$/.test(digits) ? Number(digits) : 0;
-    this.#isAfterIndex = index > 0;
+    const rest = this.#format.slice(this.#position);
+    const end = rest === '[]' ? -1 : rest.indexOf(']');
+    this.#position += end + 1 || 1;
+    const digits = rest.slice(1, Math.max(end, 1));
+    this.#isAfterIndex = /^[0-9]{1,7}$/.test(digits);
+    const index = this.#isAfterIndex ? Number(digits) : 0;
     if (index > 0 && index <= this.#values.length) this.#next = index - 1;
     else this.#isIndexGood = false;
   }
@@ -201,8 +204,10 @@ class Directives {
   /** The next operand as a width or precision; undefined unless it is an integer of a sensible size. */
   #operandNumber(): number | undefined {
     if (this.#next >= this.#values.length) return undefined;
-    const number = unwrap(this.#values[this.#next++]);
-    if (typeof number !== 'bigint') return undefined;
+    const operand = this.#values[this.#next++];
+    const number = unwrap(operand);
+    // The payload of a pointer looks like what it points to.
+    if (typeof number !== 'bigint' || typeOf(operand)!.kind === 'pointer') return undefined;
     return number >= -largestNumber && number <= largestNumber ? Number(number) : undefined;
   }
 }

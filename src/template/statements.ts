@@ -135,7 +135,7 @@ export class StatementCompiler {
       told?.end();
       frame.dot = dot;
       frame.dotInterface = dotInterface;
-      return hasRun ? undefined : last?.(frame);
+      return hasRun ? undefined : afterElse(last?.(frame));
     };
   }
 
@@ -165,6 +165,9 @@ export class StatementCompiler {
     };
   }
 }
+
+/** In Go a `break` in the else part leaves the empty loop, a `continue` goes on with the loop around it. */
+const afterElse = (completion: Completion): Completion => (completion === 'break' ? undefined : completion);
 
 const nothing: Execute = () => undefined;
 

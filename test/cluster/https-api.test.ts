@@ -1,4 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApiError, type KubernetesApi } from '../../src/cluster/kubernetes-api.ts';
 import { openKubernetesApi } from '../../src/cluster/open-api.ts';
 import { type FakeApiServer, type Handler, sendObject, startFakeApiServer } from '../support/fake-api-server.ts';
@@ -11,6 +14,23 @@ async function apiTo(handle: Handler): Promise<KubernetesApi> {
   server = await startFakeApiServer(handle);
   return openKubernetesApi({ kubeconfig: server.kubeconfig, userAgent: 'sidecar-injector/test' });
 }
+
+describe('finding the API server', () => {
+  it('says so where nothing tells of one', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'home-'));
+    vi.stubEnv('HOME', home);
+    vi.stubEnv('KUBECONFIG', '');
+    try {
+      for (const context of [undefined, 'production'])
+        await expect(openKubernetesApi({ context, userAgent: 'test' })).rejects.toThrow(
+          'no kubeconfig was found (KUBECONFIG, ~/.kube/config), and this is no pod of a cluster',
+        );
+    } finally {
+      vi.unstubAllEnvs();
+      rmSync(home, { recursive: true });
+    }
+  });
+});
 
 describe('the API client', () => {
   it('reads an object with the credentials of the kubeconfig and keeps integers exact', async () => {

@@ -78,6 +78,25 @@ describe('native sidecars', () => {
     expect(usesNativeSidecars('auto', unscheduled, new Map([['new', nodes.get('new')!]]))).toBe(true);
     expect(usesNativeSidecars('auto', unscheduled, new Map([['odd', { kubeletVersion: 'main' }]]))).toBe(false);
   });
+  it.each([
+    ['1.33', true],
+    ['v1.33.5+k3s1', true],
+    ['v1.33.1-eks-abc', true],
+    ['v1.33.5-gke.1162000', true],
+    ['v1.35.0-rc.1', true],
+    ['1.33rc1', true],
+    ['1.33.0.7', true],
+    ['v1.33.0~beta', true],
+    ['v1.32.99', false],
+    ['v2.1.0', false],
+    ['34', false],
+    ['v1.33.', false],
+    ['v1.33_x', false],
+    ['', false],
+  ])('reads the version %s', (kubeletVersion, isNew) => {
+    const unscheduled = asPod({ metadata: {}, spec: { containers: null } });
+    expect(usesNativeSidecars('auto', unscheduled, new Map([['one', { kubeletVersion }]]))).toBe(isNew);
+  });
   it('takes a cluster without nodes for new, and unknown nodes for old', () => {
     const unscheduled = asPod({ metadata: {}, spec: { containers: null } });
     expect(usesNativeSidecars('auto', unscheduled, new Map())).toBe(true);
@@ -98,6 +117,13 @@ describe('the user of the proxy on OpenShift', () => {
     ],
     [{ 'openshift.io/sa.scc.uid-range': '1000/10abc' }, 1009n, 1009n],
     [{ 'openshift.io/sa.scc.uid-range': 'many' }, 1337n, 1337n],
+    [{ 'openshift.io/sa.scc.uid-range': '1000/0' }, 999n, 999n],
+    [{ 'openshift.io/sa.scc.uid-range': '2000-1000' }, 1000n, 1000n],
+    [{ 'openshift.io/sa.scc.uid-range': '4294967295/10' }, 8n, 8n],
+    [{ 'openshift.io/sa.scc.uid-range': '1-2/3' }, 1337n, 1337n],
+    [{ 'openshift.io/sa.scc.uid-range': '4294967296/1' }, 1337n, 1337n],
+    [{ 'openshift.io/sa.scc.uid-range': '1/5', 'openshift.io/sa.scc.supplemental-groups': '5/10,many' }, 5n, 1337n],
+    [{ 'openshift.io/sa.scc.uid-range': '1/5', 'openshift.io/sa.scc.supplemental-groups': '' }, 5n, 1337n],
   ] as const)('%j', (annotations, uid, gid) => {
     expect(proxyUser({ labels: {}, annotations })).toEqual({ uid, gid });
   });
@@ -145,6 +171,20 @@ describe('templates of a pod', () => {
 
 describe('S3: annotations', () => {
   const errors = (annotations: Record<string, string>) => annotationErrors(annotations, modernGeneration.annotations);
+  it('are named in order', () => {
+    const names = [
+      'istio.io/reroute-virtual-interfaces',
+      'prometheus.istio.io/merge-metrics',
+      'proxy.istio.io/config',
+      'readiness.status.sidecar.istio.io/periodSeconds',
+      'sidecar.istio.io/interceptionMode',
+      'sidecar.istio.io/proxyCPU',
+      'status.sidecar.istio.io/port',
+      'traffic.sidecar.istio.io/excludeInboundPorts',
+    ];
+    const message = errors(Object.fromEntries(names.map((name) => [name, 'x y']).reverse())) ?? '';
+    expect([...message.matchAll(/for annotation '([^']*)'/g)].map(([, name]) => name)).toEqual(names);
+  });
   it('are counted and named, sorted, when several are bad', () => {
     expect(
       errors({ 'traffic.sidecar.istio.io/excludeInboundPorts': 'x', 'sidecar.istio.io/interceptionMode': 'x' }),
@@ -175,6 +215,23 @@ describe('S3: annotations', () => {
     ['prometheus.istio.io/merge-metrics', 'yes', 'strconv.ParseBool'],
     ['sidecar.istio.io/proxyMemory', '1Gi\n', 'control characters'],
     ['proxy.istio.io/config', 'statusPort: 70000', 'must be in the range 1..65535'],
+    ['sidecar.istio.io/proxyCPU', ' 1', 'quantities must match the regular expression'],
+    [
+      'traffic.sidecar.istio.io/includeOutboundIPRanges',
+      ' ',
+      "failed parsing cidr ' ': netip.ParsePrefix(\" \"): no '/'",
+    ],
+    [
+      'status.sidecar.istio.io/port',
+      ' x',
+      'failed parsing port \' x\': strconv.ParseUint: parsing "x": invalid syntax',
+    ],
+    [
+      'traffic.sidecar.istio.io/excludeInboundPorts',
+      ' 80, x, y ',
+      "failed parsing port ' x': failed parsing port ' x': strconv.ParseUint: parsing \"x\": invalid syntax",
+    ],
+    ['traffic.sidecar.istio.io/excludeInboundPorts', '80, ', "failed parsing port '': failed parsing port '': "],
   ])('%s: %j is refused', (name, value, detail) => {
     expect(errors({ [name]: value })).toContain(detail);
   });
@@ -191,6 +248,10 @@ describe('CIDR texts', () => {
     ['::/129', 'prefix length out of range'],
     ['1::2::3/64', 'ParseAddr("1::2::3"): multiple :: in address (at ":3")'],
     ['x/8', 'ParseAddr("x"): unable to parse IP'],
+    ['12345::/33', 'ParseAddr("12345::"): each group must have 4 or less digits (at "12345::")'],
+    ['1.2.3.4\u0001/24', 'ParseAddr("1.2.3.4\\x01"): unexpected character (at "\\x01")'],
+    ['1.2.3.4/\u00034', 'bad bits after slash: "\\x034"'],
+    ['10.0.0.0/99999999999999999999', 'bad bits after slash: "99999999999999999999"'],
   ])('%s', (text, fault) => {
     expect(prefixError(text)).toBe(fault);
   });

@@ -116,7 +116,7 @@ const mesh: JsonObject = {
 };
 
 describe('H1: no text of a pod changes the structure', () => {
-  it('of the shipped templates', () => {
+  it('of the shipped templates', { timeout: 10 * 60_000 }, () => {
     const { config } = embeddedDocuments;
     const { escapes, ...tally } = matrix('shipped', [
       ...subjectsOf('shipped', embeddedSnapshot({}), config),

@@ -30,6 +30,8 @@ describe('canonicalQuantity', () => {
     ['-1.5n', '-2n'],
     ['123456789.123456789123', '123456789123456790n'],
     [' 5Gi ', '5Gi'],
+    ['G', '0'],
+    ['-.Ti', '0'],
   ])('%s is %s', (text, canonical) => {
     expect(canonicalQuantity(text)).toBe(canonical);
   });
@@ -53,6 +55,8 @@ describe('canonicalQuantity', () => {
     ['5+3', suffix],
     ['--1', suffix],
     ['1e99999999999', suffix],
+    ['Pi', 'unable to parse numeric part of quantity'],
+    ['-.e-10', 'unable to parse numeric part of quantity'],
   ])('refuses %j', (text, message) => {
     expect(() => canonicalQuantity(text)).toThrow(message);
   });

@@ -10,7 +10,7 @@ describe('an inspection', () => {
 
   it('says whose configuration it is and what it contains', () => {
     expect(inspection.generation.name).toBe('1.1');
-    expect(inspection.because).toBe('the image tag 1.1.17');
+    expect(inspection.because).toBe('its image tag is 1.1.17');
     expect(inspection.policy).toBe('disabled');
     expect(inspection.templates).toMatchObject([{ name: 'sidecar', functions: ['toYaml'] }]);
   });

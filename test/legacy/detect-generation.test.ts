@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { generationOf } from '../../src/inject/generations/families.ts';
 import { ConfigurationError, readSnapshot } from '../../src/inject/index.ts';
 
 const document = (text: string) => ({ text, source: 'config.yaml' });
@@ -14,15 +15,16 @@ describe('the generation of a configuration', () => {
   it.each([
     [named, '1.12.9', '1.12'],
     [named, '1.20.8-distroless', '1.20'],
-    [named, '1.14.1', '1.13'],
+    [named, '1.14.1', '1.14'],
+    [named, '1.24.0', '1.20'],
     [named, '1.10.2', '1.9'],
     [named, 'latest', 'modern'],
     [braces, '1.2.10', '1.2'],
     [braces, '1.7.0', '1.7'],
-    [braces, 'latest', '1.2'],
-    [`${braces}injectedAnnotations:\n`, 'latest', '1.4'],
+    [braces, 'latest', '1.5'],
+    [`${braces}injectedAnnotations:\n`, 'latest', '1.5'],
     // A tag that does not fit the form says nothing.
-    [braces, '1.20.8', '1.2'],
+    [braces, '1.20.8', '1.5'],
     [named, '1.1.17', 'modern'],
   ])('%j with the tag %s is that of %s', (config, tag, name) => {
     expect(nameOf(config, tag)).toBe(name);
@@ -52,6 +54,34 @@ const problems = (config: string): string => {
   }
 };
 
+describe('without an image tag', () => {
+  const print = (action: string) => `policy: enabled\ntemplate: |\n  containers:\n  - name: "${action}"\n`;
+  const generationWith = (config: string, valuesText: string) =>
+    readSnapshot({ config: document(config), values: { text: valuesText, source: 'v' } }).generation.name;
+
+  it.each([
+    ['[[ annotation $.ObjectMeta "a" "b" ]]', '1.0.3'],
+    ['[[ with .Spec ]][[ includeInboundPorts .Containers ]][[ end ]]', '1.0.3'],
+    ['[[ .ObjectMeta.Name ]] annotation', '0.8'],
+    ['[[ .DeploymentMeta.Name ]]', '1.1'],
+    ['[[ fromJSON "{}" ]]', '1.1'],
+  ])('a template with %s is at least of %s', (action, name) => {
+    expect(nameOf(print(action))).toBe(name);
+  });
+
+  it('a message of a part of the proxy config is not yet that of 1.6', () => {
+    const chart = '{"galley": {}, "global": {}}';
+    expect(generationWith(print('{{ protoToJSON .ProxyConfig.Tracing }}'), chart)).toBe('1.4');
+    expect(generationWith(print('{{ protoToJSON .ProxyConfig }}'), chart)).toBe('1.6');
+  });
+
+  it('values without those of other charts are of 1.5 at least', () => {
+    expect(generationWith(braces, '{"galley": {}, "global": {}}')).toBe('1.2');
+    expect(generationWith(braces, '{"global": {}, "sidecarInjectorWebhook": {}}')).toBe('1.5');
+    expect(generationWith(print('appendMultusNetwork'), '{"global": {}}')).toBe('1.8');
+  });
+});
+
 describe('a configuration of an unknown form is refused in one sentence', () => {
   it.each([
     ['params', 'params: {initImage: x}', 'has params instead of a template, as Istio 0.2 to 0.4 wrote it'],
@@ -61,11 +91,24 @@ describe('a configuration of an unknown form is refused in one sentence', () => 
       'template: "{{ Template_Version_And_Istio_Version_Mismatched_Check_Installation }}"',
       'the key templates was lost',
     ],
+    ['nothing of the kind', 'foo: bar', 'has neither templates nor a template (it has: foo)'],
+    [
+      'Helm expressions in a template with brackets',
+      'template: "[[ .ObjectMeta.Name ]] {{ .Values.global.hub }}"',
+      'still holds expressions of Helm in {{ }}',
+    ],
     ['Helm expressions', 'policy: {{ .Values.global.proxy.autoInject }}', 'expressions of Helm that were not rendered'],
   ])('%s', (_, config, sentence) => {
     expect(problems(config)).toContain(sentence);
     expect(problems(config).split('\n')).toHaveLength(1);
   });
+});
+
+it.each([
+  ['1.20', brackets, 'config.yaml: cannot be read as one of Istio 1.20: it has one template with [[ ]]'],
+  ['1.4', named, 'config.yaml: cannot be read as one of Istio 1.4: it has named templates'],
+])('a generation that is forced must be of that form: %s', (release, config, sentence) => {
+  expect(() => readSnapshot({ config: document(config) }, { generation: generationOf(release)! })).toThrow(sentence);
 });
 
 describe('what is odd is told', () => {

@@ -65,6 +65,14 @@ describe('what is wrong with a template', () => {
       ['prints-no-yaml 3:32 where {{ .Spec.Hostname }} is printed, the output is no YAML, whatever else is chosen'],
     ],
     [
+      'keys of the pod without a value',
+      'spec:\n  volumes: null\n  initContainers: []\n  containers:\n  {{- if .Spec.Hostname }}\n  - name: a\n  {{- end }}\n',
+      [
+        'deletes-list 2:3 spec.volumes: has no value, which deletes all that the pod lists there',
+        'deletes-list 4:3 spec.containers: has no value, which deletes all that the pod lists there',
+      ],
+    ],
+    [
       'rights of containers',
       container(`    securityContext:
       privileged: true

@@ -28,6 +28,7 @@ describe('durations', () => {
     ['-2562047h47m16.854775808s', '-2562047h47m16.854775808s'],
     [`${'0'.repeat(100)}1s`, '1s'],
     [`1.${'0'.repeat(500)}1s`, '1s'],
+    [`0.${'3'.repeat(20)}h`, '20m0s'],
   ])('reads %s as Go prints %s', (text, printed) => {
     expect(goDurationText(toNanoseconds(parseDuration(text)))).toBe(printed);
   });
@@ -37,6 +38,7 @@ describe('durations', () => {
     ['-', 'time: invalid duration "-"'],
     ['.s', 'time: invalid duration ".s"'],
     ['1.2', 'time: missing unit in duration "1.2"'],
+    ['9223372036m1d', 'time: invalid duration "9223372036m1d"'],
     ['1m2', 'time: missing unit in duration "1m2"'],
     ['1 s', 'time: unknown unit " s" in duration "1 s"'],
     ['1é"', 'time: unknown unit "\\xc3\\xa9\\"" in duration "1\\xc3\\xa9\\""'],

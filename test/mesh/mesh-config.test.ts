@@ -3,6 +3,7 @@ import {
   applyMeshConfig,
   defaultMeshConfig,
   encodeMessage,
+  extensionProviderProblems,
   type MeshConfig,
   MessageError,
 } from '../../src/mesh/index.ts';
@@ -76,20 +77,42 @@ describe('applying a mesh document', () => {
     ['proxyListenPort: 0', 'invalid proxy listen port: port number 0 must be in the range 1..65535'],
     ['connectTimeout: 42s', 'invalid connect timeout: time 42s must be >1ms and <30s'],
     ['connectTimeout: 0s', 'invalid connect timeout: duration must be greater than 1ms'],
-    ['protocolDetectionTimeout: -1s', 'invalid protocol detection timeout: duration must be greater than 1ms'],
+    [
+      'protocolDetectionTimeout: 0.0005s',
+      'invalid protocol detection timeout: only durations to ms precision are supported',
+    ],
+    ['trustDomain: a_b', 'trustDomain: trust domain name "a_b" invalid'],
+    ['trustDomain: ""', 'trustDomain: empty domain name not allowed'],
+    [
+      'trustDomainAliases: [old.example.com, a b]',
+      'trustDomainAliases[0], domain `a b` : trust domain name "a b" invalid',
+    ],
     ['defaultConfig: {statusPort: 0}', 'invalid status port: port number 0 must be in the range 1..65535'],
-    ['extensionProviders: [{zipkin: {service: z, port: 1}}]', 'invalid extension provider "": name must not be empty'],
-    ['extensionProviders: [{name: x}]', 'invalid extension provider "x": no provider is specified'],
-    [
-      'extensionProviders: [{name: x, zipkin: {service: z}}]',
-      'invalid extension provider "x": invalid service port: port number 0 must be in the range 1..65535',
-    ],
-    [
-      'extensionProviders: [{name: x, opentelemetry: {port: 1}}]',
-      'invalid extension provider "x": service "" is not a DNS name',
-    ],
   ])('refuses %s', (yaml, message) => {
     expect(() => applyMeshConfig(yaml)).toThrow(new MessageError(message));
+  });
+
+  it.each([
+    'protocolDetectionTimeout: -1s',
+    'protocolDetectionTimeout: 0s',
+    'trustDomain: example.com.',
+    'trustDomain: "10.1"',
+    'trustDomainAliases: [Old-1.example.com]',
+  ])('takes %s', (yaml) => {
+    expect(() => applyMeshConfig(yaml)).not.toThrow();
+  });
+
+  it.each([
+    ['{zipkin: {service: z, port: 1}}', 'extension provider "": name must not be empty'],
+    ['{name: x}', 'extension provider "x": no provider that is known here is specified'],
+    ['{name: x, ofTomorrow: {port: 1}}', 'extension provider "x": no provider that is known here is specified'],
+    [
+      '{name: x, zipkin: {service: z}}',
+      'extension provider "x": invalid service port: port number 0 must be in the range 1..65535',
+    ],
+    ['{name: x, opentelemetry: {port: 1}}', 'extension provider "x": service "" is not a DNS name'],
+  ])('takes the extension provider %s, and says what is wrong with it', (provider, problem) => {
+    expect(extensionProviderProblems(applyMeshConfig(`extensionProviders: [${provider}]`))).toEqual([problem]);
   });
 
   it('names every problem', () => {

@@ -102,6 +102,10 @@ describe('proto JSON', () => {
       { interceptionMode: 'tproxy' },
       'unknown value "\\"tproxy\\"" for enum istio.mesh.v1alpha1.ProxyConfig.InboundInterceptionMode',
     ],
+    [
+      { interceptionMode: 'a<"' },
+      'unknown value "\\"a\\\\u003c\\\\\\"\\"" for enum istio.mesh.v1alpha1.ProxyConfig.InboundInterceptionMode',
+    ],
     [{ interceptionMode: true }, 'json: cannot unmarshal bool into Go value of type protoreflect.EnumNumber'],
     [{ statusPort: 1.5 }, 'json: cannot unmarshal number 1.5 into Go value of type int32'],
     [{ statusPort: 2147483648 }, 'json: cannot unmarshal number 2147483648 into Go value of type int32'],

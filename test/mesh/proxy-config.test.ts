@@ -194,6 +194,18 @@ describe('validation of a proxy config', () => {
     expect(validateProxyConfig(overDefaults(yaml))).toEqual([problem]);
   });
 
+  it('says two things of a private key provider that is none, and keeps the order of the services', () => {
+    const yaml = 'privateKeyProvider: {}\nenvoyMetricsService: {address: a}\nenvoyMetricsServiceAddress: b';
+    const service = (name: string): string =>
+      `invalid envoy metrics service address "${name}": unable to split "${name}": address ${name}: missing port in address`;
+    expect(validateProxyConfig(overDefaults(yaml))).toEqual([
+      service('b'),
+      service('a'),
+      'invalid private key provider configuration: private key provider configuration is required',
+      'invalid private key provider configuration: unknown private key provider',
+    ]);
+  });
+
   it.each([
     'tracingServiceName: CANONICAL_NAME_ONLY',
     'controlPlaneAuthPolicy: NONE',

@@ -68,7 +68,7 @@ describe('kinds', () => {
     ['nothing', ''],
   ])('leaves %s as it is, byte for byte', (_, text) => {
     if (text === 'just text') expect(failure(text).message).toContain('cannot unmarshal string');
-    else expect(injectDocument(text, rules)).toEqual({ text, outcomes: [], warnings: [], notes: [] });
+    else expect(injectDocument(text, rules)).toEqual({ text, outcomes: [], warnings: [], cautions: [], notes: [] });
   });
 
   it('goes through lists in lists', () => {
@@ -174,6 +174,13 @@ describe('skipping', () => {
     expect(outcomes).toMatchObject([{ decision: { isInjected: false }, templates: [] }]);
     expect(printed).not.toContain('istio-proxy');
     expect(printed).toContain('strategy: {}');
+  });
+
+  it('quotes names as Go does, and leaves out a kind that is not known', () => {
+    const ownerReferences = [{ apiVersion: '', kind: '', name: 'a"b\u0001', uid: 'u', controller: true }];
+    const metadata = { generateName: 'x-', ownerReferences };
+    const { warnings } = injectDocument(manifest('Pod', { ...podSpec, hostNetwork: true }, { metadata }), rules);
+    expect(warnings).toEqual(['===> Skipping injection because "a\\"b\\x01" has host networking enabled\n']);
   });
 
   it('says which rule decided', () => {

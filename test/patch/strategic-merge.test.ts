@@ -65,6 +65,15 @@ describe('strategicMerge', () => {
       { spec: { tolerations: [{ key: 'b', value: null }] } },
     ],
     [
+      'puts what a patch brings as deleted last when the patch comes back to it',
+      containers({ name: 'q' }),
+      containers(
+        { name: 'a', env: [{ name: 'x', $patch: 'delete' }, { name: 'y' }] },
+        { name: 'a', env: [{ name: 'z' }] },
+      ),
+      containers({ name: 'a', env: [{ name: 'z' }, { name: 'y' }, { name: 'x', $patch: 'delete' }] }, { name: 'q' }),
+    ],
+    [
       'merges items by key, appended ones too',
       containers({ name: 'a', ports: [{ containerPort: 53, protocol: 'UDP' }] }),
       containers({

@@ -113,9 +113,9 @@ describe('the flight recorder', () => {
 
   it('drops what does not fit, what is large and what is not sampled, and counts it', async () => {
     const { recorder, answer } = await recording();
-    for (let index = 0; index < 300; index++) answer(`pod-${index}`);
+    for (let index = 0; index < 100; index++) answer(`pod-${index}`);
     answer('large', { padding: 'x'.repeat(300_000) });
-    expect(recorder.status()).toMatchObject({ recorder: { waiting: 256, 'queue-full': 44, 'too-large': 1 } });
+    expect(recorder.status()).toMatchObject({ recorder: { waiting: 64, 'queue-full': 36, 'too-large': 1 } });
     const rare = await recording({ sample: 1e-9 });
     for (let index = 0; index < 10; index++) rare.answer(`pod-${index}`);
     expect(rare.recorder.status()).toMatchObject({ recorder: { waiting: 0, 'not-sampled': 10 } });

@@ -42,6 +42,8 @@ describe('control structures', () => {
     ['{{range .none}}x{{else}}empty{{end}}{{range .missing}}x{{else}}empty{{end}}', 'emptyempty'],
     ['{{range 3}}{{.}}{{end}}{{range $n := 2}}{{$n}}{{end}}', '01201'],
     ['{{range .list}}{{if eq . "b"}}{{continue}}{{end}}{{.}}{{end}}', 'ac'],
+    ['{{range .list}}{{range $.none}}{{else}}{{break}}{{end}}{{.}}{{end}}', 'abc'],
+    ['{{range .list}}{{range $.none}}{{else}}{{continue}}{{end}}{{.}}{{end}}', ''],
     ['{{range .list}}{{with .}}{{if eq . "b"}}{{break}}{{end}}{{.}}{{end}}{{end}}!', 'a!'],
     ['{{define "t"}}<{{.}}{{$}}>{{end}}{{template "t" 1}}{{template "t"}}', '<11><<no value><no value>>'],
     ['{{block "b" .name}}[{{.}}]{{end}}{{template "b" 2}}', '[bob][2]'],
@@ -76,6 +78,7 @@ describe('variables', () => {
     ['{{define "t"}}{{$x}}{{end}}{{$x := 1}}', 'inject:1: undefined variable "$x"'],
     ['{{$x = 1}}', 'inject:1:7: executing "inject" at <1>: undefined variable: $x'],
     ['{{$x := $x}}', 'inject:1:8: executing "inject" at <$x>: undefined variable: $x'],
+    ['{{$x := $x 1}}', 'inject:1:8: executing "inject" at <$x>: undefined variable: $x'],
     ['{{and false ($x := 1)}}{{$x}}', 'inject:1:25: executing "inject" at <$x>: undefined variable: $x'],
   ])('%j fails', (source, message) => expect(failure(source, data)).toBe(message));
 });

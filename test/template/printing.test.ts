@@ -4,6 +4,8 @@ import {
   float32Type,
   formatFloat,
   formatValue,
+  intType,
+  pointerTo,
   quoteGo,
   sliceOf,
   sprintf,
@@ -92,6 +94,9 @@ describe('quoteGo', () => {
   });
 });
 
+/** Only Go's errors can be wrapped. */
+const wrapped = '%!w(map[string]interface {}=map[a:x])|%!w(int=1)|%!w([]interface {}=[]interface {}{"y"})';
+
 describe('sprintf', () => {
   it.each<[string, Value[], string]>([
     [
@@ -123,6 +128,12 @@ describe('sprintf', () => {
     ['%z %!', [1n], '%!z(int=1) %!!(MISSING)'],
     ['%', [], '%!(NOVERB)'],
     ['%999999999d', [1n], '%!(NOVERB)%!(EXTRA int=1)'],
+    ['%.|%3.', ['a'], '%!|(string=)%!.(MISSING)'],
+    ['%.*d %*d', [-1n, 5n, new Typed(pointerTo(intType), 5n), 1n], '%!(BADPREC)5 %!(BADWIDTH)1'],
+    ['%[0][1]d %[]', [1n], '%![(BADINDEX)1]d %!](BADINDEX)'],
+    ['%w|%+w|%#w', [{ a: 'x' }, 1n, ['y']], wrapped],
+    ['%w', [new Typed(sliceOf(uint8Type), [104n])], '[%!w(uint8=104)]'],
+    ['%#6v', [new Typed(sliceOf(uint8Type), [104n])], '[]byte{  0x68}'],
   ])('%s', (format, values, expected) => expect(sprintf(format, values)).toBe(expected));
 
   it('refuses to grow beyond the output limit', () => {

@@ -1,4 +1,5 @@
 import { equalJson } from '../../json/index.ts';
+import { trimSpace } from '../../template/functions/strings.ts';
 import type { BarePod } from '../bare-pod.ts';
 import { boolean, integer } from '../go-number.ts';
 import { type InjectionStatus, writeStatus } from '../injection-status.ts';
@@ -72,7 +73,8 @@ const steps: readonly (readonly [name: string, step: FinishStep])[] = [
   ],
   [
     'order',
-    (pod, { proxyConfig, snapshot }) => orderContainers(pod, holdsApplication(pod, proxyConfig.mesh, snapshot)),
+    (pod, { admitted, proxyConfig, snapshot }) =>
+      orderContainers(pod, holdsApplication(admitted, proxyConfig.mesh, snapshot)),
   ],
   ['kept-defaults', (pod, { admitted, bare }) => (bare.status ? withServedForm(pod, admitted) : pod)],
 ];
@@ -80,15 +82,15 @@ const steps: readonly (readonly [name: string, step: FinishStep])[] = [
 function rewriteProbesIfWanted(pod: Pod, { bare, proxyConfig: { statusPort }, snapshot, warn }: FinishInput): Pod {
   const isWanted = boolean(annotationOf(pod, annotationNames.rewriteProbers)) ?? snapshot.values.rewritesProbes;
   if (!isWanted) return pod;
-  const { rewritesUnanswerable } = snapshot.generation.merging;
-  const { rewritesTcpProbes: rewritesTcp } = snapshot;
-  const ports = { statusPort, probePort: probePort(pod, statusPort), rewritesUnanswerable, rewritesTcp };
+  const { rewritesUnanswerable, agentAnswers } = snapshot.generation.merging;
+  const answers = { ...agentAnswers, tcp: agentAnswers.tcp && snapshot.rewritesTcpProbes };
+  const ports = { statusPort, probePort: probePort(pod, statusPort), rewritesUnanswerable, answers };
   return rewriteProbes(pod, ports, bare.hasStatus, warn);
 }
 
 /** The port for the rewritten probes: the annotation's, if it is one; 0 switches the agent's port off. */
 function probePort(pod: Pod, statusPort: number): number | undefined {
-  const port = integer((annotationOf(pod, annotationNames.statusPort) ?? '').trim()) ?? statusPort;
+  const port = integer(trimSpace(annotationOf(pod, annotationNames.statusPort) ?? '')) ?? statusPort;
   return port === 0 ? undefined : port;
 }
 
@@ -116,8 +118,8 @@ function statusOf(template: Pod): InjectionStatus {
 function storeOverrides(pod: Pod, { bare, overrides }: FinishInput): Pod {
   if (overrides.containers.length === 0 && overrides.initContainers.length === 0) return pod;
   if (bare.hasStatus && bare.overridesText === undefined) return pod;
-  const isSame = bare.overridesText !== undefined && saysTheSame(bare.overridesText, overrides);
-  const text = isSame ? bare.overridesText! : writeOverrides(overrides);
+  const earlier = bare.hasStatus ? bare.overridesText : undefined;
+  const text = earlier !== undefined && saysTheSame(earlier, overrides) ? earlier : writeOverrides(overrides);
   return withMetadataMap(pod, 'annotations', { ...pod.metadata.annotations, [annotationNames.overrides]: text });
 }
 

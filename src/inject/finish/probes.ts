@@ -13,7 +13,7 @@ import {
   withContainer,
   withContainers,
 } from '../pod.ts';
-import { probePlaces, probersVariable } from './probe-places.ts';
+import { type ProbePlace, probePlaces, probersVariable } from './probe-places.ts';
 
 const lists: readonly ContainerList[] = ['initContainers', 'containers'];
 
@@ -24,8 +24,15 @@ export interface AgentPorts {
   readonly probePort: number | undefined;
   /** Also an HTTP probe for which the agent gets no instruction is sent to it. */
   readonly rewritesUnanswerable: boolean;
-  /** TCP probes are sent to the agent, too. */
-  readonly rewritesTcp: boolean;
+  readonly answers: AgentAnswers;
+}
+
+/** What the agent can answer besides HTTP probes. */
+export interface AgentAnswers {
+  readonly tcp: boolean;
+  readonly grpc: boolean;
+  /** Hooks of the container's lifecycle. */
+  readonly hooks: boolean;
 }
 
 /**
@@ -35,16 +42,17 @@ export interface AgentPorts {
  */
 export function rewriteProbes(pod: Pod, ports: AgentPorts, isMerging: boolean, warn: (sentence: string) => void): Pod {
   if (!findProxy(pod)) return pod;
-  const { probePort, rewritesUnanswerable, rewritesTcp } = ports;
-  const probers = collectProbers(pod, ports);
+  const { probePort, rewritesUnanswerable, answers } = ports;
+  const places = probePlaces.filter(({ isHook }) => answers.hooks || !isHook);
+  const probers = collectProbers(pod, places, ports);
   const announced = probers.size === 0 ? pod : announceProbers(pod, probers, isMerging);
   if (probePort === undefined) return announced;
   const isSent = (path: string, probe: Probe): boolean => {
     if (probers.has(path) || (rewritesUnanswerable && probe.httpGet !== undefined)) return true;
-    if (probe.httpGet || probe.grpc || (probe.tcpSocket && rewritesTcp)) warn(unansweredProbe(path));
+    if (probe.httpGet || isAnswered(probe, answers)) warn(unansweredProbe(path));
     return false;
   };
-  return replaceProbes(announced, isSent, probePort);
+  return replaceProbes(announced, places, isSent, probePort);
 }
 
 function unansweredProbe(path: string): string {
@@ -54,15 +62,20 @@ function unansweredProbe(path: string): string {
 /** The agent's instructions by path, as JSON texts. */
 type Probers = ReadonlyMap<string, string>;
 
-function collectProbers(pod: Pod, { statusPort, rewritesTcp }: AgentPorts): Probers {
+/** Whether it is of a kind besides HTTP that the agent knows. */
+function isAnswered({ tcpSocket, grpc }: Handler, answers: AgentAnswers): boolean {
+  return (tcpSocket !== undefined && answers.tcp) || (grpc !== undefined && answers.grpc);
+}
+
+function collectProbers(pod: Pod, places: readonly ProbePlace[], { statusPort, answers }: AgentPorts): Probers {
   const probers = new Map<string, string>();
   for (const list of lists) {
     for (const container of containersOf(pod, list)) {
       if (container.name === proxyName) continue;
-      for (const place of probePlaces) {
+      for (const place of places) {
         const probe = place.get(container);
-        if (probe?.tcpSocket && !rewritesTcp) continue;
-        const text = probe && proberText(probe, container, place.isHook, statusPort);
+        if (!probe?.httpGet && !(probe && isAnswered(probe, answers))) continue;
+        const text = proberText(probe, container, place.isHook, statusPort);
         if (text !== undefined) probers.set(place.path(container.name), text);
       }
     }
@@ -106,9 +119,9 @@ export function httpGetText(httpGet: HttpGet, port: number): string {
   return `{${members.join(',')}}`;
 }
 
-/** The number of a port; undefined for a name that the container does not have and for the agent's own port. */
+/** The number of a port (of two of one name the last one's); undefined for an unknown name and for the agent's own port. */
 function resolvePort(port: number | string, container: Container, statusPort: number): number | undefined {
-  if (typeof port === 'string') return container.ports?.find((one) => one.name === port)?.containerPort;
+  if (typeof port === 'string') return container.ports?.findLast((one) => one.name === port)?.containerPort;
   return port === statusPort ? undefined : port;
 }
 
@@ -137,12 +150,12 @@ function probersText(probers: Probers): string {
 type IsSent = (path: string, probe: Probe) => boolean;
 
 /** Today only probes for which the agent has an instruction are replaced: it could not answer the others. */
-function replaceProbes(pod: Pod, isSent: IsSent, port: number): Pod {
+function replaceProbes(pod: Pod, places: readonly ProbePlace[], isSent: IsSent, port: number): Pod {
   let result = pod;
   for (const list of lists) {
     const containers = containersOf(result, list);
     const replaced = containers.map((container) =>
-      container.name === proxyName ? container : replaceIn(container, isSent, port),
+      container.name === proxyName ? container : replaceIn(container, places, isSent, port),
     );
     if (replaced.some((container, index) => container !== containers[index])) {
       result = withContainers(result, list, replaced);
@@ -151,9 +164,9 @@ function replaceProbes(pod: Pod, isSent: IsSent, port: number): Pod {
   return result;
 }
 
-function replaceIn(container: Container, isSent: IsSent, port: number): Container {
+function replaceIn(container: Container, places: readonly ProbePlace[], isSent: IsSent, port: number): Container {
   let result = container;
-  for (const place of probePlaces) {
+  for (const place of places) {
     const probe = place.get(container);
     const path = place.path(container.name);
     if (probe && isSent(path, probe)) result = place.set(result, throughAgent(probe, path, port));
@@ -161,9 +174,10 @@ function replaceIn(container: Container, isSent: IsSent, port: number): Containe
   return result;
 }
 
+/** Of several actions, which the API server would refuse, Istio replaces the first and leaves the others. */
 function throughAgent(probe: Probe, path: string, port: number): Probe {
-  const { tcpSocket: _tcp, grpc: _grpc, httpGet, ...rest } = probe;
-  if (!httpGet) return { ...rest, httpGet: { path, port } };
+  const { tcpSocket, grpc, httpGet, ...rest } = probe;
+  if (!httpGet) return { ...rest, ...(tcpSocket && grpc && { grpc }), httpGet: { path, port } };
   const scheme = httpGet.scheme === 'HTTPS' ? { scheme: 'HTTP' } : {};
-  return { ...rest, httpGet: { ...httpGet, path, port, ...scheme } };
+  return { ...probe, httpGet: { ...httpGet, path, port, ...scheme } };
 }

@@ -1,4 +1,6 @@
 import { compareBytes, goString } from '../../json/index.ts';
+import { quoteGo } from '../../template/format.ts';
+import { trimSpace } from '../../template/functions/strings.ts';
 import { boolean, integer } from '../go-number.ts';
 import { InjectionError } from '../injection-error.ts';
 import {
@@ -54,7 +56,7 @@ interface ScrapeTarget {
 
 /** `prometheus-io/port` stands for `prometheus.io/port`: characters that no metric name can have are all alike. */
 function normalized(name: string): string {
-  return name.replace(/[^A-Za-z0-9_]/g, '_');
+  return name.replace(/[^A-Za-z0-9_]/gu, '_');
 }
 
 const readNames = [...Object.values(scrapeNames), annotationNames.scrapeTargets, annotationNames.securePort];
@@ -154,11 +156,11 @@ function scrapeRequest(spellings: Spellings, targets: readonly ScrapeTarget[]): 
 function readTargets(text: string): ScrapeTarget[] {
   const targets: ScrapeTarget[] = [];
   for (const part of text.split(',')) {
-    const item = part.trim();
+    const item = trimSpace(part);
     if (item === '') continue;
     const colon = item.indexOf(':');
-    const port = (colon < 0 ? item : item.slice(0, colon)).trim();
-    const path = colon < 0 ? '' : item.slice(colon + 1).trim();
+    const port = trimSpace(colon < 0 ? item : item.slice(0, colon));
+    const path = colon < 0 ? '' : trimSpace(item.slice(colon + 1));
     if (port === '') return [];
     targets.push({ port, path: path === '' ? '/metrics' : path });
   }
@@ -184,7 +186,7 @@ function checkPort(text: string, statusPort: string, subject: string, noun: stri
 
 function portFault(text: string, statusPort: string, noun: string): string | undefined {
   const port = integer(text);
-  if (port === undefined || port < 1 || port > 65535) return `invalid ${noun} "${text}"`;
+  if (port === undefined || port < 1 || port > 65535) return `invalid ${noun} ${quoteGo(text)}`;
   if (port === integer(statusPort)) return `${noun} ${text} conflicts with agent port`;
   const use = reservedPorts.get(port);
   return use === undefined ? undefined : `${noun} ${text} is reserved for Istio (${use}) and cannot be scraped`;

@@ -88,3 +88,6 @@ export const functions1_20 =
   (mesh: MeshDialect): FunctionSource =>
   (options) =>
     new Map([...modernFunctions(options), ...Object.entries({ ...plainMultusFunctions, ...messagesWithout(mesh) })]);
+
+/** Until 1.13 texts can be rendered. */
+export const functions1_13 = (mesh: MeshDialect): FunctionSource => withRender(functions1_20(mesh));

@@ -1,3 +1,4 @@
+import { compareBytes } from '../../json/index.ts';
 import {
   type AnnotationFault,
   type AnnotationRule,
@@ -51,9 +52,13 @@ function trafficRules({ port, range }: Words): Rules {
   ];
 }
 
-/** Until 1.15. */
-const addressRange: ItemError = (item) =>
-  prefixError(item) === undefined ? undefined : `failed parsing cidr '${item}': invalid CIDR address: ${item}`;
+/** Until 1.15, when the number of bits could begin with zeros. */
+const addressRange: ItemError = (item) => {
+  const bits = item.lastIndexOf('/') + 1;
+  const length = item.slice(bits);
+  const plain = /^[0-9]+$/.test(length) ? item.slice(0, bits) + (length.replace(/^0+/, '') || '0') : item;
+  return prefixError(plain) === undefined ? undefined : `failed parsing cidr '${item}': invalid CIDR address: ${item}`;
+};
 
 /** 0.8 and 1.0.0: signed numbers of 16 bits, without white space around them. */
 const signedPort: ItemError = (item) => {
@@ -148,6 +153,7 @@ const rules1_6: Rules = [
   ...rules1_5,
   [annotationNames.mergeMetrics, booleanText],
   [annotationNames.proxyConfig, proxyConfigText],
+  ['k8s.v1.cni.cncf.io/networks', () => undefined],
 ];
 
 /** 1.6 to 1.8. */
@@ -179,25 +185,28 @@ export const vocabulary1_16: AnnotationVocabulary = {
   describe: withPrefix,
 };
 
+const modernRules: Rules = [
+  [annotationNames.proxyConfig, proxyConfigText],
+  [annotationNames.interceptionMode, interceptionMode],
+  [annotationNames.statusPort, statusPort],
+  [annotationNames.mergeMetrics, booleanText],
+  ...readinessTimes,
+  [`${traffic}/includeOutboundIPRanges`, includeRanges],
+  [`${traffic}/excludeOutboundIPRanges`, excludeRanges],
+  [`${traffic}/includeInboundPorts`, includeInboundPorts],
+  [`${traffic}/excludeInboundPorts`, excludeInboundPorts],
+  [`${traffic}/excludeOutboundPorts`, excludeOutboundPorts],
+  [`${traffic}/excludeInterfaces`, interfaceList],
+  [`${traffic}/kubevirtInterfaces`, interfaceList],
+  ['istio.io/reroute-virtual-interfaces', interfaceList],
+  ['sidecar.istio.io/proxyCPU', quantity],
+  ['sidecar.istio.io/proxyMemory', quantity],
+  ['sidecar.istio.io/proxyCPULimit', quantity],
+  ['sidecar.istio.io/proxyMemoryLimit', quantity],
+];
+
+/** Since 1.27; faults are named in the order of the annotations' names. */
 export const modernVocabulary: AnnotationVocabulary = {
-  rules: new Map<string, AnnotationRule>([
-    [annotationNames.proxyConfig, proxyConfigText],
-    [annotationNames.interceptionMode, interceptionMode],
-    [annotationNames.statusPort, statusPort],
-    [annotationNames.mergeMetrics, booleanText],
-    ...readinessTimes,
-    [`${traffic}/includeOutboundIPRanges`, includeRanges],
-    [`${traffic}/excludeOutboundIPRanges`, excludeRanges],
-    [`${traffic}/includeInboundPorts`, includeInboundPorts],
-    [`${traffic}/excludeInboundPorts`, excludeInboundPorts],
-    [`${traffic}/excludeOutboundPorts`, excludeOutboundPorts],
-    [`${traffic}/excludeInterfaces`, interfaceList],
-    [`${traffic}/kubevirtInterfaces`, interfaceList],
-    ['istio.io/reroute-virtual-interfaces', interfaceList],
-    ['sidecar.istio.io/proxyCPU', quantity],
-    ['sidecar.istio.io/proxyMemory', quantity],
-    ['sidecar.istio.io/proxyCPULimit', quantity],
-    ['sidecar.istio.io/proxyMemoryLimit', quantity],
-  ]),
+  rules: new Map([...modernRules].sort(([left], [right]) => compareBytes(left, right))),
   describe: withPrefix,
 };

@@ -12,12 +12,22 @@ import {
 } from '../legacy/append-parts.ts';
 import { podAsOwner } from '../legacy/earlier-owner.ts';
 import { withDefaults } from '../legacy/fill-defaults.ts';
-import { readFragment } from '../legacy/fragment.ts';
 import { setStatus } from '../legacy/marks.ts';
 import { type ProbeRules, rewriteProbesBy, statusPortArgument } from '../legacy/probes.ts';
 import { copyTokenMount, replaceContextForTokens, setConcurrency } from '../legacy/proxy-container.ts';
 import { vocabulary0_8, vocabulary1_0_3, vocabulary1_1 } from './annotation-vocabulary.ts';
-import { dataType, describeYaml, kubeInject, members0_8, members1_1, named, types, webhook } from './append-rules.ts';
+import {
+  dataType,
+  describeYaml,
+  kubeInject,
+  members0_8,
+  members1_1,
+  named,
+  parts,
+  type Steps,
+  types,
+  webhook,
+} from './append-rules.ts';
 import { modernGeneration } from './modern.ts';
 
 /** Releases whose one template stands in brackets and holds all values, 0.8 to 1.1. */
@@ -33,17 +43,19 @@ const earlyMesh0_8 = mesh0_8({ describe: earlyMultiError });
 export const generation0_8: Generation = {
   ...modernGeneration,
   name: '0.8',
-  releases: '0.8 to 1.0.2',
+  releases: '0.8',
   templates: 'single',
   delimiters: ['[[', ']]'],
   functions: functions0_8,
   templateData: dataType(earlyMesh0_8, members0_8),
   mesh: earlyMesh0_8,
   refusesIllegalPolicy: false,
+  hasTypedValues: false,
+  readsSelectors: false,
   annotations: vocabulary0_8,
   kubernetes: types0_8,
   readOwner: podAsOwner,
-  rendered: { numbers: 'distinct', form: (value) => readFragment(value, types) },
+  rendered: parts(),
   describeFailure: (message) => message,
   describeUnreadable: describeYaml,
   webhook: webhook(
@@ -86,6 +98,9 @@ export const probes1_1: ProbeRules = {
   announcesWithoutPort: false,
 };
 
+/** The webhook looks for the agent's port only after it has told the agent of the probes. */
+export const fromWebhook = (probes: ProbeRules): ProbeRules => ({ ...probes, announcesWithoutPort: true });
+
 const earlyMesh1_1 = mesh1_1({ describe: earlyMultiError });
 
 /** What the webhook appends since 1.1; what comes before and after differs. */
@@ -105,11 +120,8 @@ export const offline1_1 = named({
   dns: overwriteDns,
 });
 
-const finish1_1 = named({
-  group: replaceContextForTokens,
-  probes: rewriteProbesBy(probes1_1),
-  status: setStatus,
-});
+const finish1_1 = (probes: ProbeRules): Steps =>
+  named({ group: replaceContextForTokens, probes: rewriteProbesBy(probes), status: setStatus });
 
 export const generation1_1: Generation = {
   ...generation1_0_3,
@@ -119,6 +131,8 @@ export const generation1_1: Generation = {
   templateData: dataType(earlyMesh1_1, members1_1),
   mesh: earlyMesh1_1,
   annotations: vocabulary1_1,
-  webhook: webhook([...appended1_1, ...finish1_1]),
-  kubeInject: kubeInject([...offline1_1, ...finish1_1]),
+  readsSelectors: true,
+  rendered: parts('rewriteAppHTTPProbe', 'dnsConfig'),
+  webhook: webhook([...appended1_1, ...finish1_1(fromWebhook(probes1_1))]),
+  kubeInject: kubeInject([...offline1_1, ...finish1_1(probes1_1)]),
 };

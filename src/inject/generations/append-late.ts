@@ -2,10 +2,13 @@ import { mesh1_6, mesh1_8 } from '../../mesh/index.ts';
 import { functions1_6, functions1_8 } from '../functions/earlier.ts';
 import type { Generation } from '../generation.ts';
 import { annotationWish } from '../inject-wish.ts';
+import type { AppendContext } from '../legacy/append-context.ts';
 import {
   appendOrderedContainers,
   appendPullSecrets,
   appendVolumes,
+  holdsAsConfigured,
+  holdsAsPrinted,
   overwriteDns,
   removeEarlierInjection,
   replaceDns,
@@ -36,16 +39,8 @@ import {
   redirection,
   tlsMode,
 } from './append.ts';
-import {
-  dataType,
-  hasProxyBesides,
-  kubeInject,
-  members1_3,
-  named,
-  type Steps,
-  twoNamespaces,
-  webhook,
-} from './append-rules.ts';
+import { dataType, kubeInject, members1_3, named, parts, type Steps, twoNamespaces, webhook } from './append-rules.ts';
+import { hasProxyBesides } from './injected-already.ts';
 import { describeWithArrow } from './skip-lines.ts';
 
 /** The last releases that append: with revisions and the order of containers, 1.6 to 1.8. */
@@ -53,11 +48,11 @@ import { describeWithArrow } from './skip-lines.ts';
 const lateMesh1_6 = mesh1_6({ describe: multiError });
 const probes1_6: ProbeRules = { ...probes1_5, statusPort: statusPortSetting, announcesWithoutPort: true };
 
-const orderedContainers = named({ containers: appendOrderedContainers });
+const orderedContainers = (holdsApplication: (context: AppendContext) => boolean): Steps =>
+  named({ containers: appendOrderedContainers(holdsApplication) });
 
-const webhook1_6: Steps = [
-  ...orderedContainers,
-  ...named({
+const webhook1_6 = (probes: ProbeRules): Steps =>
+  named({
     'token-mount': copyTokenMount,
     concurrency: setConcurrency,
     volumes: appendVolumes,
@@ -65,32 +60,36 @@ const webhook1_6: Steps = [
     dns: replaceDns,
     group: setGroupForSds,
     path: setClusterAndNetwork,
+    probes: rewriteProbesBy(probes),
     metrics: mergeMetrics,
-  }),
-];
+    status: setStatus,
+  });
 
-const offline1_6: Steps = [
-  ...orderedContainers,
-  ...named({
+const offline1_6 = (probes: ProbeRules): Steps =>
+  named({
     concurrency: setConcurrency,
     volumes: appendVolumes,
     'pull-secrets': appendPullSecrets,
     dns: overwriteDns,
     group: setGroupForSds,
+    probes: rewriteProbesBy(probes),
     metrics: mergeMetricsIfAsked,
-  }),
-];
+    status: setStatus,
+  });
 
-function generationOf1_6(probes: ProbeRules): Pick<Generation, 'webhook' | 'kubeInject'> {
-  const finish = named({ probes: rewriteProbesBy(probes), status: setStatus });
+function generationOf1_6(
+  probes: ProbeRules,
+  holdsApplication: (context: AppendContext) => boolean,
+): Pick<Generation, 'webhook' | 'kubeInject'> {
+  const containers = orderedContainers(holdsApplication);
   const labels: Steps = [...tlsMode, ...canonicalNames, ...named({ revision: labelRevision })];
   const offlineLabels: Steps = [...tlsMode, ...named({ revision: overwriteRevision })];
   return {
-    webhook: webhook([...webhook1_6, ...finish, ...injectedAnnotations, ...labels], {
+    webhook: webhook([...containers, ...webhook1_6(probes), ...injectedAnnotations, ...labels], {
       proxyConfigSource: 'mesh-under-annotation',
       readPath: readPathEnd,
     }),
-    kubeInject: kubeInject([...offline1_6, ...finish, ...redirection, ...offlineLabels], {
+    kubeInject: kubeInject([...containers, ...offline1_6(probes), ...redirection, ...offlineLabels], {
       ...offlineRules1_3,
       proxyConfigSource: 'mesh-under-annotation',
     }),
@@ -106,7 +105,7 @@ export const generation1_6: Generation = {
   mesh: lateMesh1_6,
   annotations: vocabulary1_6,
   readOwner: cronJobBehind,
-  ...generationOf1_6(probes1_6),
+  ...generationOf1_6(probes1_6, () => false),
 };
 
 const lateMesh1_8 = mesh1_8({ describe: multiError });
@@ -117,13 +116,14 @@ export const generation1_7: Generation = {
   name: '1.7',
   releases: '1.7',
   functions: functions1_6(lateMesh1_8),
+  rendered: parts('rewriteAppHTTPProbe', 'dnsConfig', 'podRedirectAnnot', 'holdApplicationUntilProxyStarts'),
   templateData: dataType(lateMesh1_8, members1_3),
   mesh: lateMesh1_8,
-  ...generationOf1_6(probes1_7),
+  ...generationOf1_6(probes1_7, holdsAsPrinted),
 };
 
 const steps1_8: Steps = [
-  ...orderedContainers,
+  ...orderedContainers(holdsAsConfigured),
   ...named({
     'token-mount': copyTokenMount,
     concurrency: setConcurrency,
@@ -132,8 +132,8 @@ const steps1_8: Steps = [
     dns: replaceDns,
     group: setGroupUnlessOff,
     path: setPathVariables,
-    metrics: mergeMetrics,
     probes: rewriteProbesBy({ ...probes1_7, announcesNone: false }),
+    metrics: mergeMetrics,
     status: setStatus,
     'injected-annotations': addInjectedAnnotations,
     'tls-mode': labelTlsMode,
@@ -148,6 +148,7 @@ export const generation1_8: Generation = {
   name: '1.8',
   releases: '1.8',
   functions: functions1_8(lateMesh1_8),
+  hasTypedValues: true,
   readOwner: hashedDeploymentBehind,
   webhook: webhook(steps1_8, { proxyConfigSource: 'mesh-under-annotation', readPath: readPathParameters }),
   kubeInject: kubeInject([['removed', removeEarlierInjection], ...steps1_8], {

@@ -1,12 +1,12 @@
 import { DecodeError } from '../../kube/index.ts';
 import type { MeshDialect } from '../../mesh/index.ts';
-import type { KubeInjectRules, WebhookRules } from '../generation.ts';
+import type { KubeInjectRules, RenderedForm, WebhookRules } from '../generation.ts';
 import { annotationWish, noWish } from '../inject-wish.ts';
 import type { AppendStep } from '../legacy/append-context.ts';
 import { removeEarlierInjection } from '../legacy/append-parts.ts';
 import { noPath } from '../legacy/earlier-path.ts';
+import { firstMembers, readFragment } from '../legacy/fragment.ts';
 import { injectByAppend } from '../legacy/inject-by-append.ts';
-import { containersOf, type Pod, proxyName } from '../pod.ts';
 import { templateDataTypeOf } from '../template-data.ts';
 import { describeByTemplate } from './skip-lines.ts';
 import { types1_12 } from './strategic.ts';
@@ -44,12 +44,6 @@ export function kubeInject(steps: Steps, rules: Partial<KubeInjectRules> = {}): 
   };
 }
 
-/** A second container beside the proxy tells that it was injected. */
-export function hasProxyBesides(pod: Pod): boolean {
-  const containers = containersOf(pod, 'containers');
-  return containers.length > 1 && containers.some(({ name }) => name === proxyName);
-}
-
 /** A text that is no YAML, or whose parts have wrong types. */
 export function describeYaml(error: Error): string {
   const what = error instanceof DecodeError ? 'error unmarshaling JSON' : 'error converting YAML to JSON';
@@ -57,6 +51,12 @@ export function describeYaml(error: Error): string {
 }
 
 export const types = types1_12;
+
+/** The form of a text that prints parts, of which the release knows the first four and these. */
+export const parts = (...later: readonly string[]): RenderedForm => ({
+  numbers: 'distinct',
+  form: (value) => readFragment(value, types, [...firstMembers, ...later]),
+});
 
 export const members0_8 = ['ObjectMeta', 'Spec', 'ProxyConfig', 'MeshConfig'];
 export const members1_1 = [...members0_8, 'DeploymentMeta'];

@@ -14,19 +14,20 @@ import { type ProbeRules, rewriteProbesBy } from '../legacy/probes.ts';
 import { replaceContextForSds, replaceContextForTokens, setGroupForSds } from '../legacy/proxy-container.ts';
 import { multiError } from '../multi-error.ts';
 import { vocabulary1_2, vocabulary1_5 } from './annotation-vocabulary.ts';
-import { appended1_1, generation1_1, offline1_1, probes1_1 } from './append-early.ts';
+import { appended1_1, fromWebhook, generation1_1, offline1_1, probes1_1 } from './append-early.ts';
 import {
   dataType,
   describeYaml,
-  hasProxyBesides,
   kubeInject,
   members1_2,
   members1_3,
   named,
+  parts,
   type Steps,
   types,
   webhook,
 } from './append-rules.ts';
+import { hasProxyBesides } from './injected-already.ts';
 import { describeByWorkload } from './skip-lines.ts';
 
 /** Releases with one template, whose text is appended to the pod, and values in a key of their own, 1.2 to 1.5. */
@@ -36,11 +37,8 @@ const types1_2: EarlierTypes = { ...types, nullable: { PersistentVolumeClaimSpec
 
 const mesh1_2 = mesh1_1({ describe: multiError });
 const probes1_2: ProbeRules = { ...probes1_1, obeysAnnotation: true, keepsScheme: false };
-const finish1_2 = named({
-  group: replaceContextForTokens,
-  probes: rewriteProbesBy(probes1_2),
-  status: setStatus,
-});
+const finish1_2 = (probes: ProbeRules): Steps =>
+  named({ group: replaceContextForTokens, probes: rewriteProbesBy(probes), status: setStatus });
 
 export const generation1_2: Generation = {
   ...generation1_1,
@@ -52,15 +50,12 @@ export const generation1_2: Generation = {
   mesh: mesh1_2,
   kubernetes: types1_2,
   annotations: vocabulary1_2,
-  webhook: webhook([...appended1_1, ...finish1_2]),
-  kubeInject: kubeInject([...offline1_1, ...finish1_2], { isInjected: hasProxyBesides }),
+  webhook: webhook([...appended1_1, ...finish1_2(fromWebhook(probes1_2))]),
+  kubeInject: kubeInject([...offline1_1, ...finish1_2(probes1_2)], { isInjected: hasProxyBesides }),
 };
 
-const finish1_3 = named({
-  group: replaceContextForSds,
-  probes: rewriteProbesBy(probes1_2),
-  status: setStatus,
-});
+const finish1_3 = (probes: ProbeRules): Steps =>
+  named({ group: replaceContextForSds, probes: rewriteProbesBy(probes), status: setStatus });
 export const redirection = named({ redirection: annotateRedirection });
 export const offlineRules1_3 = { isInjected: hasProxyBesides, describeSkip: describeByWorkload };
 
@@ -69,10 +64,11 @@ export const generation1_3: Generation = {
   name: '1.3',
   releases: '1.3',
   functions: functions1_3,
+  rendered: parts('rewriteAppHTTPProbe', 'dnsConfig', 'podRedirectAnnot'),
   templateData: dataType(mesh1_2, members1_3),
   readOwner: deploymentBehind,
-  webhook: webhook([...appended1_1, ...finish1_3]),
-  kubeInject: kubeInject([...offline1_1, ...finish1_3, ...redirection], offlineRules1_3),
+  webhook: webhook([...appended1_1, ...finish1_3(fromWebhook(probes1_2))]),
+  kubeInject: kubeInject([...offline1_1, ...finish1_3(probes1_2), ...redirection], offlineRules1_3),
 };
 
 const checked = 'failed parsing generated injected YAML (check Istio sidecar injector configuration): ';
@@ -80,11 +76,8 @@ const describeChecked = (error: Error): string => `${checked}${describeYaml(erro
 
 export const injectedAnnotations = named({ 'injected-annotations': addInjectedAnnotations });
 export const tlsMode = named({ 'tls-mode': labelTlsMode });
-const finish1_4 = named({
-  group: setGroupForSds,
-  probes: rewriteProbesBy(probes1_2),
-  status: setStatus,
-});
+const finish1_4 = (probes: ProbeRules): Steps =>
+  named({ group: setGroupForSds, probes: rewriteProbesBy(probes), status: setStatus });
 
 export const generation1_4: Generation = {
   ...generation1_3,
@@ -93,15 +86,12 @@ export const generation1_4: Generation = {
   functions: functions1_4,
   kubernetes: types,
   describeUnreadable: describeChecked,
-  webhook: webhook([...appended1_1, ...finish1_4, ...injectedAnnotations, ...tlsMode]),
-  kubeInject: kubeInject([...offline1_1, ...finish1_4, ...redirection, ...tlsMode], offlineRules1_3),
+  webhook: webhook([...appended1_1, ...finish1_4(fromWebhook(probes1_2)), ...injectedAnnotations, ...tlsMode]),
+  kubeInject: kubeInject([...offline1_1, ...finish1_4(probes1_2), ...redirection, ...tlsMode], offlineRules1_3),
 };
 
 export const probes1_5: ProbeRules = { ...probes1_2, saysTimeout: true };
 export const canonicalNames = named({ 'canonical-names': labelCanonicalNames });
-const finish1_5 = (probes: ProbeRules): Steps =>
-  named({ group: setGroupForSds, probes: rewriteProbesBy(probes), status: setStatus });
-
 export const generation1_5: Generation = {
   ...generation1_4,
   name: '1.5',
@@ -110,10 +100,10 @@ export const generation1_5: Generation = {
   annotations: vocabulary1_5,
   webhook: webhook([
     ...appended1_1,
-    ...finish1_5({ ...probes1_5, announcesWithoutPort: true }),
+    ...finish1_4(fromWebhook(probes1_5)),
     ...injectedAnnotations,
     ...tlsMode,
     ...canonicalNames,
   ]),
-  kubeInject: kubeInject([...offline1_1, ...finish1_5(probes1_5), ...redirection, ...tlsMode], offlineRules1_3),
+  kubeInject: kubeInject([...offline1_1, ...finish1_4(probes1_5), ...redirection, ...tlsMode], offlineRules1_3),
 };

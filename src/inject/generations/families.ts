@@ -4,7 +4,17 @@ import { generation0_8, generation1_0, generation1_0_3, generation1_1 } from './
 import { generation1_6, generation1_7, generation1_8 } from './append-late.ts';
 import { generation0_1 } from './built-in.ts';
 import { modernGeneration } from './modern.ts';
-import { generation1_9, generation1_11, generation1_12, generation1_13, generation1_20 } from './strategic.ts';
+import {
+  generation1_9,
+  generation1_11,
+  generation1_12,
+  generation1_13,
+  generation1_14,
+  generation1_16,
+  generation1_17,
+  generation1_20,
+  generation1_25,
+} from './strategic.ts';
 
 /** The families by the first release of each, the youngest first. */
 interface Family {
@@ -21,21 +31,37 @@ const families: readonly Family[] = [
     brought:
       'only true and false count for sidecar.istio.io/inject; any other value falls through to selectors and policy',
   },
+  { since: [1, 25, 0], generation: generation1_25, brought: 'hooks of the lifecycle go through the agent' },
+  {
+    since: [1, 18, 0],
+    generation: generation1_20,
+    brought:
+      'a proxy that is not told how many threads to run is not told two any more; .EstimatedConcurrency is gone from the templates',
+  },
   {
     since: [1, 17, 0],
-    generation: generation1_20,
+    generation: generation1_17,
     brought: 'kube-inject injects a workload again that was injected before',
+  },
+  {
+    since: [1, 16, 0],
+    generation: generation1_16,
+    brought: 'another library checks address ranges: other words for what is wrong with them',
+  },
+  {
+    since: [1, 14, 0],
+    generation: generation1_14,
+    brought: 'templates are parsed when the configuration is loaded; they have no function render any more',
   },
   {
     since: [1, 13, 0],
     generation: generation1_13,
-    brought:
-      'templates see the image of the proxy (.ProxyImage); templates are parsed when the configuration is loaded, since 1.14',
+    brought: 'templates see the image of the proxy (.ProxyImage); gRPC probes go through the agent',
   },
   {
     since: [1, 12, 0],
     generation: generation1_12,
-    brought: 'the label sidecar.istio.io/inject goes before the annotation',
+    brought: 'the label sidecar.istio.io/inject goes before the annotation; TCP probes go through the agent',
   },
   { since: [1, 11, 0], generation: generation1_11, brought: 'the status annotation names the revision' },
   {
@@ -93,7 +119,7 @@ const families: readonly Family[] = [
   { since: [0, 1, 0], generation: generation0_1, brought: '' },
 ];
 
-const release = /^v?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?/;
+const release = /^(?:v|release-)?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?/;
 
 /**
  * The family of a release such as `1.1` or `1.12.9-distroless`; undefined for other texts, and for the releases from 0.2
@@ -105,6 +131,14 @@ export function generationOf(text: string): Generation | undefined {
   const version = found.slice(1).map((part) => Number(part ?? Number.POSITIVE_INFINITY));
   const isUnknown = isAtLeast(version, [0, 2, 0]) && !isAtLeast(version, [0, 8, 0]);
   return isUnknown ? undefined : families.find(({ since }) => isAtLeast(version, since))?.generation;
+}
+
+/** The words for what is not released yet, as Istio calls its branch and we the family. */
+const todayNames: ReadonlySet<string> = new Set(['master', modernGeneration.name]);
+
+/** The family that somebody names: by a release, or as that of today. */
+export function generationNamed(text: string): Generation | undefined {
+  return todayNames.has(text) ? modernGeneration : generationOf(text);
 }
 
 /** What later families brought, the oldest first: the release and one sentence each. */

@@ -37,6 +37,8 @@ export const modernGeneration: Generation = {
   describeUnreadable: () =>
     'failed to run injection template: failed applying injection overlay: strategic merge: invalid JSON document',
   refusesIllegalPolicy: true,
+  hasTypedValues: true,
+  readsSelectors: true,
   annotations: modernVocabulary,
   webhook: { ...rules, proxyConfigSource: 'layers', fillsNamespace: true, readPath: readPathParameters },
   kubeInject: {
@@ -46,5 +48,10 @@ export const modernGeneration: Generation = {
     describeSkip: describeByKind,
     unknownKinds: new Set(),
   },
-  merging: { rewritesUnanswerable: false, mergeMetrics: mergePrometheus, statusHasRevision: true },
+  merging: {
+    agentAnswers: { tcp: true, grpc: true, hooks: true },
+    rewritesUnanswerable: false,
+    mergeMetrics: mergePrometheus,
+    statusHasRevision: true,
+  },
 };

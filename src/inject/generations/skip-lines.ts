@@ -1,3 +1,4 @@
+import { quoteGo } from '../../template/format.ts';
 import type { SkippedWorkload } from '../generation.ts';
 import type { Reason } from '../reason.ts';
 
@@ -12,20 +13,21 @@ function why(reason: Reason): string {
 
 /** Since 1.13. */
 export function describeByKind({ kind, namespace, name }: SkippedWorkload, reason: Reason): string {
-  return `===> Skipping injection because ${kind} "${namespace === '' ? '' : `${namespace}/`}${name}" ${why(reason)}`;
+  const subject = quoteGo(namespace === '' ? name : `${namespace}/${name}`);
+  return `===> Skipping injection because ${kind === '' ? '' : `${kind} `}${subject} ${why(reason)}`;
 }
 
 /** 1.8 to 1.12. */
 export function describeWithArrow({ name }: SkippedWorkload, reason: Reason): string {
-  return `===> Skipping injection because "${name}" ${why(reason)}`;
+  return `===> Skipping injection because ${quoteGo(name)} ${why(reason)}`;
 }
 
 /** 1.3 to 1.7. */
 export function describeByWorkload({ name }: SkippedWorkload, reason: Reason): string {
-  return `Skipping injection because "${name}" ${why(reason)}`;
+  return `Skipping injection because ${quoteGo(name)} ${why(reason)}`;
 }
 
 /** Until 1.2: the name is that of the pod template, which mostly has none. */
 export function describeByTemplate({ podName }: SkippedWorkload, reason: Reason): string {
-  return `Skipping injection because "${podName}" ${why(reason)}`;
+  return `Skipping injection because ${quoteGo(podName)} ${why(reason)}`;
 }

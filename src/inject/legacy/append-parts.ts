@@ -12,7 +12,7 @@ import {
   validationName,
   withContainers,
 } from '../pod.ts';
-import type { AppendStep } from './append-context.ts';
+import type { AppendContext, AppendStep } from './append-context.ts';
 import { containerLists } from './fragment.ts';
 
 /** What an injection of the first releases brought, before there was a status that says so. */
@@ -75,15 +75,23 @@ export const appendAllContainers: AppendStep = (pod, { fragment }) => {
 };
 
 /**
- * Since 1.6 the check of the redirection goes before all else; since 1.7 the proxy goes before an application that waits
- * for it.
+ * Since 1.6 the check of the redirection goes before all else.
+ * @param holdsApplication whether the application waits for the proxy, which then goes before it
  */
-export const appendOrderedContainers: AppendStep = (pod, { fragment, proxyConfig, snapshot }) => {
-  const isWaiting =
-    fragment.holdsApplication || snapshot.values.holdsApplication || proxyConfig.config.holdApplicationUntilProxyStarts;
-  const withInit = appendContainers(pod, 'initContainers', fragment.initContainers, [validationName]);
-  return appendContainers(withInit, 'containers', fragment.containers, isWaiting ? [proxyName] : []);
-};
+export const appendOrderedContainers =
+  (holdsApplication: (context: AppendContext) => boolean): AppendStep =>
+  (pod, context) => {
+    const { initContainers, containers } = context.fragment;
+    const withInit = appendContainers(pod, 'initContainers', initContainers, [validationName]);
+    return appendContainers(withInit, 'containers', containers, holdsApplication(context) ? [proxyName] : []);
+  };
+
+/** 1.7: the template says so. */
+export const holdsAsPrinted = ({ fragment }: AppendContext): boolean => fragment.holdsApplication;
+
+/** 1.8: the mesh, under the pod's annotation, or the values say so. */
+export const holdsAsConfigured = ({ proxyConfig: { config }, snapshot: { values } }: AppendContext): boolean =>
+  config.holdApplicationUntilProxyStarts === true || values.holdsApplication;
 
 function appendNamed(pod: Pod, list: NamedList, added: readonly { name: string }[]): Pod {
   return added.length === 0 ? pod : { ...pod, spec: { ...pod.spec, [list]: [...(pod.spec[list] ?? []), ...added] } };

@@ -21,10 +21,10 @@ export const setClusterAndNetwork: AppendStep = (pod, { request: { parameters } 
     [...parameters].map(([name, value]) => ({ name, value })),
   );
 
-/** The agent's port: the pod's own, or that of its proxy config; `0` and less for none. */
+/** The agent's port: the pod's own, or that of the mesh; `0` and less for none. */
 export function statusPortOf(pod: Pod, { proxyConfig }: AppendContext): number {
   const own = annotationOf(pod, annotationNames.statusPort);
-  return own === undefined ? (proxyConfig.config.statusPort ?? 0) : Number(own.trim());
+  return own === undefined ? proxyConfig.statusPort : Number(own.trim());
 }
 
 /** Lets the agent offer the application's metrics; kube-inject of 1.6 does so only where the mesh asks for it. */
@@ -41,7 +41,7 @@ function mergeMetricsIf(isWanted: boolean, pod: Pod, context: AppendContext): Po
   return withMetadataMap(announced, 'annotations', {
     ...announced.metadata.annotations,
     [scrapeNames.scrape]: 'true',
-    [scrapeNames.port]: String(context.proxyConfig.config.statusPort ?? 0),
+    [scrapeNames.port]: String(context.proxyConfig.statusPort),
     [scrapeNames.path]: mergedMetricsPath,
   });
 }

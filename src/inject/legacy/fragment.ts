@@ -32,18 +32,22 @@ const types: { readonly [name: string]: string } = {
 
 const names = new Map(Object.keys(types).map((name) => [name.toLowerCase(), name]));
 
+/** What the first releases know of that. */
+export const firstMembers: readonly string[] = ['initContainers', 'containers', 'volumes', 'imagePullSecrets'];
+
 /**
  * Reads what was printed, its numbers kept apart by how they are written, as Go's decoder reads it into its structure:
  * bare numbers become texts where texts are wanted, members that nobody knows vanish.
+ * @param known the members that the release knows
  * @throws {DecodeError} where a part has a wrong type
  */
-export function readFragment(value: Json, earlier: EarlierTypes): JsonObject {
+export function readFragment(value: Json, earlier: EarlierTypes, known: readonly string[]): JsonObject {
   if (value === null) return {};
   if (!isObject(value)) throw new DecodeError('the rendered text is no object');
   const fragment: JsonObject = {};
   for (const [given, part] of Object.entries(value)) {
     const name = names.get(given.toLowerCase());
-    if (name === undefined) continue;
+    if (name === undefined || !known.includes(name)) continue;
     const type = types[name]!;
     fragment[name] = withoutLaterMembers(decode(part, type), type, earlier);
   }

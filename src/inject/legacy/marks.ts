@@ -22,23 +22,28 @@ export const setStatus: AppendStep = (pod, { fragment, version }) => {
 
 export const addInjectedAnnotations: AppendStep = (pod, { snapshot }) => annotate(pod, snapshot.injectedAnnotations);
 
-/** The annotations that redirection knows; other names are left out. */
-const redirectNames: readonly string[] = [
-  annotationNames.interceptionMode,
-  'traffic.sidecar.istio.io/includeOutboundIPRanges',
-  'traffic.sidecar.istio.io/excludeOutboundIPRanges',
-  'traffic.sidecar.istio.io/includeInboundPorts',
-  'traffic.sidecar.istio.io/excludeInboundPorts',
-  'traffic.sidecar.istio.io/excludeOutboundPorts',
-  'traffic.sidecar.istio.io/includeOutboundPorts',
+/** Annotations that are known besides those that are checked. */
+const uncheckedNames: ReadonlySet<string> = new Set([
+  ...['inject', 'rewriteAppHTTPProbers', 'controlPlaneAuthPolicy', 'discoveryAddress', 'bootstrapOverride'].map(
+    ofSidecar,
+  ),
+  ...['proxyImage', 'proxyCPU', 'proxyMemory', 'userVolume', 'userVolumeMount'].map(ofSidecar),
+  ...['statsInclusionPrefixes', 'statsInclusionSuffixes', 'statsInclusionRegexps'].map(ofSidecar),
   'traffic.sidecar.istio.io/kubevirtInterfaces',
-  'k8s.v1.cni.cncf.io/networks',
-];
+]);
 
-/** kube-inject from 1.3 to 1.7 writes down what the redirection of the network plugin should do. */
-export const annotateRedirection: AppendStep = (pod, { fragment }) => {
+function ofSidecar(name: string): string {
+  return `sidecar.istio.io/${name}`;
+}
+
+/**
+ * kube-inject from 1.3 to 1.7 writes down what the redirection of the network plugin should do, under any name that the
+ * release knows.
+ */
+export const annotateRedirection: AppendStep = (pod, { fragment, snapshot }) => {
+  const { rules } = snapshot.generation.annotations;
   const known = Object.entries(fragment.redirectAnnotations).filter(
-    ([name, value]) => value !== '' && redirectNames.includes(name),
+    ([name, value]) => value !== '' && (rules.has(name) || uncheckedNames.has(name)),
   );
   return known.length === 0 ? pod : annotate(pod, Object.fromEntries(known));
 };
@@ -52,11 +57,15 @@ function label(pod: Pod, added: StringMap): Pod {
 
 export const labelTlsMode: AppendStep = (pod) => label(pod, { 'security.istio.io/tlsMode': 'istio' });
 
+const canonicalName = 'service.istio.io/canonical-name';
+const canonicalRevision = 'service.istio.io/canonical-revision';
+
 export const labelCanonicalNames: AppendStep = (pod, { owner }) => {
   const own = (name: string): string | undefined => entry(pod.metadata.labels, name);
+  // A label that is there counts, even if it says nothing.
   return label(pod, {
-    'service.istio.io/canonical-name': own('app.kubernetes.io/name') || own('app') || owner.name,
-    'service.istio.io/canonical-revision': own('app.kubernetes.io/version') || own('version') || 'latest',
+    [canonicalName]: own(canonicalName) ?? own('app.kubernetes.io/name') ?? own('app') ?? owner.name,
+    [canonicalRevision]: own(canonicalRevision) ?? own('app.kubernetes.io/version') ?? own('version') ?? 'latest',
   });
 };
 

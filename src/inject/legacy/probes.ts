@@ -14,7 +14,7 @@ import {
 } from '../pod.ts';
 import type { AppendContext, AppendStep } from './append-context.ts';
 import { statusPortOf } from './environment.ts';
-import { addVariables, argumentOf, firstProxy } from './proxy-container.ts';
+import { addVariables, firstProxy, numberArgument } from './proxy-container.ts';
 
 /** How a release sends the probes of the application through the agent. */
 export interface ProbeRules {
@@ -35,8 +35,8 @@ export interface ProbeRules {
 
 /** Until 1.5: what the arguments of the proxy say. */
 export function statusPortArgument(pod: Pod): number | undefined {
-  const text = argumentOf(firstProxy(pod)?.args ?? [], 'statusPort') ?? '';
-  return /^[0-9]{1,5}$/.test(text) ? Number(text) : undefined;
+  const port = numberArgument(firstProxy(pod)?.args ?? [], 'statusPort');
+  return port === undefined || port < 0 ? undefined : port;
 }
 
 /** Since 1.6: what the pod's annotation or the mesh says. */

@@ -1,6 +1,7 @@
 import { member } from '../../json/index.ts';
 import type { EarlierMeshConfig } from '../../mesh/index.ts';
 import { wholeCpus } from '../estimate-concurrency.ts';
+import { integer } from '../go-number.ts';
 import {
   type Container,
   containersOf,
@@ -57,22 +58,26 @@ export const copyTokenMount: AppendStep = (pod, { admitted }) => {
   return changeInjected(pod, (proxy) => ({ ...proxy, volumeMounts: [...(proxy.volumeMounts ?? []), token] }));
 };
 
-/** The value of `--name N` or `--name=N`, with one dash or two; the last one counts. */
-export function argumentOf(args: readonly string[], name: string): string | undefined {
-  let value: string | undefined;
+/**
+ * The number of `--name N` or `--name=N`, with one dash or two; the first such argument counts.
+ * @returns undefined where there is none, and where a text stands in the place of the number
+ */
+export function numberArgument(args: readonly string[], name: string): number | undefined {
   for (const [index, text] of args.entries()) {
-    const [flag = '', ...given] = text.split('=');
+    const [flag, ...given] = text.trim().split('=');
     if (flag !== `-${name}` && flag !== `--${name}`) continue;
-    value = given.length > 0 ? given.join('=') : args[index + 1];
+    const digits = given.join('=');
+    if (given.length === 0) return integer(args[index + 1] ?? '');
+    if (/^[0-9]+$/.test(digits)) return integer(digits);
   }
-  return value;
+  return undefined;
 }
 
 /** A proxy that is not told how many threads to run gets one for each CPU. */
 export const setConcurrency: AppendStep = (pod) =>
   changeInjected(pod, (proxy) => {
     const { args = [] } = proxy;
-    if (/^[1-9][0-9]*$/.test(argumentOf(args, 'concurrency') ?? '')) return proxy;
+    if ((numberArgument(args, 'concurrency') ?? 0) > 0) return proxy;
     const threads = wholeCpus(cpuOf(proxy, 'limits')) || wholeCpus(cpuOf(proxy, 'requests'));
     return threads <= 0n ? proxy : { ...proxy, args: [...args, '--concurrency', String(threads)] };
   });
