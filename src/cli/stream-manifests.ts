@@ -24,7 +24,7 @@ export async function streamManifests(
   report: InjectionReport,
 ): Promise<void> {
   await refuseOverwriting(settings.output, settings.paths);
-  setHeapGrowth(streamGrowth);
+  const restoreHeap = limitHeap(settings.paths);
   const output = await openOutput(settings.output);
   try {
     if (settings.separators === 'behind-each') await streamSeparated(settings.paths, transform, output, report);
@@ -34,21 +34,24 @@ export async function streamManifests(
     await output.discard();
     if (!(error instanceof ClosedPipeError)) throw error;
   } finally {
-    setHeapGrowth(defaultGrowth);
+    restoreHeap();
     report.end();
   }
 }
 
 /**
  * V8 lets a heap grow to several times what is in use before it looks for garbage among what is old. Of a stream hardly
- * anything is in use for long, so that looking earlier takes no time that could be measured, and less memory.
+ * anything is in use for long, so looking earlier takes less memory and no time that could be measured. A pipe may bring any
+ * amount: there the space for what is new stays as it is, too, which takes a tenth more time and 20 MB less.
+ * @returns puts the settings back, under which the code cache is written
  */
-const streamGrowth = 20;
-/** V8 chooses; its code cache is for this setting. */
-const defaultGrowth = 0;
-
-function setHeapGrowth(percent: number): void {
-  setFlagsFromString(`--heap-growing-percent=${percent}`);
+function limitHeap(paths: readonly string[]): () => void {
+  setFlagsFromString('--heap-growing-percent=20');
+  if (paths.includes('-')) setFlagsFromString('--semi-space-growth-factor=1');
+  return () => {
+    setFlagsFromString('--heap-growing-percent=0');
+    setFlagsFromString('--semi-space-growth-factor=2');
+  };
 }
 
 async function streamSeparated(
