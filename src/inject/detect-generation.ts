@@ -168,8 +168,21 @@ function formOf(members: JsonObject, hasValues: boolean): Form | string {
   const template = memberOf(members, 'template');
   if (typeof template === 'string') return formOfTemplate(template, hasValues);
   if (memberOf(members, 'params') !== undefined) return paramsSentence;
-  return templates === undefined && template === undefined ? unknownSentence(members) : named;
+  const isKnown = knownMembers.some((name) => memberOf(members, name) !== undefined);
+  return isKnown ? named : unknownSentence(members);
 }
+
+/** A configuration without templates is one of today that injects nothing, if it has any of its members. */
+const knownMembers = [
+  'policy',
+  'defaultTemplates',
+  'templates',
+  'template',
+  'aliases',
+  'injectedAnnotations',
+  'neverInjectSelector',
+  'alwaysInjectSelector',
+];
 
 function formOfTemplate(template: string, hasValues: boolean): Form | string {
   if (template.includes(trap)) return trapSentence;
@@ -191,7 +204,7 @@ const helmSentence =
 
 function unknownSentence(members: JsonObject): string {
   const names = Object.keys(members).join(', ') || 'nothing';
-  return `has neither templates nor a template (it has: ${names}), so no release of Istio wrote it; ${supported}`;
+  return `has no member of an injection configuration (it has: ${names}), so no release of Istio wrote it; ${supported}`;
 }
 
 const supported = 'configurations of Istio 0.8 to today are understood, and 0.1 with --generation 0.1.5';

@@ -91,7 +91,7 @@ describe('a configuration of an unknown form is refused in one sentence', () => 
       'template: "{{ Template_Version_And_Istio_Version_Mismatched_Check_Installation }}"',
       'the key templates was lost',
     ],
-    ['nothing of the kind', 'foo: bar', 'has neither templates nor a template (it has: foo)'],
+    ['nothing of the kind', 'foo: bar', 'has no member of an injection configuration (it has: foo)'],
     [
       'Helm expressions in a template with brackets',
       'template: "[[ .ObjectMeta.Name ]] {{ .Values.global.hub }}"',
