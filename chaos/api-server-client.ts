@@ -60,6 +60,13 @@ export class ApiServerClient {
     this.#settings = settings;
   }
 
+  /** Opens connections for later. @throws where one cannot be opened */
+  async connect(count: number): Promise<void> {
+    for (let opened = 0; opened < count; opened++) {
+      this.#keep(await Connection.open(this.#settings.endpoint()!, this.#settings.tls));
+    }
+  }
+
   /** @throws where there is no answer in time; the message says why */
   async send(request: PreparedRequest, number: number): Promise<Answer> {
     const deadline = new AbortController();

@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = resolve(root, 'dist');
@@ -102,6 +103,9 @@ async function buildProgram(outdir) {
     timeout: 120_000,
   });
   if (status !== 0) throw new Error(`the program that was built does not run: ${stderr}`);
+  // It holds for the settings of V8 under which it was written, so a command must not leave others behind.
+  const { loadBundledProgram } = await import(pathToFileURL(resolve(outdir, 'bundled-program.js')));
+  if (loadBundledProgram(outdir).script.cachedDataRejected) throw new Error('V8 refuses the code cache just written');
 }
 
 /** An esbuild plugin: what is imported by a name like this is taken from there. */

@@ -22,7 +22,7 @@ const addresses = ['127.0.0.2', '127.0.0.3', '127.0.0.4'];
 const seats = 600;
 const connections = { idleConnections: seats, mostConnections: seats };
 
-/** At the beginning hundreds of connections are made at once; latencies count from then on, in milliseconds. */
+/** Latencies count from then on, in milliseconds: the first seconds are a burst, which is worked off. */
 const ramp = 5_000;
 
 /** What those that are admitted may take, in milliseconds. */
@@ -59,6 +59,7 @@ export async function runOverload(settings: OverloadSettings): Promise<Verdict> 
     await closedLoop(port, pid, requests, 3);
     const { requestsPerSecond } = await closedLoop(port, pid, requests, 5);
     const clients = addresses.map((address) => stage.client({ endpoint: () => port, ...connections }, address));
+    await Promise.all(clients.map((client) => client.connect(seats)));
     const tally = new Tally();
     const memory = [stage.replicas[0]!.memory()];
     const end = performance.now() + settings.seconds * 1000;

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import type { InjectionReport } from './injection-report.ts';
 import { readManifest } from './manifest-input.ts';
 import { ClosedPipeError, type ManifestOutput, openOutput, refuseOverwriting } from './manifest-output.ts';
@@ -23,6 +24,7 @@ export async function streamManifests(
   report: InjectionReport,
 ): Promise<void> {
   await refuseOverwriting(settings.output, settings.paths);
+  const restoreHeap = limitHeap(settings.paths);
   const output = await openOutput(settings.output);
   try {
     if (settings.separators === 'behind-each') await streamSeparated(settings.paths, transform, output, report);
@@ -32,8 +34,24 @@ export async function streamManifests(
     await output.discard();
     if (!(error instanceof ClosedPipeError)) throw error;
   } finally {
+    restoreHeap();
     report.end();
   }
+}
+
+/**
+ * V8 lets a heap grow to several times what is in use before it looks for garbage among what is old. Of a stream hardly
+ * anything is in use for long, so looking earlier takes less memory and no time that could be measured. A pipe may bring any
+ * amount: there the space for what is new stays as it is, too, which takes a tenth more time and 20 MB less.
+ * @returns puts the settings back, under which the code cache is written
+ */
+function limitHeap(paths: readonly string[]): () => void {
+  setFlagsFromString('--heap-growing-percent=20');
+  if (paths.includes('-')) setFlagsFromString('--semi-space-growth-factor=1');
+  return () => {
+    setFlagsFromString('--heap-growing-percent=0');
+    setFlagsFromString('--semi-space-growth-factor=2');
+  };
 }
 
 async function streamSeparated(

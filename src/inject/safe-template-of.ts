@@ -1,7 +1,7 @@
 import { SafeTemplate } from '../safe-template/index.ts';
 import type { FunctionTable, Limits, Template } from '../template/index.ts';
 import type { Snapshot } from './snapshot.ts';
-import { taintRulesOf } from './template-taint.ts';
+import { steadyData, taintRulesOf } from './template-taint.ts';
 
 /** Answers the safe program of a template for a snapshot. */
 export type SafeTemplateSource = (snapshot: Snapshot) => SafeTemplate;
@@ -24,7 +24,8 @@ export function safeTemplateSource(
     const known = made.get(snapshot.values);
     if (known && haveSameConstants(known.snapshot, snapshot)) return known.template;
     const { numbers } = snapshot.generation.rendered;
-    const template = new SafeTemplate(tree, { ...options, rules: taintRulesOf(snapshot), numbers });
+    const rules = { ...taintRulesOf(snapshot), steady: steadyData };
+    const template = new SafeTemplate(tree, { ...options, rules, numbers });
     made.set(snapshot.values, { template, snapshot });
     return template;
   };

@@ -1,6 +1,9 @@
-import type { FunctionRule, Origin, TaintRules } from '../safe-template/index.ts';
+import { equalJson } from '../json/index.ts';
+import type { FunctionRule, Origin, SteadyData, TaintRules } from '../safe-template/index.ts';
+import type { Typed } from '../template/value.ts';
 import { writeYamlText } from './functions/text.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { TemplateData } from './template-data.ts';
 
 /** Functions that change a map in place: a template that calls one gets its own copy of the values for each render. */
 export const mutators: readonly string[] = [
@@ -13,7 +16,7 @@ export const mutators: readonly string[] = [
 ];
 
 /** Functions by what they do with tenant text; the others need no rule. */
-const names: Readonly<Record<Exclude<FunctionRule['kind'], 'fragment'>, readonly string[]>> = {
+const names: Readonly<Record<Exclude<FunctionRule['kind'], 'fragment' | 'member'>, readonly string[]>> = {
   test: [
     ...['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'not', 'isset', 'contains', 'has', 'mustHas', 'hasKey', 'hasPrefix'],
     ...['hasSuffix', 'empty', 'all', 'any', 'regexMatch', 'mustRegexMatch', 'semverCompare'],
@@ -35,6 +38,7 @@ const functionRules: ReadonlyMap<string, FunctionRule> = new Map<string, Functio
     functions.map((name): [string, FunctionRule] => [name, { kind: kind as keyof typeof names }]),
   ),
   ['toYaml', { kind: 'fragment', write: writeYamlText }],
+  ['annotation', { kind: 'member', member: 'Annotations' }],
 ]);
 
 /** Everything else that templates see can hold what a tenant wrote: the proxy's configuration and its image, too. */
@@ -57,4 +61,32 @@ export function taintRulesOf({ proxyConfigSource }: Pick<Snapshot, 'proxyConfigS
   // Until 1.5 all pods have that of the mesh.
   if (proxyConfigSource === 'mesh') origins.set('ProxyConfig', 'fixed');
   return { members: origins, functions: functionRules };
+}
+
+/** Most pods have no annotations that templates look at, and the proxy configuration of all others. */
+export const steadyData: SteadyData = {
+  paths: [
+    ['MeshConfig'],
+    ['ProxyConfig'],
+    ['ProxyImage'],
+    ['ProxyInitImage'],
+    ['NativeSidecars'],
+    ['ProxyUID'],
+    ['ProxyGID'],
+    ['ObjectMeta', 'Annotations'],
+  ],
+  isSame: (left, right) => hasSameSteadyData((left as Typed).payload, (right as Typed).payload),
+};
+
+function hasSameSteadyData(left: TemplateData, right: TemplateData): boolean {
+  return (
+    left.meshConfig === right.meshConfig &&
+    left.proxyConfig === right.proxyConfig &&
+    left.proxyImage === right.proxyImage &&
+    left.proxyInitImage === right.proxyInitImage &&
+    left.nativeSidecars === right.nativeSidecars &&
+    left.proxyUid === right.proxyUid &&
+    left.proxyGid === right.proxyGid &&
+    equalJson(left.objectMeta.annotations, right.objectMeta.annotations)
+  );
 }

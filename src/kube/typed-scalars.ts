@@ -22,7 +22,7 @@ export class NotFiniteError extends Error {}
  */
 export function typedScalars(value: Json, type: string): TypedScalars {
   const walk = new Walk();
-  return { value: walk.visit(value, shapeOf(type), ''), dropped: walk.dropped, retyped: walk.retyped };
+  return { value: walk.visit(value, shapeOf(type)), dropped: walk.dropped, retyped: walk.retyped };
 }
 
 /**
@@ -49,21 +49,23 @@ function checkFinite(value: Json): void {
 class Walk {
   readonly dropped: string[] = [];
   readonly retyped: string[] = [];
+  /** The way to the value that is visited; it is spelled only where something is reported. */
+  readonly #way: { readonly step: string | number; readonly isMember: boolean }[] = [];
 
-  visit(value: Json, shape: Shape, path: string): Json {
+  visit(value: Json, shape: Shape): Json {
     switch (shape.kind) {
       case 'pointer':
-        return this.visit(value, shape.element, path);
+        return this.visit(value, shape.element);
       case 'struct':
-        return isObject(value) ? this.#visitMembers(value, shape, path) : exactJson(value);
+        return isObject(value) ? this.#visitMembers(value, shape) : exactJson(value);
       case 'list':
         if (!Array.isArray(value)) return exactJson(value);
-        return value.map((item, index) => this.visit(item, shape.element, `${path}[${index}]`));
+        return value.map((item, index) => this.#visitAt(index, item, shape.element, false));
       case 'map':
         if (!isObject(value)) return exactJson(value);
-        return mapMembers(value, (item, name) => this.visit(item, shape.element, `${path}[${name}]`));
+        return mapMembers(value, (item, name) => this.#visitAt(name, item, shape.element, false));
       case 'string':
-        return this.#text(value, path);
+        return this.#text(value);
       case 'raw':
         return rawScalars(value);
       default:
@@ -71,25 +73,37 @@ class Walk {
     }
   }
 
-  #visitMembers(value: JsonObject, shape: StructShape, path: string): JsonObject {
+  #visitAt(step: string | number, value: Json, shape: Shape, isMember: boolean): Json {
+    this.#way.push({ step, isMember });
+    const visited = this.visit(value, shape);
+    this.#way.pop();
+    return visited;
+  }
+
+  #visitMembers(value: JsonObject, shape: StructShape): JsonObject {
     const members = membersOf(shape);
     const result: JsonObject = {};
     for (const [name, item] of Object.entries(value)) {
-      const memberPath = path === '' ? name : `${path}.${name}`;
       const member = members.get(name) ?? members.get(name.toLowerCase());
-      if (member) setMember(result, name, this.visit(item, member.shape, memberPath));
+      if (member) setMember(result, name, this.#visitAt(name, item, member.shape, true));
       else {
         checkFinite(item);
-        if (item !== null) this.dropped.push(memberPath);
+        if (item !== null) this.dropped.push(this.#path(name));
       }
     }
     return result;
   }
 
-  #text(value: Json, path: string): Json {
+  /** @param last a member of the value that is visited */
+  #path(last?: string): string {
+    const path = this.#way.map(({ step, isMember }) => (isMember ? `.${step}` : `[${step}]`)).join('');
+    return (last === undefined ? path : `${path}.${last}`).replace(/^\./, '');
+  }
+
+  #text(value: Json): Json {
     if (value === null || typeof value === 'string' || typeof value === 'object') return exactJson(value);
     const text = goStringOfScalar(value);
-    this.retyped.push(`${path} (${value} is read as ${JSON.stringify(text)})`);
+    this.retyped.push(`${this.#path()} (${value} is read as ${JSON.stringify(text)})`);
     return text;
   }
 }

@@ -1,4 +1,4 @@
-import { either, type Flow, madeOf, tainted } from './flow.ts';
+import { either, type Flow, madeOf, memberOf, tainted } from './flow.ts';
 import type { FunctionRule } from './taint-rules.ts';
 
 /** What a function makes of its arguments, by its rule. */
@@ -15,6 +15,8 @@ export function callResult(rule: FunctionRule | undefined, given: readonly Flow[
       return { ...flow, mayBeFragment: flow.isTainted };
     case 'layout':
       return { ...flow, mayBeFragment: given.at(-1)?.mayBeFragment === true };
+    case 'member':
+      return madeOf([memberOf(given[0] ?? tainted, rule.member), ...given.slice(1)], name);
     case 'tenant':
       return tainted;
     default:
@@ -23,6 +25,7 @@ export function callResult(rule: FunctionRule | undefined, given: readonly Flow[
 }
 
 /** Which argument is chosen depends on all of them. */
-function choiceOf({ isTainted, isFixed, constant }: Flow): Pick<Flow, 'isTainted' | 'isFixed' | 'constant'> {
-  return { isTainted, isFixed, constant };
+function choiceOf(flow: Flow): Pick<Flow, 'isTainted' | 'isFixed' | 'constant' | 'steady'> {
+  const { isTainted, isFixed, constant, steady } = flow;
+  return { isTainted, isFixed, constant, steady };
 }

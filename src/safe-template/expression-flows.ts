@@ -8,7 +8,7 @@ import type {
   VariableNode,
 } from '../template/tree.ts';
 import { callResult } from './call-result.ts';
-import { choicesOf, constantFlow, type Flow, madeOf, memberOf, recordOf, tainted } from './flow.ts';
+import { changing, choicesOf, constantFlow, type Flow, madeOf, memberOf, recordOf, tainted } from './flow.ts';
 import { keyPart } from './inputs.ts';
 import { rootFlow } from './root-flow.ts';
 import type { NamedArgument, TaintRules } from './taint-rules.ts';
@@ -120,9 +120,7 @@ export class ExpressionFlows {
   #inner(pipeline: Pipeline): Flow {
     const flow = this.value(pipeline);
     for (const name of pipeline.variables) this.variables.storeInside(pipeline, name, flow);
-    return pipeline.variables.length === 0
-      ? flow
-      : { ...flow, isFixed: false, constant: undefined, members: undefined };
+    return pipeline.variables.length === 0 ? flow : { ...flow, ...changing, isFixed: false, members: undefined };
   }
 
   #path(node: FieldNode | VariableNode | ChainNode): Flow {
@@ -152,7 +150,7 @@ export class ExpressionFlows {
   }
 
   #readEachTime(operands: readonly Operand[], flows: readonly Flow[]): void {
-    for (const [index, operand] of operands.entries()) this.#note(operand, { ...flows[index]!, constant: undefined });
+    for (const [index, operand] of operands.entries()) this.#note(operand, { ...flows[index]!, ...changing });
   }
 
   /** The call whose result has that number; undefined for that of a method. */
@@ -178,7 +176,7 @@ export class ExpressionFlows {
 
   #concealed(flow: Flow): Flow {
     const isTainted = flow.isTainted || this.#mutation === 'tainted';
-    return { ...flow, isTainted, isFixed: false, constant: undefined };
+    return { ...flow, ...changing, isTainted, isFixed: false };
   }
 }
 

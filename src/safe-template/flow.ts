@@ -8,6 +8,8 @@ export interface Flow {
   readonly isFixed: boolean;
   /** Names the one value that it has in every run of a program; undefined where it may have several. */
   readonly constant: string | undefined;
+  /** The same for runs over data whose steady part is the same (see {@link SteadyData}); a constant is steady, too. */
+  readonly steady: string | undefined;
   /** It may be a Fragment. */
   readonly mayBeFragment: boolean;
   /** It is the output of a function that writes JSON. */
@@ -24,8 +26,11 @@ const noChoices: ReadonlySet<string> = new Set();
 
 const plain = { mayBeFragment: false, isJson: false, members: undefined, inputs: noInputs, choices: noChoices };
 
-export const tainted: Flow = { ...plain, isTainted: true, isFixed: false, constant: undefined, inputs: anyInput };
-export const cleanInRender: Flow = { ...plain, isTainted: false, isFixed: false, constant: undefined };
+/** Of a value that may be another one each time. */
+export const changing = { constant: undefined, steady: undefined };
+
+export const tainted: Flow = { ...plain, ...changing, isTainted: true, isFixed: false, inputs: anyInput };
+export const cleanInRender: Flow = { ...plain, ...changing, isTainted: false, isFixed: false };
 
 /** A member of the data that is the tenant's. */
 export function memberFlow(inputs: Inputs): Flow {
@@ -33,7 +38,7 @@ export function memberFlow(inputs: Inputs): Flow {
 }
 
 export function constantFlow(constant: string): Flow {
-  return { ...plain, isTainted: false, isFixed: true, constant };
+  return { ...plain, isTainted: false, isFixed: true, constant, steady: constant };
 }
 
 /** A value made of others, which it may hold as they are. */
@@ -43,6 +48,7 @@ export function madeOf(parts: readonly Flow[], constant: string): Flow {
     isTainted: parts.some((part) => part.isTainted),
     isFixed: parts.every((part) => part.isFixed),
     constant: parts.every((part) => part.constant !== undefined) ? constant : undefined,
+    steady: parts.every((part) => part.steady !== undefined) ? constant : undefined,
     inputs: parts.reduce((inputs, part) => unitedInputs(inputs, part.inputs), noInputs),
   };
 }
@@ -54,6 +60,7 @@ export function either(left: Flow | undefined, right: Flow): Flow {
     isTainted: left.isTainted || right.isTainted,
     isFixed: left.isFixed && right.isFixed,
     constant: left.constant === right.constant ? left.constant : undefined,
+    steady: left.steady === right.steady ? left.steady : undefined,
     mayBeFragment: left.mayBeFragment || right.mayBeFragment,
     isJson: left.isJson && right.isJson,
     members: eitherMembers(left.members, right.members),
@@ -102,14 +109,18 @@ function depthOf(members: ReadonlyMap<string, Flow>): number {
 export function memberOf(flow: Flow, name: string): Flow {
   const inputs = partsOf(flow.inputs, `.${name}`);
   if (flow.members) return flow.members.get(name) ?? memberFlow(inputs);
-  const constant = flow.constant === undefined ? undefined : `${flow.constant}.${name}`;
-  return { ...plain, isTainted: flow.isTainted, isFixed: flow.isFixed, constant, inputs };
+  const [constant, steady] = [memberName(flow.constant, name), memberName(flow.steady, name)];
+  return { ...plain, isTainted: flow.isTainted, isFixed: flow.isFixed, constant, steady, inputs };
+}
+
+function memberName(whole: string | undefined, name: string): string | undefined {
+  return whole === undefined ? undefined : `${whole}.${name}`;
 }
 
 /** An element of a collection. */
 export function elementOf(flow: Flow): Flow {
   const inputs = partsOf(flow.inputs, '[]');
-  return { ...plain, isTainted: flow.isTainted, isFixed: flow.isFixed, constant: undefined, inputs };
+  return { ...plain, ...changing, isTainted: flow.isTainted, isFixed: flow.isFixed, inputs };
 }
 
 /** A key or index of a collection; the keys of a record stand in the template. */
@@ -127,6 +138,7 @@ export function sameFlow(left: Flow | undefined, right: Flow): boolean {
     left.isTainted === right.isTainted &&
     left.isFixed === right.isFixed &&
     left.constant === right.constant &&
+    left.steady === right.steady &&
     left.mayBeFragment === right.mayBeFragment &&
     left.isJson === right.isJson &&
     sameMembers(left.members, right.members) &&

@@ -5,4 +5,4 @@ export { hasMark, markOf, splitAtMarks } from './marks.ts';
 export { type Recorded, type Render, SafeTemplate } from './safe-template.ts';
 export type { SkeletonCacheLimits } from './skeleton-cache.ts';
 export { type StructureCause, StructureError, structureCauses } from './structure-error.ts';
-export type { FunctionRule, Lookup, NamedArgument, Origin, TaintRules } from './taint-rules.ts';
+export type { FunctionRule, Lookup, NamedArgument, Origin, SteadyData, TaintRules } from './taint-rules.ts';

@@ -1,5 +1,6 @@
 import type { Json } from '../json/index.ts';
 import { compileTree, defaultLimits, type Limits, locate, sourceForm, type Template } from '../template/index.ts';
+import type { Era } from '../template/instrument.ts';
 import type { ActionNode, TemplateTree } from '../template/tree.ts';
 import type { FunctionTable, Value } from '../template/value.ts';
 import type { NumberMode } from '../yaml/compose.ts';
@@ -51,6 +52,8 @@ export class SafeTemplate {
   readonly #marker: Template;
   #tracer: Template | undefined;
   readonly #recorder = new Recorder();
+  readonly #steadyTime: Era = { number: 0 };
+  #latest: Value;
   readonly #cache: SkeletonCache;
   readonly #numbers: NumberMode;
   readonly #outputLimit: number;
@@ -112,17 +115,27 @@ export class SafeTemplate {
   }
 
   #compileProgram(mode: TraceMode): Template {
-    const trace = new Trace(mode, this.#findings, this.#options.rules.functions, this.#recorder);
-    return compileTree(this.#tree, this.#options, trace);
+    const { functions: rules } = this.#options.rules;
+    const settings = { mode, rules, findings: this.#findings, recorder: this.#recorder, steadyTime: this.#steadyTime };
+    return compileTree(this.#tree, this.#options, new Trace(settings));
   }
 
   #run(program: Template, data: Value): Recorded {
     const recorder = this.#recorder;
+    this.#meet(data);
     recorder.start();
     const text = program.execute(data);
     const { key, values } = recorder;
     this.#checkOutput(text, values);
     return { key, values, text };
+  }
+
+  /** A new time begins where the steady part of the data is another one. */
+  #meet(data: Value): void {
+    const { steady } = this.#options.rules;
+    if (steady === undefined || this.#latest === data) return;
+    if (this.#latest === undefined || !steady.isSame(this.#latest, data)) this.#steadyTime.number++;
+    this.#latest = data;
   }
 
   #placeOf(node: ActionNode): PrintPlace {

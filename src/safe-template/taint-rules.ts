@@ -23,11 +23,24 @@ export type FragmentWriter = (value: Value, context: CallContext, onScalar: (sca
  * | `layout`   | the last argument with other white space                                      |
  * | `record`   | a map of the arguments, keys and values in turn                               |
  * | `mutator`  | changes its first argument in place                                           |
+ * | `member`   | like a function without a rule, but of the first argument it reads one member |
  * | `tenant`   | the tenant's, whatever the arguments: it reads the data by itself             |
  */
 export type FunctionRule =
   | { readonly kind: 'test' | 'choice' | 'json' | 'layout' | 'record' | 'mutator' | 'tenant' }
-  | { readonly kind: 'fragment'; readonly write: FragmentWriter };
+  | { readonly kind: 'fragment'; readonly write: FragmentWriter }
+  | { readonly kind: 'member'; readonly member: string };
+
+/**
+ * Members of the data that are often the same in one render and the next, such as annotations: what depends on nothing
+ * else is then not evaluated again.
+ */
+export interface SteadyData {
+  /** A member of the data, or a member of that. */
+  readonly paths: readonly (readonly [name: string, inner?: string])[];
+  /** Whether all these members are the same in both. */
+  readonly isSame: (left: Value, right: Value) => boolean;
+}
 
 /** An argument of a call. */
 export interface NamedArgument {
@@ -44,4 +57,5 @@ export interface TaintRules {
   readonly functions: ReadonlyMap<string, FunctionRule>;
   /** By function. With them the inputs of all flows are named, which rendering has no use for. */
   readonly lookups?: ReadonlyMap<string, Lookup>;
+  readonly steady?: SteadyData;
 }

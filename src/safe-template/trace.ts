@@ -1,5 +1,5 @@
 import type { Evaluate } from '../template/calls.ts';
-import type { Effect, Instrument } from '../template/instrument.ts';
+import type { Effect, Era, Instrument } from '../template/instrument.ts';
 import type { Frame } from '../template/run.ts';
 import type { ActionNode, IdentifierNode, Operand, Pipeline, RangeNode, TextNode } from '../template/tree.ts';
 import type { GoFunction, Value } from '../template/value.ts';
@@ -13,16 +13,28 @@ import type { FunctionRule } from './taint-rules.ts';
 /** What a program does besides recording: nothing, or it writes the skeleton, with marks in the places of values. */
 export type TraceMode = 'record' | 'mark';
 
+export interface TraceSettings {
+  readonly mode: TraceMode;
+  readonly findings: TaintFindings;
+  readonly rules: ReadonlyMap<string, FunctionRule>;
+  readonly recorder: Recorder;
+  /** As long as the steady part of the data is the same. */
+  readonly steadyTime: Era;
+}
+
 /** Makes the program of a template that records values in place of printing them. */
 export class Trace implements Instrument {
   readonly #findings: TaintFindings;
   readonly #rules: ReadonlyMap<string, FunctionRule>;
   readonly #recorder: Recorder;
   readonly #isMarking: boolean;
+  readonly #allTime: Era = { number: 0 };
+  readonly #steadyTime: Era;
   readonly skipsQuiet: boolean;
 
-  constructor(mode: TraceMode, findings: TaintFindings, rules: ReadonlyMap<string, FunctionRule>, recorder: Recorder) {
+  constructor({ mode, findings, rules, recorder, steadyTime }: TraceSettings) {
     this.#isMarking = mode === 'mark';
+    this.#steadyTime = steadyTime;
     // The first render of each shape marks; what is the same for all pods cannot fail later.
     this.skipsQuiet = !this.#isMarking;
     this.#findings = findings;
@@ -109,9 +121,11 @@ export class Trace implements Instrument {
     return rule?.kind === 'layout' ? layoutFunction(callee) : textFunction(callee);
   }
 
-  isConstant(node: Operand): boolean {
-    const isCheap = node.kind === 'dot' || (node.kind === 'variable' && node.path.length === 0);
-    return !isCheap && this.#findings.flowOf(node).constant !== undefined;
+  eraOf(node: Operand): Era | undefined {
+    if (node.kind === 'dot' || (node.kind === 'variable' && node.path.length === 0)) return undefined;
+    const { constant, steady } = this.#findings.flowOf(node);
+    if (constant !== undefined) return this.#allTime;
+    return steady === undefined ? undefined : this.#steadyTime;
   }
 }
 

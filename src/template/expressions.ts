@@ -10,7 +10,7 @@ import {
 } from './calls.ts';
 import { callField, FieldStep, readFields } from './field-path.ts';
 import { callFunctionValue } from './function-value.ts';
-import type { Instrument } from './instrument.ts';
+import type { Era, Instrument } from './instrument.ts';
 import type { Frame } from './run.ts';
 import {
   type ChainNode,
@@ -89,7 +89,7 @@ export class ExpressionCompiler {
 
   #pipeline(pipeline: Pipeline): Evaluate {
     const stages = pipeline.commands.map((command, index) => this.#command(command, pipeline, index > 0));
-    const evaluate = this.#instrument?.isConstant(pipeline) ? once(joinStages(stages)) : joinStages(stages);
+    const evaluate = this.#kept(pipeline, joinStages(stages));
     if (pipeline.variables.length === 0) return evaluate;
     const stores = pipeline.variables.map((name) =>
       pipeline.isAssignment ? this.assignment(name) : this.#declaration(name),
@@ -134,7 +134,12 @@ export class ExpressionCompiler {
 
   #argument(operand: Operand): Argument {
     const evaluate = this.#operand(operand);
-    return { operand, evaluate: evaluate && this.#instrument?.isConstant(operand) ? once(evaluate) : evaluate };
+    return { operand, evaluate: evaluate && this.#kept(operand, evaluate) };
+  }
+
+  #kept(node: Operand, evaluate: Evaluate): Evaluate {
+    const era = this.#instrument?.eraOf(node);
+    return era ? onceIn(era, evaluate) : evaluate;
   }
 
   #operand(operand: Operand): Evaluate | undefined {
@@ -310,14 +315,14 @@ function joinStages(stages: readonly Stage[]): Evaluate {
   };
 }
 
-/** Keeps the first value; a failure is not kept. */
-function once(evaluate: Evaluate): Evaluate {
-  let isKnown = false;
+/** Keeps the first value of an era; a failure is not kept. */
+function onceIn(era: Era, evaluate: Evaluate): Evaluate {
+  let knownIn: number | undefined;
   let known: Value;
   return (frame) => {
-    if (!isKnown) {
+    if (knownIn !== era.number) {
       known = evaluate(frame);
-      isKnown = true;
+      knownIn = era.number;
     }
     return known;
   };

@@ -3,6 +3,11 @@ import type { Frame } from './run.ts';
 import type { ActionNode, IdentifierNode, Operand, Pipeline, RangeNode, TextNode } from './tree.ts';
 import type { GoFunction, Value } from './value.ts';
 
+/** A time that ends when its number changes. */
+export interface Era {
+  number: number;
+}
+
 /** Work of a statement; it never jumps. */
 export type Effect = (frame: Frame) => undefined;
 
@@ -29,6 +34,6 @@ export interface Instrument {
   loop(node: RangeNode): { readonly turn: () => void; readonly end: () => void } | undefined;
   /** The function that is called there. */
   callee(node: IdentifierNode, callee: GoFunction): GoFunction;
-  /** Whether an expression has the same value in every run of this program, so that evaluating it once is enough. */
-  isConstant(node: Operand): boolean;
+  /** How long an expression keeps its value, so that evaluating it once is enough; undefined where it may change any time. */
+  eraOf(node: Operand): Era | undefined;
 }

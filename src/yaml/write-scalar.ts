@@ -24,6 +24,15 @@ export function isPlainWord(text: string): boolean {
   return plainWord.test(text) && (text.length > longestOther || !otherThanText.test(text));
 }
 
+/** Words with blanks between them, which nothing but text can be either. */
+const plainPhrase = /^[A-Za-z/][A-Za-z0-9_./ -]*$/;
+
+/** True for what {@link writeText} leaves as it is where it begins at that column. */
+export function fitsPlainly(text: string, column: number): boolean {
+  if (column + text.length > foldWidth || !plainPhrase.test(text) || text.endsWith(' ')) return false;
+  return text.length > longestOther || !otherThanText.test(text);
+}
+
 /** A string as Go's YAML writer writes it: in a block, plain or quoted, folded where it is long. */
 export function writeText(text: string, place: ScalarPlace): string {
   if (isPlainWord(text)) return text;

@@ -6,7 +6,7 @@ import { defaultYamlLimits } from './limits.ts';
 import { compareNatural, sortNaturally } from './natural-order.ts';
 import { readYaml, readYamlScalars } from './read.ts';
 import { maximumUint64, minimumInt64 } from './resolve.ts';
-import { isPlainWord, writeText } from './write-scalar.ts';
+import { fitsPlainly, isPlainWord, writeText } from './write-scalar.ts';
 
 /** A key or a scalar value in the text that was written. */
 export interface WrittenScalar {
@@ -300,7 +300,7 @@ class Writer {
   }
 
   #stringLeaf(value: string, column: number, indent: number): void {
-    if (isPlainWord(value)) {
+    if (fitsPlainly(value, column)) {
       this.#scalar(value, value, false);
       return;
     }
