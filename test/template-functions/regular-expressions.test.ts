@@ -12,6 +12,9 @@ test.each<[expected: string, name: string, ...args: Value[]]>([
   ['12', 'Find', '[0-9]+', 'a12b345'],
   ['abcd', 'Find', '(a|ab)(c|bcd)(d*)', 'abcd'],
   ['', 'Find', 'x', 'abc'],
+  ['aé', 'Find', '\\p{Ll}+', '1aé2'],
+  ['\\p{Emoji}', 'Find', '\\\\p\\{Emoji}', 'a\\p{Emoji}'],
+  ['\\p{Emoji}', 'Find', '\\Q\\p{Emoji}\\E', 'a\\p{Emoji}'],
   ['[2 4]', 'FindAll', '[2,4]', '12345', -1n],
   ['[a a]', 'FindAll', 'a', 'aaa', 2n],
   ['[]', 'FindAll', 'a', 'aaa', 0n],
@@ -42,6 +45,8 @@ test.each<[message: string, pattern: string]>([
   ['missing closing ]: `[`', '['],
   ['missing argument to repetition operator: `*`', '*'],
   ['invalid repeat count: `{1001}`', 'a{1001}'],
+  ['invalid character class range: `\\p{Emoji}`', 'a\\p{Emoji}'],
+  ['invalid character class range: `\\P{^White_Space}`', '[^x\\P{^White_Space}]'],
   ['trailing backslash at end of expression: ``', '\\'],
 ])('%s', (message, pattern) => {
   const full = `error parsing regexp: ${message}`;

@@ -11,6 +11,7 @@ import {
   Typed,
   type Value,
 } from '../value.ts';
+import { classUnknownToGo } from './binary-properties.ts';
 import { define } from './define.ts';
 import { parseReplacement } from './go-replacement.ts';
 import { patternSize } from './pattern-size.ts';
@@ -53,7 +54,10 @@ function translateErrors(pattern: string): RE2JS {
   const stray = pattern.search(/\p{Surrogate}/u);
   if (stray >= 0) throw new PatternError(`error parsing regexp: invalid UTF-8: \`${pattern.slice(stray)}\``);
   try {
-    return RE2JS.compile(pattern);
+    const compiled = RE2JS.compile(pattern);
+    const unknown = classUnknownToGo(pattern);
+    if (unknown === undefined) return compiled;
+    throw new PatternError(`error parsing regexp: invalid character class range: \`${unknown}\``);
   } catch (error) {
     if (error instanceof RE2JSSyntaxException) {
       throw new PatternError(`error parsing regexp: ${error.error}: \`${error.input ?? ''}\``);
