@@ -156,7 +156,7 @@ describe('lint', () => {
   });
 
   it('reads a template as the release does that is named or recognised', async () => {
-    expect((await lint('old.tpl')).out).toContain('old.tpl (Istio 0.8 to 1.0.2; templates: sidecar)');
+    expect((await lint('old.tpl')).out).toContain('old.tpl (Istio 0.8; templates: sidecar)');
     expect((await lint('extra.tpl', '--generation', '1.4.10')).out).toContain('extra.tpl (Istio 1.4');
   });
 });

@@ -105,7 +105,6 @@ describe.runIf(conformanceDirectory)('all recorded pods', () => {
 
 const nobodysMarks =
   'marks that no injection left; a container of a known name is first taken for the own one of the user';
-const agentsPort = "an own probe asks the agent's port, which counts as the agent's once the pod is annotated";
 const templatePrintsAll = 'the template prints all labels or ports of the pod, those that injection brings included';
 
 /**
@@ -121,9 +120,6 @@ const unsettled = new Map([
   ['modern/status-init-only 0', nobodysMarks],
   ['modern/status-other-type 0', nobodysMarks],
   ['modern/status-unknown-fields 0', nobodysMarks],
-  ['differential/reinjection-manifest-016 0', nobodysMarks],
-  ['differential/multi-document-014 0', agentsPort],
-  ['differential/prometheus-007 0', agentsPort],
   ['differential/override-022 0', templatePrintsAll],
   ['differential/override-030 0', templatePrintsAll],
   ['differential/reinjection-009 0', templatePrintsAll],
