@@ -38,10 +38,8 @@ interface Line {
   readonly isNew: boolean;
 }
 
-/** A review that waits for a connection. */
-interface Waiter {
-  readonly take: (line: Line) => void;
-}
+/** Gives a connection to a review that waits for one. */
+type Waiter = (line: Line) => void;
 
 /**
  * Calls a webhook as an API server does: HTTP/1.1 over TLS, the connection that became idle last is used first, at most 25
@@ -102,16 +100,15 @@ export class ApiServerClient {
 
   #line(signal: AbortSignal): Promise<Line> {
     return new Promise((resolve, reject) => {
-      const waiter = { take: resolve };
       const giveUp = (error: Error): void => {
-        this.#waiting.delete(waiter);
+        this.#waiting.delete(resolve);
         reject(error);
       };
       const port = this.#settings.endpoint();
       if (port === undefined) return void reject(new Error('no replica is ready'));
-      this.#waiting.add(waiter);
+      this.#waiting.add(resolve);
       signal.addEventListener('abort', () => giveUp(new Error('no connection in time')), { once: true });
-      if (this.#mayOpen()) this.#open(port, waiter).catch(giveUp);
+      if (this.#mayOpen()) this.#open(port, resolve).catch(giveUp);
     });
   }
 
@@ -130,7 +127,7 @@ export class ApiServerClient {
   }
 
   #opened(connection: Connection, waiter: Waiter): void {
-    if (this.#waiting.delete(waiter)) waiter.take({ connection, isNew: true });
+    if (this.#waiting.delete(waiter)) waiter({ connection, isNew: true });
     else this.#keep(connection);
   }
 
@@ -157,7 +154,7 @@ export class ApiServerClient {
     const [waiter] = connection.isOpen ? this.#waiting : [];
     if (waiter) {
       this.#waiting.delete(waiter);
-      waiter.take({ connection, isNew: false });
+      waiter({ connection, isNew: false });
     } else if (connection.isOpen && this.#idle.length < (this.#settings.idleConnections ?? idleConnections)) {
       this.#idle.push({ connection, since: performance.now() });
     } else connection.close();

@@ -24,8 +24,8 @@ export async function streamManifests(
   report: InjectionReport,
 ): Promise<void> {
   await refuseOverwriting(settings.output, settings.paths);
-  const restoreHeap = limitHeap(settings.paths);
   const output = await openOutput(settings.output);
+  const restoreHeap = limitHeap(settings.paths);
   try {
     if (settings.separators === 'behind-each') await streamSeparated(settings.paths, transform, output, report);
     else await streamAsTheyAre(settings.paths, transform, output, report);

@@ -63,30 +63,32 @@ export function taintRulesOf({ proxyConfigSource }: Pick<Snapshot, 'proxyConfigS
   return { members: origins, functions: functionRules };
 }
 
+/** A member of the data, and whether it is the same in two of them. */
+interface SteadyMember {
+  readonly path: SteadyData['paths'][number];
+  readonly isSame: (left: TemplateData, right: TemplateData) => boolean;
+}
+
 /** Most pods have no annotations that templates look at, and the proxy configuration of all others. */
+const steadyMembers: readonly SteadyMember[] = [
+  { path: ['MeshConfig'], isSame: (left, right) => left.meshConfig === right.meshConfig },
+  { path: ['ProxyConfig'], isSame: (left, right) => left.proxyConfig === right.proxyConfig },
+  { path: ['ProxyImage'], isSame: (left, right) => left.proxyImage === right.proxyImage },
+  { path: ['ProxyInitImage'], isSame: (left, right) => left.proxyInitImage === right.proxyInitImage },
+  { path: ['NativeSidecars'], isSame: (left, right) => left.nativeSidecars === right.nativeSidecars },
+  { path: ['ProxyUID'], isSame: (left, right) => left.proxyUid === right.proxyUid },
+  { path: ['ProxyGID'], isSame: (left, right) => left.proxyGid === right.proxyGid },
+  {
+    path: ['ObjectMeta', 'Annotations'],
+    isSame: (left, right) => equalJson(left.objectMeta.annotations, right.objectMeta.annotations),
+  },
+];
+
 export const steadyData: SteadyData = {
-  paths: [
-    ['MeshConfig'],
-    ['ProxyConfig'],
-    ['ProxyImage'],
-    ['ProxyInitImage'],
-    ['NativeSidecars'],
-    ['ProxyUID'],
-    ['ProxyGID'],
-    ['ObjectMeta', 'Annotations'],
-  ],
+  paths: steadyMembers.map(({ path }) => path),
   isSame: (left, right) => hasSameSteadyData((left as Typed).payload, (right as Typed).payload),
 };
 
 function hasSameSteadyData(left: TemplateData, right: TemplateData): boolean {
-  return (
-    left.meshConfig === right.meshConfig &&
-    left.proxyConfig === right.proxyConfig &&
-    left.proxyImage === right.proxyImage &&
-    left.proxyInitImage === right.proxyInitImage &&
-    left.nativeSidecars === right.nativeSidecars &&
-    left.proxyUid === right.proxyUid &&
-    left.proxyGid === right.proxyGid &&
-    equalJson(left.objectMeta.annotations, right.objectMeta.annotations)
-  );
+  return steadyMembers.every(({ isSame }) => isSame(left, right));
 }
