@@ -58,11 +58,10 @@ async function readKeys(
   problems: ProblemList,
 ): Promise<Found> {
   const read = (key: string, isNeeded: boolean) => readKey(path, names, key, isNeeded, problems);
-  const [config, values, mesh] = await Promise.all([
-    rules.needsConfig ? read('config', true) : undefined,
-    read('values', rules.needsValues),
-    read('mesh', false),
-  ]);
+  // One after the other, so that problems are told in the same order each time.
+  const config = rules.needsConfig ? await read('config', true) : undefined;
+  const values = await read('values', rules.needsValues);
+  const mesh = await read('mesh', false);
   return { ...(config && { config }), ...(values && { values }), ...(mesh && { mesh }) };
 }
 

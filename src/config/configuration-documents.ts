@@ -119,12 +119,11 @@ async function readSingleFiles(
   rules: ReadingRules,
   problems: ProblemList,
 ): Promise<Found> {
-  const [injection, values, mesh, operator] = await Promise.all([
-    readDocument(options.injectConfigFile, problems),
-    readDocument(options.valuesFile, problems),
-    readDocument(options.meshConfigFile, problems),
-    readDocument(options.operatorFileName, problems),
-  ]);
+  // One after the other, so that problems are told in the same order each time.
+  const injection = await readDocument(options.injectConfigFile, problems);
+  const values = await readDocument(options.valuesFile, problems);
+  const mesh = await readDocument(options.meshConfigFile, problems);
+  const operator = await readDocument(options.operatorFileName, problems);
   const ownValues = values && readDocumentFile(values, 'values', options.revision, problems);
   const ownMesh = mesh && readDocumentFile(mesh, 'mesh', options.revision, problems);
   return {
