@@ -191,14 +191,12 @@ function compareKeys(left: Payload, right: Payload): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-const plainlyQuoted = /^[ !#-[\]-~]*$/;
+/** All but the characters of ASCII that stand for themselves. */
+const worthALook = /[^ !#-[\]-~]/gu;
 
 /** A string in double quotes with Go's escapes (%q, strconv.Quote); a stray byte as `\xNN`. */
 export function quoteGo(text: string): string {
-  if (plainlyQuoted.test(text)) return `"${text}"`;
-  let quoted = '';
-  for (const character of text) quoted += escapeGo(character, '"', false);
-  return `"${quoted}"`;
+  return `"${text.replace(worthALook, (character) => escapeGo(character, '"', false))}"`;
 }
 
 const namedEscapes = new Map([

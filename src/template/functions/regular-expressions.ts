@@ -77,12 +77,10 @@ type Match = readonly number[];
 function* matchesOf(expression: RE2JS, text: string, limit: number, context: CallContext): Generator<Match> {
   // A stray byte matches like U+FFFD, which takes the same place here.
   const matcher = expression.matcher(text.toWellFormed());
-  // Every search may run to the end of the text, with all instructions at once in the worst case.
-  const stepsPerCharacter = (16 + expression.programSize()) / 256;
   let position = 0;
   let previousEnd = -1;
   for (let found = 0; position <= text.length && found !== limit; ) {
-    context.spend(1 + Math.ceil((text.length - position) * stepsPerCharacter));
+    chargeSearch(expression, text.length - position, context);
     if (!matcher.find(position)) return;
     const [start, end] = [matcher.start(), matcher.end()];
     const isCounted = end > position || start !== previousEnd;
@@ -92,6 +90,11 @@ function* matchesOf(expression: RE2JS, text: string, limit: number, context: Cal
     found++;
     yield groupsOf(matcher, expression.groupCount());
   }
+}
+
+/** Every search may run to the end of the text, with all instructions at once in the worst case. */
+function chargeSearch(expression: RE2JS, characters: number, context: CallContext): void {
+  context.spend(1 + Math.ceil((characters * (16 + expression.programSize())) / 256));
 }
 
 const characterLength = (text: string, position: number): number =>
@@ -167,7 +170,8 @@ function panicText(pattern: string, error: PatternError): string {
 type Search = (expression: RE2JS, args: Value[], context: CallContext) => Value;
 
 function isMatch(expression: RE2JS, text: string, context: CallContext): boolean {
-  return !matchesOf(expression, text, 1, context).next().done;
+  chargeSearch(expression, text.length, context);
+  return expression.matcher(text.toWellFormed()).find(0);
 }
 
 /** A search by name, with the type of its parameter after pattern and text. */
