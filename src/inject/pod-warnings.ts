@@ -1,5 +1,5 @@
 import { quoteGo } from '../template/format.ts';
-import { annotationNames, annotationOf, containersOf, type Pod } from './pod.ts';
+import { annotationNames, annotationOf, type Container, containersOf, type Pod } from './pod.ts';
 
 /** What a user should know of a pod that is injected nevertheless, one sentence each. */
 export function podWarnings(pod: Pod): string[] {
@@ -21,7 +21,8 @@ export function podWarnings(pod: Pod): string[] {
  */
 export function lostContainerWarnings(before: Pod, merged: Pod): string[] {
   const lists = ['containers', 'initContainers'] as const;
-  const kept = new Set(lists.flatMap((list) => containersOf(merged, list)).map(({ name }) => name));
-  const lost = lists.flatMap((list) => containersOf(before, list)).filter(({ name }) => !kept.has(name));
+  const isKept = ({ name }: Container): boolean =>
+    lists.some((list) => containersOf(merged, list).some((one) => one.name === name));
+  const lost = lists.flatMap((list) => containersOf(before, list)).filter((one) => !isKept(one));
   return lost.map(({ name }) => `the templates delete the container ${quoteGo(name)} of the pod`);
 }

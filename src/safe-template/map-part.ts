@@ -1,10 +1,11 @@
 import { type Json, type JsonObject, setMember } from '../json/index.ts';
 import type { MarkedScalar, Refuse, Values } from './marked-scalar.ts';
 
-type Build = (values: Values) => Json;
+/** Puts values into the places of marks. */
+export type Build = (values: Values) => Json;
 
-/** A value that is always the same, or what makes it. */
-export type Part = { readonly value: Json } | { readonly build: Build };
+/** A value that is always the same, or what makes it of the values of some marks. */
+export type Part = { readonly value: Json } | { readonly build: Build; readonly marks: readonly number[] };
 
 /** An entry of a map; its key stands in the template or is printed. */
 export interface Entry {

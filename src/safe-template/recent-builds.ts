@@ -1,6 +1,6 @@
 import type { Json } from '../json/index.ts';
 import type { Values } from './marked-scalar.ts';
-import { charactersOf, type Printed } from './recorder.ts';
+import { charactersOf, isSamePrinted } from './recorder.ts';
 
 type Build = (values: Values) => Json;
 
@@ -12,7 +12,7 @@ interface Built {
 /** Workloads of one shape that roll out at a time; each keeps the few objects that hold its values. */
 const keptBuilds = 8;
 /** Those of the stock template have 3,000 characters; longer ones would make 256 shapes hold more than 30 MB. */
-const maximumCharacters = 8192;
+export const maximumCharacters = 8192;
 
 /**
  * Pods of one workload print the same values: they get the same object, so that others, too, can remember what they made
@@ -33,12 +33,7 @@ export function rememberingBuilds(build: Build): Build {
 
 function areSame(left: Values, right: Values): boolean {
   for (let index = 0; index < right.length; index++) {
-    if (left[index] !== right[index] && !meanTheSame(left[index]!, right[index]!)) return false;
+    if (!isSamePrinted(left[index]!, right[index]!)) return false;
   }
   return true;
-}
-
-function meanTheSame(left: Printed, right: Printed): boolean {
-  if (typeof left === 'string' || typeof right === 'string') return false;
-  return left.text === right.text && left.value === right.value && left.isKey === right.isKey;
 }

@@ -14,6 +14,13 @@ export function textOfPrinted(printed: Printed): string {
   return typeof printed === 'string' ? printed : printed.text;
 }
 
+/** Whether both would make the same of any place. */
+export function isSamePrinted(left: Printed, right: Printed): boolean {
+  if (left === right) return true;
+  if (typeof left === 'string' || typeof right === 'string') return false;
+  return left.text === right.text && left.value === right.value && left.isKey === right.isKey;
+}
+
 /** All texts together. */
 export function charactersOf(values: readonly Printed[]): number {
   let characters = 0;

@@ -10,10 +10,12 @@ import {
   type YamlScalar,
 } from '../yaml/index.ts';
 import { entriesOf, nameOfStaticKey } from './map-entries.ts';
-import { type Entry, mapWithPrintedKeys, mapWithStaticKeys, type Part } from './map-part.ts';
+import { type Build, type Entry, mapWithPrintedKeys, mapWithStaticKeys, type Part } from './map-part.ts';
 import { MarkedScalar, type Refuse, type SkeletonContext, type Values } from './marked-scalar.ts';
 import { hasMark, splitAtMarks } from './marks.ts';
-import { textOfPrinted } from './recorder.ts';
+import { maximumCharacters } from './recent-builds.ts';
+import { charactersOf, textOfPrinted } from './recorder.ts';
+import { RepeatedParts } from './repeated-parts.ts';
 
 /** What a template makes, but for the printed values. */
 export interface Skeleton {
@@ -25,7 +27,7 @@ export interface Skeleton {
    * @throws {StructureError} where a value would change the structure
    * @throws {YamlError} where a value makes no sense in its place
    */
-  readonly build: (values: Values) => Json;
+  readonly build: Build;
 }
 
 /**
@@ -47,6 +49,7 @@ export function compileSkeleton(context: SkeletonContext): Skeleton {
     valueCount: places.length,
     size: text.length,
     build: (values) => {
+      compiler.repeated.isOpen = charactersOf(values) <= maximumCharacters;
       for (const mark of comments) checkComment(mark, values, refuse);
       return build(values);
     },
@@ -59,7 +62,12 @@ function checkComment(mark: number, values: Values, refuse: Refuse): void {
   if (anyBreak.test(textOfPrinted(values[mark]!))) throw refuse('break-in-comment', mark, values);
 }
 
+function marksOf(parts: readonly Part[]): number[] {
+  return parts.flatMap((part) => ('build' in part ? part.marks : []));
+}
+
 class SkeletonCompiler {
+  readonly repeated = new RepeatedParts();
   readonly #context: SkeletonContext;
   readonly #hasAliases: boolean;
   /** By node, because aliases lead to the same ones again. */
@@ -98,7 +106,7 @@ class SkeletonCompiler {
 
   #scalarPart(node: YamlScalar): Part {
     const scalar = this.#scalar(node);
-    return { build: (values) => scalar.read(values) };
+    return { build: (values) => scalar.read(values), marks: scalar.marks };
   }
 
   #scalar(node: YamlScalar): MarkedScalar {
@@ -114,13 +122,12 @@ class SkeletonCompiler {
     const parts = items.map((item) => this.compile(item));
     const base = parts.map((part) => ('value' in part ? part.value : null));
     const marked = parts.flatMap((part, index) => ('build' in part ? [{ index, build: part.build }] : []));
-    return {
-      build: (values) => {
-        const list = base.slice();
-        for (const { index, build } of marked) list[index] = build(values);
-        return list;
-      },
+    const build = (values: Values): Json => {
+      const list = base.slice();
+      for (const { index, build } of marked) list[index] = build(values);
+      return list;
     };
+    return this.#collection(build, marksOf(parts));
   }
 
   #mapPart(map: YamlMap): Part {
@@ -130,8 +137,13 @@ class SkeletonCompiler {
       const isMarked = node.kind === 'scalar' && this.#isMarked(node);
       return { key: isMarked ? this.#scalar(node) : nameOfStaticKey(key, text), part: this.compile(value) };
     });
-    const hasPrintedKey = entries.some(({ key }) => typeof key !== 'string');
-    return { build: hasPrintedKey ? mapWithPrintedKeys(entries, refuse) : mapWithStaticKeys(entries) };
+    const keyMarks = entries.flatMap(({ key }) => (typeof key === 'string' ? [] : key.marks));
+    const build = keyMarks.length > 0 ? mapWithPrintedKeys(entries, refuse) : mapWithStaticKeys(entries);
+    return this.#collection(build, [...keyMarks, ...marksOf(entries.map(({ part }) => part))]);
+  }
+
+  #collection(build: Build, marks: readonly number[]): Part {
+    return { build: this.repeated.remember(build, marks), marks };
   }
 
   /** Whether marks stand between the node's ends, or in what its aliases stand for. */

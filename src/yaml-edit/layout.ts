@@ -43,8 +43,10 @@ function measure(node: YamlNode, seen: Seen): void {
   if (node.kind === 'list') for (const item of node.items) measureItem(item, node, seen);
   if (node.kind !== 'map') return;
   for (const { value } of node.entries) {
-    if (!node.isFlow && value.kind === 'map' && !value.isFlow) seen.steps.add(value.indent - node.indent);
-    if (!node.isFlow && value.kind === 'list' && !value.isFlow) seen.listSteps.add(value.indent - node.indent);
+    // Most values are scalars, of which nothing is to be learnt.
+    if (value.kind !== 'map' && value.kind !== 'list') continue;
+    const steps = value.kind === 'map' ? seen.steps : seen.listSteps;
+    if (!node.isFlow && !value.isFlow) steps.add(value.indent - node.indent);
     measure(value, seen);
   }
 }
