@@ -38,11 +38,7 @@ interface KindList {
   readonly left?: string;
 }
 
-async function listKind(
-  api: KubernetesApi,
-  kind: ClusterKind,
-  keep: KeepObject,
-): Promise<KindList> {
+async function listKind(api: KubernetesApi, kind: ClusterKind, keep: KeepObject): Promise<KindList> {
   const kept: JsonObject[] = [];
   try {
     for await (const object of listObjects(api, paths[kind])) {
