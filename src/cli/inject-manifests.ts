@@ -26,7 +26,7 @@ import type { DocumentTransform, WorkloadRow } from './transform-document.ts';
 export async function injectManifests(options: KubeInjectOptions): Promise<void> {
   const report = new InjectionReport(reportSettings(options, options.check === true));
   const rules = await loadRules(options, report);
-  const files = await findManifests(options.filename, options.recursive === true);
+  const files = await findManifests(options.filename, options.recursive);
   const leftOut = leftOutNote(files);
   if (leftOut !== undefined) report.note(leftOut);
   const { paths } = files;

@@ -1,6 +1,7 @@
 import { fileProblem } from '../config/read-text.ts';
 import { DocumentSplitter, type YamlDocument, YamlError } from '../yaml/index.ts';
 import { CommandError } from './command-error.ts';
+import { isUtf16 } from './holds-objects.ts';
 import { readBytes } from './read-bytes.ts';
 import { isUrl, shownUrl } from './read-url.ts';
 
@@ -71,7 +72,10 @@ export class Manifest implements AsyncIterable<ManifestDocument> {
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
     const splitter = new DocumentSplitter();
     let pending = 0;
+    let isStart = true;
     for await (const chunk of bytes) {
+      if (isStart && isUtf16(chunk)) throw new CommandError(`${this.source}: is UTF-16; UTF-8 is wanted`);
+      isStart = false;
       const text = decoder.decode(chunk, { stream: true });
       this.#held += text;
       const documents = splitter.push(text);

@@ -16,7 +16,7 @@ import type { DocumentTransform } from './transform-document.ts';
 export async function uninjectManifests(options: ManifestOptions): Promise<void> {
   const report = new InjectionReport(reportSettings(options, false));
   const templatePaths = new Map([...shippedTemplatePaths, ...(options.podTemplatePath ?? [])]);
-  const files = await findManifests(options.filename, options.recursive === true);
+  const files = await findManifests(options.filename, options.recursive);
   const leftOut = leftOutNote(files);
   if (leftOut !== undefined) report.note(leftOut);
   const { paths } = files;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import {
   chmodSync,
   linkSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -209,7 +210,7 @@ describe.concurrent('kube-inject', () => {
     ['no input', [], 'error: filename not specified (see --filename or -f)'],
     ['standard input twice', ['-f', '-', '-f', '-'], 'error: standard input (-f -) can be read only once'],
     ['an unknown flag', ['-f', '-', '--nope'], "error: unknown option '--nope'"],
-    ['a word too many', ['-f', '-', 'word'], 'error: too many arguments'],
+    ['a word too many', ['-f', '-', 'word'], 'error: word: files are named with -f'],
   ])('exits with 2 for %s', async (_, words, message) => {
     const { code, stderr, stdout } = await run(words);
     expect(stderr).toContain(message);
@@ -218,8 +219,9 @@ describe.concurrent('kube-inject', () => {
 
   it.each([
     ['a missing file', 'nope.yaml', 'error: nope.yaml: does not exist'],
-    ['a directory without manifests', '.', 'error: .: holds no file named'],
+    ['a directory without manifests', 'empty', 'error: empty: holds no file named *.yaml, *.yml or *.json\n'],
   ])('exits with 1 for %s', async (_, file, message) => {
+    mkdirSync(join(scratch, 'empty'), { recursive: true });
     const { code, stderr } = await run(['-f', file]);
     expect(stderr).toContain(message);
     expect(code).toBe(1);
