@@ -17,6 +17,7 @@ export interface ManifestOptions {
   readonly backup?: string;
   readonly diff?: 'unified' | 'names';
   readonly podTemplatePath?: TemplatePaths;
+  readonly keepGoing?: boolean;
   readonly report?: string;
   readonly quiet?: boolean;
 }
@@ -47,6 +48,7 @@ export function addManifestOptions(command: Command): Command {
         'another kind with a pod template, such as Rollout.argoproj.io=spec.template (repeatable)',
       ).argParser(collectTemplatePath),
     )
+    .option('--keep-going', 'go on where documents fail: leave these out of the output, or with --write as they are')
     .option('--report <file>', 'what became of each workload: .json, .xml (JUnit) or .sarif')
     .option('-q, --quiet', 'no notes and no summary on standard error, only warnings and errors');
 }

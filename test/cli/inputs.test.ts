@@ -185,7 +185,7 @@ describe('files that are found rather than named', () => {
     const { code, stderr } = await here.run(['kube-inject', '-q', '--check', '-f', '.']);
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: 'error: b.yaml: is UTF-16; UTF-8 is wanted\nerror: 1 document failed\n',
+      stderr: 'error: b.yaml: document 1: is UTF-16; UTF-8 is wanted\nerror: 1 document failed\n',
     });
   });
 
@@ -217,7 +217,7 @@ describe('files that are found rather than named', () => {
       '*.yaml',
     ]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/error: a\.yaml: document 1 \(line 3\): error converting YAML to JSON/);
+    expect(stderr).toMatch(/error: a\.yaml: document 1 \(line 3, column 1\): error converting YAML to JSON/);
     expect(stderr).toContain('error: 1 document failed\n');
   });
 

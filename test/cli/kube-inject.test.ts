@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  existsSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
@@ -104,7 +105,18 @@ describe.concurrent('kube-inject', () => {
     expect(proxies(stdout)).toBe(1);
   });
 
-  it('stops at the first workload that fails and says which one it is', async () => {
+  it.runIf(existsSync('/dev/full'))('says when what it prints does not fit the disk', async () => {
+    const { directory } = files({ 'a.yaml': deployment('cart') });
+    const command = `"${process.execPath}" "${program}" kube-inject -q -f a.yaml > /dev/full`;
+    const child = spawn('bash', ['--norc', '-c', command], { cwd: directory });
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect({ stderr, code }).toEqual({
+      stderr: 'error: standard output: cannot be written: the disk is full\n',
+      code: 1,
+    });
+  });
+
+  it('prints up to the first workload that fails and says which one it is', async () => {
     const input = [service, deployment('cart'), deployment('broken', badAnnotation), deployment('last')].join('---\n');
     const { path } = files({ 'a.yaml': input });
     const { code, stderr, stdout } = await run(['-f', path('a.yaml'), '-q']);
@@ -125,7 +137,7 @@ describe.concurrent('kube-inject', () => {
     [
       'no YAML',
       'a: 1\n---\n# two\nb: [\n',
-      'standard input: document 2 (line 5): error converting YAML to JSON: yaml: ',
+      'standard input: document 2 (line 5, column 1): error converting YAML to JSON: yaml: ',
     ],
     ['no text', '\u00e9'.repeat(3), ''],
   ])('names the place of %s', async (_, input, message) => {
