@@ -3,14 +3,18 @@ import { ConfigurationError } from '../inject/configuration-error.ts';
 import { flushStandardError } from '../server/log-writer.ts';
 import { CommandError, exitCodes } from './command-error.ts';
 import { buildProgram, type ProgramName } from './program.ts';
+import { favourShortRun } from './short-run.ts';
 
 /** Runs the command that the arguments of the process name, and sets its exit code. */
 export async function runProgram(name: ProgramName): Promise<void> {
   endQuietly();
+  const favourLongRun = favourShortRun();
   try {
     await buildProgram(name).parseAsync(process.argv);
   } catch (error) {
     process.exitCode = report(error);
+  } finally {
+    favourLongRun();
   }
 }
 

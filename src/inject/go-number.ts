@@ -8,7 +8,7 @@ import { quoteGo } from '../template/format.ts';
  */
 export function unsignedError(text: string, bits: 16 | 32): string | undefined {
   if (!/^[0-9]+$/.test(text)) return `strconv.ParseUint: parsing ${quoteGo(text)}: invalid syntax`;
-  const digits = text.replace(/^0+/, '');
+  const digits = text.startsWith('0') ? text.replace(/^0+/, '') : text;
   const isInRange = digits.length <= 10 && Number(digits) < 2 ** bits;
   return isInRange ? undefined : `strconv.ParseUint: parsing ${quoteGo(text)}: value out of range`;
 }

@@ -2,6 +2,8 @@
 
 /** White space: Unicode's White_Space property (JavaScript's own notion differs by U+0085 and U+FEFF). */
 export function isSpace(character: string): boolean {
+  const code = character.charCodeAt(0);
+  if (code > 0x20 && code < 0x80) return false;
   return /^[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/.test(character);
 }
 
