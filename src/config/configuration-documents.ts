@@ -72,8 +72,12 @@ export async function loadDocuments(
   if (generation?.templates === 'built-in') return withoutConfiguration(found);
   const { config, revision } = found;
   const documents = config && { config, values: found.values, mesh: found.mesh };
-  return { documents, revision, warnings: documents && isOffline ? missingValues(documents) : [], notes: [] };
+  const notes = found.isTemplate ? [`${options.injectConfigFile}: ${takenAsTemplate}`] : [];
+  return { documents, revision, warnings: documents && isOffline ? missingValues(documents) : [], notes };
 }
+
+const takenAsTemplate =
+  'is no injection configuration (none of the keys templates, template, policy), so all of it is taken as a template';
 
 const notEmbedded =
   'goes with the embedded configuration only; what --config and --injectConfigFile name brings its values along';

@@ -147,8 +147,13 @@ describe('kube-inject', () => {
   it('takes a bare template', async () => {
     const text = 'metadata:\n  labels: {name: {{ .ObjectMeta.Name | quote }}}\n';
     const path = files({ template: text });
-    const snapshot = await load({ injectConfigFile: path('template') }, offline);
+    const notes: string[] = [];
+    const note = (sentence: string): unknown => notes.push(sentence);
+    const snapshot = await load({ injectConfigFile: path('template') }, { ...offline, note });
     expect([...snapshot.templates.keys()]).toEqual(['sidecar']);
+    expect(notes).toEqual([
+      `${path('template')}: is no injection configuration (none of the keys templates, template, policy), so all of it is taken as a template`,
+    ]);
     expect(await problems({ injectConfigFile: path('template') })).not.toEqual([]);
   });
 
@@ -277,7 +282,11 @@ describe('files that lie', () => {
       (path) => ({ config: path('both') }),
       ['both: holds both config and config.yaml; keep one of them'],
     ],
-    ['no install document', (path) => ({ operatorFileName: path('pod') }), ['pod: holds no IstioOperator']],
+    [
+      'no install document',
+      (path) => ({ operatorFileName: path('pod') }),
+      ['pod: holds no IstioOperator; values of the istiod chart go to --helm-values'],
+    ],
     [
       'several at once',
       (path) => ({ injectConfigFile: path('nope'), valuesFile: path('list'), meshConfigFile: path('gone') }),
