@@ -27,10 +27,11 @@ it('writes lines of JSON', () => {
   ]);
 });
 
-it('cuts a message that repeats a long text', () => {
+it('cuts names that are longer than Kubernetes takes them', () => {
   const lines: string[] = [];
   const logger = createLogger('info', { write: (line: string) => void lines.push(line) });
-  logReview(logger, outcomeWith({ result: 'denied', message: `invalid ${'x'.repeat(300_000)}` }), 1);
-  const { message } = JSON.parse(lines[0]!);
-  expect(message).toBe(`invalid ${'x'.repeat(2040)}…`);
+  const long = 'x'.repeat(300_000);
+  logReview(logger, outcomeWith({ uid: long, namespace: long, name: long }), 1);
+  const cut = `${'x'.repeat(253)}…`;
+  expect(JSON.parse(lines[0]!)).toMatchObject({ uid: cut, namespace: cut, name: cut });
 });
