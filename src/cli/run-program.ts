@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { ConfigurationError } from '../inject/configuration-error.ts';
 import { flushStandardError } from '../server/log-writer.ts';
 import { CommandError, exitCodes } from './command-error.ts';
+import { outputError } from './output-error.ts';
 import { buildProgram, type ProgramName } from './program.ts';
 import { favourShortRun } from './short-run.ts';
 
@@ -18,13 +19,21 @@ export async function runProgram(name: ProgramName): Promise<void> {
   }
 }
 
-/** Who reads may stop reading, as `head` does; then there is nobody to write for. */
+/** Who reads may stop reading, as `head` does; then there is nobody to write for. Anything else is told, once. */
 function endQuietly(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+  process.stderr.on('error', noteFailure);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (!noteFailure(error)) return;
+    const problem = outputError(error, 'standard output');
+    process.stderr.write(`error: ${problem instanceof Error ? problem.message : String(problem)}\n`);
+  });
+}
+
+/** @returns whether it is a failure that was not noted before */
+function noteFailure({ code }: NodeJS.ErrnoException): boolean {
+  if (code === 'EPIPE' || process.exitCode === exitCodes.failed) return false;
+  process.exitCode = exitCodes.failed;
+  return true;
 }
 
 /** Tells on standard error why a command ended. @returns the exit code */

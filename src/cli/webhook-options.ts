@@ -2,7 +2,7 @@ import { admit } from '../admission/admit.ts';
 import { AnswerMemory } from '../admission/answer-memory.ts';
 import type { FlightRecorder } from '../recorder/flight-recorder.ts';
 import type { ClientTrust } from '../server/client-guard.ts';
-import { defaultLimits, type ServerLimits } from '../server/limits.ts';
+import { defaultLimits } from '../server/limits.ts';
 import type { RequestTracer } from '../server/request-tracer.ts';
 import type { Answered } from '../server/review-handler.ts';
 import type { Log } from '../server/review-log.ts';
@@ -39,7 +39,7 @@ export function webhookOptions(
     tlsMinimum: options.tlsMinVersion,
     certificate,
     clients,
-    limits: limitsFor(options.bodyLimit),
+    limits: { ...defaultLimits, bodyBytes: options.bodyLimit },
     version,
     admit,
     remember: (body, path, current, ask) => memory.answer(body, path, current, ask),
@@ -59,10 +59,6 @@ export function webhookOptions(
 export function addressesOf({ host, adminHost, inCluster }: ServeOptions): { host: string; adminHost: string } {
   const listenHost = host ?? (inCluster ? '0.0.0.0' : '127.0.0.1');
   return { host: listenHost, adminHost: adminHost ?? listenHost };
-}
-
-function limitsFor(bodyBytes: number): ServerLimits {
-  return { ...defaultLimits, bodyBytes, heldBytes: Math.max(defaultLimits.heldBytes, bodyBytes) };
 }
 
 const listenComplaints: ReadonlyMap<string, string> = new Map([

@@ -142,11 +142,12 @@ function note(
   report: InjectionFindings,
   path: JsonPath,
 ): void {
-  const { outcome, warnings, notes, change } = injected;
+  const { outcome, warnings, notes, cautions, change } = injected;
   const name = objectText(ownName(injected.workload));
   report.outcomes.push(outcome);
   report.warnings.push(...warnings);
   report.notes.push(...[...readingNotes, ...notes].map((sentence) => `${name}: ${sentence}`));
+  report.cautions.push(...cautions.map((sentence) => `${name}: ${sentence}`));
   if (change) report.changes.push({ ...change, path });
 }
 

@@ -42,8 +42,12 @@ export const refusals = {
 /** A request that is answered with an error status. Many of them are made when there is too much to do, so it is no Error. */
 export class Refusal {
   readonly fault: EdgeFault;
-  constructor(fault: EdgeFault) {
+  readonly #detail: string;
+
+  /** @param detail goes behind the message */
+  constructor(fault: EdgeFault, detail = '') {
     this.fault = fault;
+    this.#detail = detail;
   }
 
   get status(): number {
@@ -51,12 +55,13 @@ export class Refusal {
   }
 
   get message(): string {
-    return refusals[this.fault].message;
+    return refusals[this.fault].message + this.#detail;
   }
 
   /** A Kubernetes Status in JSON. */
   get body(): string {
-    const { status: code, reason, message } = refusals[this.fault];
+    const { status: code, reason } = refusals[this.fault];
+    const { message } = this;
     return JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code });
   }
 
