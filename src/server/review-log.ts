@@ -1,3 +1,4 @@
+import { boundedSentence } from '../admission/bounded-sentence.ts';
 import type { Outcome } from '../admission/outcome.ts';
 import type { EdgeFault, Refusal } from './refusal.ts';
 
@@ -17,12 +18,12 @@ export function logReview(log: Log, outcome: Outcome, milliseconds: number): voi
       name: cut(outcome.name),
       decision: outcome.result,
       reason: outcome.reason,
-      ...(outcome.detail === undefined ? {} : { detail: outcome.detail }),
+      ...(outcome.detail === undefined ? {} : { detail: boundedSentence(outcome.detail) }),
       ...(outcome.templates.length === 0 ? {} : { templates: outcome.templates }),
       operations: outcome.operations,
       milliseconds: rounded(milliseconds),
       ...(outcome.isDryRun ? { dryRun: true } : {}),
-      ...(outcome.warnings.length === 0 ? {} : { warnings: outcome.warnings }),
+      ...(outcome.warnings.length === 0 ? {} : { warnings: outcome.warnings.map(boundedSentence) }),
       ...(outcome.message === undefined ? {} : { message: outcome.message }),
     },
     'review',
