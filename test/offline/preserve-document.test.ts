@@ -137,10 +137,22 @@ it.each(['bookinfo', 'cronjob', 'statefulset', 'pod-with-overrides'])(
 );
 
 it('keeps what was changed by hand since the injection', () => {
+  const others = rulesFor({ rules: 'configured' });
   const change = (text: string): string => text.replace('app:1', 'app:1.2.3').replace('# its name', '# name');
   const edited = change(preserveDocument(commented, rules).text);
   expect(uninjectDocument(edited, {})).toMatchObject({ text: change(commented), manner: 'exact' });
-  expect(preserveDocument(edited, rules).text).toBe(preserveDocument(change(commented), rules).text);
+  expect(preserveDocument(edited, others).text).toBe(preserveDocument(change(commented), others).text);
+});
+
+it('has nothing to do where only the record would change, for that would replace the pods of whoever scales', () => {
+  const injected = preserveDocument(commented, rules).text;
+  const scaled = injected.replace('kind: Deployment', 'kind: Deployment # scaled by hand');
+  expect(scaled).not.toBe(injected);
+  expect(preserveDocument(scaled, rules).text).toBe(scaled);
+  const twice = scaled.replace('app:1', 'app:1.2.3');
+  expect(preserveDocument(twice, rules).text).toBe(twice);
+  const original = commented.replace('kind: Deployment', 'kind: Deployment # scaled by hand');
+  expect(uninjectDocument(twice, {})).toMatchObject({ text: original.replace('app:1', 'app:1.2.3'), manner: 'exact' });
 });
 
 describe('uninjection without a record that fits', () => {
