@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { ConfigurationError } from '../inject/configuration-error.ts';
+import { flushStandardError } from '../server/log-writer.ts';
 import { CommandError, exitCodes } from './command-error.ts';
 import { outputError } from './output-error.ts';
 import { buildProgram, type ProgramName } from './program.ts';
@@ -43,6 +44,8 @@ function report(error: unknown): number {
   const text = isExpected ? error.message : `this is a defect of sidecar-injector: ${stackOf(error)}`;
   // A configuration has one problem per line; any other message is one, whatever lines it has.
   const marked = error instanceof ConfigurationError ? text.replace(/^(?=.)/gm, 'error: ') : `error: ${text}`;
+  // Lines of the log wait to be written together; the reason of the end must be the last one.
+  flushStandardError();
   process.stderr.write(`${marked}\n`);
   if (!isExpected) return exitCodes.defect;
   return error instanceof CommandError ? error.exitCode : exitCodes.failed;

@@ -29,7 +29,7 @@ function addEntries({ node, entries }: MapDraft, source: SourceText): TextEdit |
   const members = Object.fromEntries(fresh.map(({ name, value }) => [name!, draftValue(value)]));
   const block = new BlockText(source.layout).map(members, node.indent);
   const offset = source.skipComments(source.afterLine(node.end), node.indent);
-  return { start: offset, end: offset, text: source.linesAt(offset, block) };
+  return source.insertLines(offset, block);
 }
 
 function removeEntries(map: YamlMap, kept: readonly YamlEntry[], source: SourceText): TextEdit[] | undefined {

@@ -19,6 +19,9 @@ export interface Layout {
   readonly comma: string;
 }
 
+/** What tells how lines without brackets look. */
+export type BlockLayout = Pick<Layout, 'step' | 'listStep' | 'dashGap'>;
+
 export function layoutOf(text: string, tree: YamlTree): Layout {
   const seen = { steps: new Counter(), listSteps: new Counter(), dashGaps: new Counter() };
   if (tree.root) measure(tree.root, seen);

@@ -147,9 +147,9 @@ describe('D4: injection goes on', () => {
 describe('R9: memory', () => {
   it.each([
     ['256Mi', 153],
-    ['100Mi', 60],
+    ['120Mi', 72],
     ['2Gi', 1228],
-  ])('of %s leaves 60 %% to the heap: %i MiB', (memory, heap) => {
+  ])('of %s leaves three fifths to the heap: %i MiB', (memory, heap) => {
     const { env } = containerOf(installed({ resources: { limits: { memory } } }));
     expect(items(env).find(({ name }) => name === 'NODE_OPTIONS')?.value).toBe(`--max-old-space-size=${heap}`);
   });
