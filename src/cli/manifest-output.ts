@@ -223,7 +223,9 @@ class AtomicFile extends OpenFile implements Replacement {
 
   override async commit(): Promise<void> {
     if (!this.#isPrepared) await this.prepare();
-    await rename(this.#temporary, this.#path);
+    await rename(this.#temporary, this.#path).catch((error: unknown) => {
+      throw outputError(error, this.#path);
+    });
     forget(this.#temporary);
   }
 
