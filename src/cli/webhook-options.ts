@@ -2,7 +2,7 @@ import { admit } from '../admission/admit.ts';
 import { AnswerMemory } from '../admission/answer-memory.ts';
 import type { FlightRecorder } from '../recorder/flight-recorder.ts';
 import type { ClientTrust } from '../server/client-guard.ts';
-import { defaultLimits, type ServerLimits } from '../server/limits.ts';
+import { defaultLimits } from '../server/limits.ts';
 import type { RequestTracer } from '../server/request-tracer.ts';
 import type { Answered } from '../server/review-handler.ts';
 import type { Log } from '../server/review-log.ts';
@@ -39,7 +39,7 @@ export function webhookOptions(
     tlsMinimum: options.tlsMinVersion,
     certificate,
     clients,
-    limits: limitsFor(options.bodyLimit),
+    limits: { ...defaultLimits, bodyBytes: options.bodyLimit },
     version,
     admit,
     remember: (body, path, current, ask) => memory.answer(body, path, current, ask),
@@ -61,23 +61,28 @@ export function addressesOf({ host, adminHost, inCluster }: ServeOptions): { hos
   return { host: listenHost, adminHost: adminHost ?? listenHost };
 }
 
-function limitsFor(bodyBytes: number): ServerLimits {
-  return { ...defaultLimits, bodyBytes, heldBytes: Math.max(defaultLimits.heldBytes, bodyBytes) };
-}
-
 const listenComplaints: ReadonlyMap<string, string> = new Map([
   ['EADDRINUSE', 'another process listens there already'],
   ['EACCES', 'this user may not listen there'],
   ['EADDRNOTAVAIL', 'this machine does not have the address'],
   ['ENOTFOUND', 'the address is unknown'],
+  ['EAI_AGAIN', 'the address is unknown'],
 ]);
 
 /** What is thrown in place of what listening threw, where a user can do something about it. */
 export function listenError(error: unknown): unknown {
-  const { code = '', syscall, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  const { code = '', syscall, hostname, address = hostname, port } = error as ListenFailure;
   const complaint = listenComplaints.get(code);
   if (complaint === undefined || !listeningCalls.has(syscall ?? '')) return error;
-  return new CommandError(`cannot listen${address ? ` on ${hostAndPort(address, port)}` : ''}: ${complaint}`);
+  return new CommandError(`cannot listen${placeOf(address, port)}: ${complaint}`);
+}
+
+/** Node names the host where its address is not known, and no port where any will do. */
+type ListenFailure = NodeJS.ErrnoException & { hostname?: string; address?: string; port?: number };
+
+function placeOf(address: string | undefined, port: number | undefined): string {
+  if (address === undefined) return '';
+  return ` on ${port === undefined ? address : hostAndPort(address, port)}`;
 }
 
 /** In a worker of a cluster it is `bind`. */

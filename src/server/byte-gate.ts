@@ -63,6 +63,7 @@ export class ByteGate {
   #letFinish(ticket: Ticket): void {
     ticket.mayFinish = true;
     this.#finishing++;
+    this.#timer?.refresh();
   }
 
   #wait(ticket: Ticket): void {

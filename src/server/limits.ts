@@ -23,8 +23,9 @@ const mebibyte = 1024 * 1024;
 export const defaultLimits: ServerLimits = {
   // An API server takes objects of up to 3 MiB; an update carries two of them, and the envelope comes on top.
   bodyBytes: 7 * mebibyte,
-  // One largest body: the bodies are worked on one after the other anyway.
-  heldBytes: 8 * mebibyte,
+  // More than the 25 connections of an API server hold with pods of 50 containers. The bodies are worked on one after
+  // the other anyway.
+  heldBytes: 4 * mebibyte,
   // An API server sends at most 200 mutating and 400 reading requests at a time.
   requests: 1200,
   headerBytes: 16 * 1024,

@@ -5,6 +5,7 @@ import type { AnsweredReview } from '../recording/record-answer.ts';
 import { ByteGate, type Ticket } from './byte-gate.ts';
 import { timeoutOf } from './deadline.ts';
 import { internalFault } from './internal-fault.ts';
+import { Leftovers } from './leftovers.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { ServerLimits } from './limits.ts';
 import type { InjectionMetrics } from './metrics.ts';
@@ -59,6 +60,7 @@ export class ReviewHandler {
   readonly #parts: ReviewParts;
   readonly #gate: ByteGate;
   readonly #queue = new WorkQueue();
+  readonly #leftovers = new Leftovers();
   #inFlight = 0;
 
   constructor(parts: ReviewParts) {
@@ -163,6 +165,7 @@ export class ReviewHandler {
     if (!exchange.ticket) return;
     this.#inFlight--;
     this.#gate.release(exchange.ticket);
+    this.#leftovers.add(exchange.ticket.bytes);
     exchange.ticket = undefined;
   }
 }

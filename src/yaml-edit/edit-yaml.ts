@@ -148,7 +148,7 @@ function rewriteDocument(text: string, tree: YamlTree, wanted: Json): EditedYaml
   const start = tree.root?.start ?? text.length;
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const from = layout.isJson ? start : lineStart;
-  const fresh = layout.isJson ? flowValue(wanted, { ...layout, indent: 0 }) : writeYaml(wanted);
+  const fresh = layout.isJson ? flowValue(wanted, { ...layout, indent: '' }) : writeYaml(wanted);
   const end = layout.isJson ? tree.end : text.length;
   const edits = [{ start: from, end, text: fresh.replaceAll('\n', layout.lineBreak) }];
   return { text: applyTextEdits(text, edits), edits };

@@ -49,6 +49,12 @@ export class SourceText {
     return before.trimEnd() === '' && !before.includes('\t');
   }
 
+  /** The spaces and tabs before it on its line; undefined where anything else stands there. */
+  blanksBefore(offset: number): string | undefined {
+    const before = this.text.slice(this.lineStart(offset), offset);
+    return /^[ \t]*$/.test(before) ? before : undefined;
+  }
+
   column(offset: number): number {
     return offset - this.lineStart(offset);
   }

@@ -64,6 +64,17 @@ describe('the gate for bytes in memory', () => {
     expect(waiting!.reader.isPaused).toBe(false);
   });
 
+  it('waits with the next as long as one is let through soon after the other', () => {
+    const gate = new ByteGate(1);
+    const bodies = bodiesAt(gate, 5);
+    for (const { ticket } of bodies) gate.take(ticket, big);
+    for (const { ticket } of bodies.slice(0, 3)) {
+      vi.advanceTimersByTime(400);
+      gate.release(ticket);
+    }
+    expect(bodies.map(({ reader }) => reader.isPaused)).toEqual([false, false, false, false, true]);
+  });
+
   it('forgets bodies that are lost while they wait', () => {
     const gate = new ByteGate(1);
     const [first, lost, last] = bodiesAt(gate, 3);
