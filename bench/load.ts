@@ -4,7 +4,7 @@ import { Connection, type PreparedRequest, readAnswer } from './raw-client.ts';
 
 export interface LoadResult {
   readonly requestsPerSecond: number;
-  /** Of the server's process, user and system, in microseconds. */
+  /** Of the server's processes, user and system, in microseconds. */
   readonly cpuPerRequest: number;
   /** Latencies in milliseconds. */
   readonly p50: number;
@@ -141,7 +141,13 @@ function faultOf(answer: Awaited<ReturnType<Connection['send']>>, request: Prepa
 /** Linux counts a process's time in hundredths of a second. */
 const microsecondsPerTick = 10_000;
 
+/** Of a process and those that it started. */
 function cpuMicroseconds(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  return children.reduce((sum, child) => sum + cpuMicroseconds(Number(child)), ownCpuMicroseconds(pid));
+}
+
+function ownCpuMicroseconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * microsecondsPerTick;

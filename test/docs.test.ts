@@ -2,9 +2,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { protocolFaults } from '../src/admission/outcome.ts';
 import { buildProgram } from '../src/cli/program.ts';
 import { reasons } from '../src/inject/reason.ts';
 import { guards, lintRules } from '../src/lint/finding.ts';
+import { refusals } from '../src/server/refusal.ts';
 import { differences } from './conformance/differences.ts';
 
 const docs = resolve(import.meta.dirname, '../docs');
@@ -37,6 +39,12 @@ kube-inject reports.
 |---|---|
 ${rows.join('\n')}
 
+A request that cannot be answered by a review is refused; the webhook logs and counts it as \`refused\`.
+
+| reason | status | meaning |
+|---|---|---|
+${refusalRows().join('\n')}
+
 ## Exit codes
 
 | code | meaning |
@@ -47,6 +55,15 @@ ${rows.join('\n')}
 | 70 | a defect of ours |
 
 ${commands.join('\n')}`;
+}
+
+function refusalRows(): string[] {
+  const protocol = Object.entries(protocolFaults).map(([code, sentence]) => `| \`${code}\` | 400 | ${sentence} |`);
+  const edge = Object.entries(refusals).map(([code, { status, message }]) => {
+    const sentence = `${message[0]!.toUpperCase()}${message.slice(1)}.`;
+    return `| \`${code}\` | ${status} | ${sentence} |`;
+  });
+  return [...protocol, ...edge];
 }
 
 function allCommands(command: Command): Command[] {

@@ -80,7 +80,8 @@ const statuses: readonly number[] = [200, 400, 404, 405, 413, 415];
 async function check(app: FastifyInstance, defects: Defects, input: string): Promise<string | undefined> {
   const { method, url, type, body } = JSON.parse(input) as HttpInput;
   const payload = Buffer.from(body, 'latin1');
-  const path = `/${url.replace(/[^!-~]|#/g, '')}`.replace(/^\/+/, '/');
+  // What brings requests in takes a backslash for a slash, as browsers do; from a socket it would stay one.
+  const path = `/${url.replace(/[^!-~]|[#\\]/g, '')}`.replace(/^\/+/, '/');
   const headers = { 'content-type': type.replace(/[^ -~]/g, '') };
   const answer = await app.inject({ method: method as 'POST', url: path, headers, payload });
   const defect = defects.take();

@@ -1,7 +1,14 @@
 import type { Reason } from '../inject/reason.ts';
 
 /** Why a request was refused before there was anything to decide about. */
-export type ProtocolFault = 'malformed-json' | 'malformed-review' | 'unknown-version' | 'missing-request';
+export const protocolFaults = {
+  'malformed-json': 'The body is not JSON.',
+  'malformed-review': 'The body is JSON, but a member of the AdmissionReview is missing or wrong.',
+  'unknown-version': 'The body is no AdmissionReview of version v1 or v1beta1.',
+  'missing-request': 'The AdmissionReview has no request.',
+} as const satisfies Record<string, string>;
+
+export type ProtocolFault = keyof typeof protocolFaults;
 
 /** What became of one review, for the log line, the metrics and tests; it never holds the object. */
 export interface Outcome {

@@ -30,7 +30,7 @@ Examples:
     sidecar-injector config bundle --context production > bundle.yaml
 
   Then anywhere, without the cluster:
-    sidecar-injector kube-inject --check -R -f deploy/ --config bundle.yaml
+    sidecar-injector kube-inject --check -f deploy/ --config bundle.yaml
     sidecar-injector explain -f pod.yaml --config bundle.yaml --resources bundle.yaml
 
 Exit codes: 0 done; 1 the cluster cannot be asked, or has no such configuration; 2 wrong usage; 70 a defect of this program.`;

@@ -55,6 +55,6 @@ function reachable(host: string): string {
 }
 
 /** As it stands in a URL. */
-export function hostAndPort(host: string, port: number | undefined): string {
+export function hostAndPort(host: string, port: number): string {
   return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }

@@ -16,26 +16,24 @@ import type { KubeInjectOptions } from './kube-inject.ts';
 import { findManifests, leftOutNote } from './manifest-files.ts';
 import { describeWith } from './pod-differences.ts';
 import { readLive } from './read-live.ts';
+import { isUrl } from './read-url.ts';
 import { paintFor } from './report/paint.ts';
-import { writeReport } from './report-file.ts';
-import { rewriteManifests } from './rewrite-manifests.ts';
+import { reporting } from './report-file.ts';
+import { failedDocuments, type RewriteSettings, rewriteManifests } from './rewrite-manifests.ts';
 import { streamManifests } from './stream-manifests.ts';
-import type { DocumentTransform, WorkloadRow } from './transform-document.ts';
+import type { DocumentTransform } from './transform-document.ts';
+import type { WorkloadRow } from './workload-row.ts';
 
 /** Injects manifests document by document, as the options say: into a stream, or in place. */
 export async function injectManifests(options: KubeInjectOptions): Promise<void> {
   const report = new InjectionReport(reportSettings(options, options.check === true));
   const rules = await loadRules(options, report);
-  const files = await findManifests(options.filename, options.recursive === true);
+  const files = await findManifests(options.filename, options.recursive);
   const leftOut = leftOutNote(files);
   if (leftOut !== undefined) report.note(leftOut);
   const { paths } = files;
-  try {
-    if (isRewriting(options)) await rewrite(options, paths, rules, report);
-    else await stream(options, paths, rules, report);
-  } finally {
-    if (options.report !== undefined) await writeReport(options.report, report.workloads);
-  }
+  const work = isRewriting(options) ? rewrite : stream;
+  await reporting(options.report, report, () => work(options, paths, rules, report));
 }
 
 function isRewriting({ write, check, diff }: KubeInjectOptions): boolean {
@@ -50,8 +48,8 @@ async function stream(
 ): Promise<void> {
   const isPreserved = options.outputFormat === 'preserve';
   const separators = isPreserved ? 'as-they-are' : 'behind-each';
-  await streamManifests({ paths, output: options.output, separators }, transformFor(rules, isPreserved), report);
-  report.summarize();
+  const settings = { paths, output: options.output, separators, keepsGoing: options.keepGoing === true } as const;
+  await streamManifests(settings, transformFor(rules, isPreserved ? 'preserve' : 'canonical'), report);
 }
 
 async function rewrite(
@@ -60,43 +58,67 @@ async function rewrite(
   rules: OfflineRules,
   report: InjectionReport,
 ): Promise<void> {
-  const { write, check, backup, diff } = options;
-  const settings = {
+  const { write = false, check, backup, diff, keepGoing = false } = options;
+  const settings: RewriteSettings = {
     paths,
-    isWritten: write === true,
+    isWritten: write,
+    keepsGoing: keepGoing,
     backup,
     diff,
     describe: describeWith(rules),
     paint: paintFor(process.stdout),
   };
-  const { changed } = await rewriteManifests(settings, transformFor(rules, true), report);
-  report.summarize();
-  if (write || changed.length === 0) return;
-  if (check) for (const path of changed) report.say(`not up to date: ${path}\n`);
-  const files = paths.length === 1 ? 'file is' : 'files are';
-  throw new CommandError(
-    `${changed.length} of ${paths.length} ${files} not up to date; kube-inject --write updates them`,
-  );
+  const transform = transformFor(rules, write ? 'preserve' : 'look');
+  const { changed, isDone } = await rewriteManifests(settings, transform, report);
+  if (isDone || !write) report.summarize();
+  if (check) for (const source of changed) report.say(`not up to date: ${source}\n`);
+  const problems = failedDocuments(settings, report.failures);
+  if (!write && changed.length > 0) problems.push(outdated(changed.length, paths));
+  if (problems.length > 0) throw new CommandError(problems.join('; '));
 }
 
-function transformFor(rules: OfflineRules, isPreserved: boolean): DocumentTransform {
-  if (!isPreserved) {
+function outdated(count: number, paths: readonly string[]): string {
+  const what = `${count} of ${paths.length} ${paths.length === 1 ? 'file is' : 'files are'} not up to date`;
+  return paths.some((path) => path !== '-' && !isUrl(path)) ? `${what}; kube-inject --write updates them` : what;
+}
+
+/** What is wanted of a document: its text in one of two forms, or what would become of it. */
+type Purpose = 'canonical' | 'preserve' | 'look';
+
+function transformFor(rules: OfflineRules, purpose: Purpose): DocumentTransform {
+  if (purpose === 'canonical') {
     return ({ text }) => {
       const { outcomes, ...injected } = injectDocument(text, rules);
-      return { ...injected, rows: outcomes.map((outcome) => rowOf(outcome, false)) };
+      return { ...injected, rows: outcomes.map(doneRow) };
     };
   }
   return ({ raw }) => {
     const { outcomes, ...injected } = preserveDocument(raw, rules);
-    return { ...injected, rows: outcomes.map((outcome) => rowOf(outcome, injected.text === raw)) };
+    if (injected.text === raw) return { ...injected, rows: outcomes.map(sameRow) };
+    return { ...injected, rows: purpose === 'preserve' ? outcomes.map(doneRow) : outdatedRows(outcomes) };
   };
 }
 
-function rowOf({ object, decision }: WorkloadOutcome, isUpToDate: boolean): WorkloadRow {
-  if (decision.isInjected) {
-    return { object, status: isUpToDate ? 'up to date' : 'injected', reason: '', message: '' };
-  }
+function doneRow({ object, decision }: WorkloadOutcome): WorkloadRow {
+  if (decision.isInjected) return { object, status: 'injected', reason: '', message: '' };
   return { object, status: 'skipped', reason: decision.reason, message: reasons[decision.reason] };
+}
+
+function sameRow(outcome: WorkloadOutcome): WorkloadRow {
+  return outcome.decision.isInjected ? { ...doneRow(outcome), status: 'up to date' } : doneRow(outcome);
+}
+
+/** Where all are skipped, an earlier injection would go. */
+function outdatedRows(outcomes: readonly WorkloadOutcome[]): WorkloadRow[] {
+  const isInjected = outcomes.some(({ decision }) => decision.isInjected);
+  const status = {
+    status: 'not up to date',
+    reason: 'not-up-to-date',
+    message: 'kube-inject would change it',
+  } as const;
+  return outcomes.map((outcome) =>
+    outcome.decision.isInjected || !isInjected ? { object: outcome.object, ...status } : doneRow(outcome),
+  );
 }
 
 /** What istioctl learns of a cluster: its nodes, and as the webhook also what the webhook knows. */

@@ -1,9 +1,10 @@
-import type { ManifestDocument } from './manifest-input.ts';
+import type { DocumentError, DocumentPlace } from './document-error.ts';
 import type { ManifestOptions } from './manifest-options.ts';
 import { Progress } from './progress.ts';
 import { printable } from './report/printable.ts';
 import type { ReportedWorkload } from './report-file.ts';
-import type { TransformedDocument, WorkloadRow } from './transform-document.ts';
+import type { TransformedDocument } from './transform-document.ts';
+import type { WorkloadRow } from './workload-row.ts';
 
 export interface ReportSettings {
   readonly isQuiet: boolean;
@@ -29,6 +30,7 @@ export class InjectionReport {
   readonly #counts = new Map<string, number>();
   readonly #progress: Progress | undefined;
   #documents = 0;
+  #failures = 0;
   #skips: string[] = [];
 
   constructor(settings: ReportSettings) {
@@ -45,9 +47,16 @@ export class InjectionReport {
     this.say(`warning: ${sentence}\n`);
   }
 
+  /** How many documents failed. */
+  get failures(): number {
+    return this.#failures;
+  }
+
   /** An error that does not end the command at once. */
-  fail(sentence: string): void {
-    this.say(`error: ${sentence}\n`);
+  fail({ message, place, row }: DocumentError): void {
+    this.#failures++;
+    this.say(`error: ${message}\n`);
+    this.#addRow(place, row);
   }
 
   say(text: string): void {
@@ -55,18 +64,18 @@ export class InjectionReport {
     process.stderr.write(text);
   }
 
-  add(document: ManifestDocument, { rows, cautions, notes, warnings }: TransformedDocument): void {
+  add(document: DocumentPlace, { rows, cautions, notes, warnings }: TransformedDocument): void {
     this.#documents++;
     this.#progress?.tick(() => `${this.#documents} documents so far, now in ${printable(document.source)}`);
     for (const caution of cautions) this.warn(`${document.source}: document ${document.number}: ${caution}`);
     for (const note of notes) this.note(`${document.source}: document ${document.number}: ${note}`);
-    for (const row of rows) this.addRow(document, row);
+    for (const row of rows) this.#addRow(document, row);
     this.#skips.push(...warnings);
     // A stream without end must not fill the memory.
     if (this.#skips.length >= maximumHeld) this.end();
   }
 
-  addRow({ source, number, line }: ManifestDocument, row: WorkloadRow): void {
+  #addRow({ source, number, line }: DocumentPlace, row: WorkloadRow): void {
     const kind = row.status === 'skipped' ? `skipped: ${row.reason.replaceAll('-', ' ')}` : row.status;
     this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
     if (this.#settings.isKept) this.workloads.push({ ...row, file: source, document: number, line });

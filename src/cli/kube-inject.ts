@@ -2,7 +2,13 @@ import { type Command, Option } from 'commander';
 import { addConfigurationOptions, type ConfigurationOptions } from '../config/configuration-options.ts';
 import { addLiveOptions, type LiveOptions } from '../config/live-options.ts';
 import { addBuiltInOptions, type BuiltInOptions } from './built-in-options.ts';
-import { addManifestOptions, checkManifestOptions, type ManifestOptions, usage } from './manifest-options.ts';
+import {
+  addManifestOptions,
+  checkManifestOptions,
+  type ManifestOptions,
+  refuseArguments,
+  usage,
+} from './manifest-options.ts';
 
 /** What `kube-inject` is told. */
 export interface KubeInjectOptions extends ConfigurationOptions, LiveOptions, ManifestOptions, BuiltInOptions {
@@ -37,6 +43,7 @@ export function registerKubeInject(program: Command, isDefault: boolean): void {
   for (const flags of idleFlags) command.addOption(new Option(flags).hideHelp());
   command.addHelpText('after', helpText);
   command.action(async (options: Partial<KubeInjectOptions>) => {
+    refuseArguments(command);
     const complete = readOptions(options, givenIdleFlags(command));
     const { injectManifests } = await import('./inject-manifests.ts');
     await injectManifests(complete);
@@ -82,8 +89,8 @@ Examples:
       --injectConfigFile config.yaml --valuesFile values.json --meshConfigFile mesh.yaml
 
   Keep injected manifests in git: rewrite them in place, and let CI say whether they are up to date:
-    sidecar-injector kube-inject --write -R -f deploy/
-    sidecar-injector kube-inject --check -R -f deploy/
+    sidecar-injector kube-inject --write -f deploy/
+    sidecar-injector kube-inject --check -f deploy/
 
   What the webhook would do, with the namespaces and nodes of the cluster:
     kubectl get namespaces,nodes -o yaml > cluster.yaml
@@ -105,7 +112,8 @@ function givenIdleFlags(command: Command): string[] {
 
 function readOptions(options: Partial<KubeInjectOptions>, given: readonly string[]): KubeInjectOptions {
   const filename = checkManifestOptions(options);
-  const { check, write, output, outputFormat, diff, namespace = 'default', istioNamespace = 'istio-system' } = options;
+  const { check, write, output, outputFormat, diff } = options;
+  const { namespace = 'default', istioNamespace = 'istio-system', recursive = true } = options;
   if (check && write) throw usage('--check writes nothing, so it cannot go with --write');
   if (check && output !== undefined) throw usage('--check prints no manifests, so it cannot go with --output');
   if (outputFormat === 'canonical' && (write || check || diff)) {
@@ -114,5 +122,5 @@ function readOptions(options: Partial<KubeInjectOptions>, given: readonly string
   if (options.convertApiVersions && (write || check || diff || outputFormat === 'preserve')) {
     throw usage('--convert-api-versions prints objects anew, so it cannot go with what keeps the text of files');
   }
-  return { ...options, filename, namespace, istioNamespace, idleFlags: given };
+  return { ...options, filename, recursive, namespace, istioNamespace, idleFlags: given };
 }

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileProblem, isManifestName } from '../config/read-text.ts';
 import { hasWildcard, matchesWildcard } from '../offline/wildcard.ts';
@@ -11,25 +11,32 @@ import { isUrl } from './read-url.ts';
 export interface ManifestFiles {
   /** In the order of the arguments, those of a directory by name; no file twice. */
   readonly paths: readonly string[];
-  /** How many files of directories and patterns were left out, by what they are. */
+  /** How much of directories and patterns was left out, by what it is: files, but for subdirectories. */
   readonly leftOut: ReadonlyMap<LeftOut, number>;
 }
 
-type LeftOut = 'hidden' | 'with another ending' | 'templates of Helm' | 'without Kubernetes objects';
+type LeftOut =
+  | 'hidden'
+  | 'linked subdirectories'
+  | 'node_modules'
+  | 'subdirectories'
+  | 'templates of Helm'
+  | 'with another ending'
+  | 'without Kubernetes objects';
 
-/** A sentence about the files that were left out; undefined where there are none. */
+/** A sentence about what was left out; undefined where that is nothing. */
 export function leftOutNote({ leftOut }: ManifestFiles): string | undefined {
   if (leftOut.size === 0) return undefined;
-  return `files left out: ${[...leftOut]
+  return `left out: ${[...leftOut]
     .sort()
-    .map(([what, count]) => `${count} ${what}`)
+    .map(([what, count]) => `${count} ${count === 1 ? what.replace(/ies$/, 'y') : what}`)
     .join(', ')}`;
 }
 
 /**
  * Finds the files that arguments name: files, directories and patterns (`*`, `?` and `**`); `-` and addresses stay as they
  * are. Files that are only found, not named, must hold Kubernetes objects.
- * @param isRecursive directories with all that is below them; symbolic links to directories are not followed
+ * @param isRecursive directories with all that is below them; symbolic links to directories are not followed there
  * @throws {CommandError} where an argument names nothing
  */
 export async function findManifests(names: readonly string[], isRecursive: boolean): Promise<ManifestFiles> {
@@ -38,8 +45,9 @@ export async function findManifests(names: readonly string[], isRecursive: boole
     try {
       await search.add(name);
     } catch (error) {
-      const problem = fileProblem(error);
-      throw problem === undefined ? error : new CommandError(`${placeOf(error) ?? name}: ${problem}`);
+      const place = placeOf(error) ?? name;
+      const problem = (await isDangling(place)) ? 'is a symbolic link that leads nowhere' : fileProblem(error);
+      throw problem === undefined ? error : new CommandError(`${place}: ${problem}`);
     }
   }
   return { paths: [...search.found.values()], leftOut: search.leftOut };
@@ -94,14 +102,22 @@ class Search {
       const inner = join(path, entry.name);
       if (entry.name.startsWith('.')) this.#leaveOut('hidden');
       else if (entry.isDirectory()) {
-        if (!this.#isRecursive) continue;
-        // Only Helm can read them, and people keep charts beside manifests.
-        if (isChart && entry.name === 'templates') this.#leaveOut('templates of Helm', await countFiles(inner));
-        else if (await this.#addDirectory(inner)) hasAny = true;
-      } else if (isManifestName(entry.name) && !(await isDirectory(inner))) hasAny = await this.#addIfManifest(inner);
+        if (await this.#addSubdirectory(inner, entry.name, isChart)) hasAny = true;
+      } else if (entry.isSymbolicLink() && (await isDirectory(inner))) this.#leaveOut('linked subdirectories');
+      else if (isManifestName(entry.name)) hasAny = await this.#addIfManifest(inner);
       else this.#leaveOut('with another ending');
     }
     return hasAny;
+  }
+
+  async #addSubdirectory(path: string, name: string, isInChart: boolean): Promise<boolean> {
+    if (!this.#isRecursive) this.#leaveOut('subdirectories');
+    // What others publish is theirs to inject.
+    else if (name === 'node_modules') this.#leaveOut('node_modules');
+    // Only Helm can read them, and people keep charts beside manifests.
+    else if (isInChart && name === 'templates') this.#leaveOut('templates of Helm', await countFiles(path));
+    else return this.#addDirectory(path);
+    return false;
   }
 
   async #addMatches(pattern: string): Promise<boolean> {
@@ -111,7 +127,10 @@ class Search {
 
   async #match(directory: string, [segment, ...rest]: readonly string[]): Promise<boolean> {
     if (segment === undefined) return false;
+    // Also `.` and `..`, which no directory lists.
+    if (!hasWildcard(segment) && rest.length > 0) return this.#match(join(directory, segment), rest);
     let hasAny = segment === '**' && (await this.#match(directory, rest));
+    if (!(await isDirectory(directory === '' ? '.' : directory))) return false;
     for (const entry of await entriesOf(directory === '' ? '.' : directory)) {
       if (entry.name.startsWith('.') && !segment.startsWith('.')) continue;
       if (await this.#matchEntry(join(directory, entry.name), entry, [segment, ...rest])) hasAny = true;
@@ -130,7 +149,7 @@ class Search {
 
 function nothingHere(isRecursive: boolean): string {
   const what = 'holds no file named *.yaml, *.yml or *.json';
-  return isRecursive ? what : `${what}; -R looks in its subdirectories too`;
+  return isRecursive ? what : `${what}, and --no-recursive leaves its subdirectories out`;
 }
 
 async function countFiles(directory: string): Promise<number> {
@@ -145,6 +164,11 @@ async function entriesOf(directory: string): Promise<Dirent[]> {
 
 async function isDirectory(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isDirectory() === true;
+}
+
+async function isDangling(path: string): Promise<boolean> {
+  const entry = await lstat(path).catch(() => undefined);
+  return entry?.isSymbolicLink() === true && !(await exists(path));
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,17 +1,12 @@
 import { fileProblem } from '../config/read-text.ts';
 import { DocumentSplitter, type YamlDocument, YamlError } from '../yaml/index.ts';
-import { CommandError } from './command-error.ts';
+import { type DocumentPlace, InputError } from './document-error.ts';
+import { isUtf16 } from './holds-objects.ts';
 import { readBytes } from './read-bytes.ts';
-import { isUrl, shownUrl } from './read-url.ts';
+import { isUrl, shownUrl, UrlError } from './read-url.ts';
 
 /** One YAML document of an input. */
-export interface ManifestDocument {
-  /** How messages name the input. */
-  readonly source: string;
-  /** Counted from 1. */
-  readonly number: number;
-  /** The line of the input on which the document starts, from 1. */
-  readonly line: number;
+export interface ManifestDocument extends DocumentPlace {
   /** Its lines, each ending in a line feed. */
   readonly text: string;
   /** The same as it stands in the input. */
@@ -45,17 +40,19 @@ export class Manifest implements AsyncIterable<ManifestDocument> {
     return this.#held;
   }
 
-  /** @throws {CommandError} where the input cannot be read or split */
+  /** @throws {InputError} where the input cannot be read or split */
   async *[Symbol.asyncIterator](): AsyncGenerator<ManifestDocument> {
     let number = 0;
+    let nextLine = 1;
     try {
       for await (const { text, line, start, end } of this.#documents(readBytes(this.#path))) {
         number++;
+        nextLine = line;
         const separator = this.#take(start);
         yield { source: this.source, number, line, text, separator, raw: this.#take(end) };
       }
     } catch (error) {
-      throw inputError(error, this.source, number + 1);
+      throw inputError(error, { source: this.source, number: number + 1, line: nextLine });
     }
   }
 
@@ -71,7 +68,10 @@ export class Manifest implements AsyncIterable<ManifestDocument> {
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
     const splitter = new DocumentSplitter();
     let pending = 0;
+    let isStart = true;
     for await (const chunk of bytes) {
+      if (isStart && isUtf16(chunk)) throw new YamlError('syntax', 'is UTF-16; UTF-8 is wanted');
+      isStart = false;
       const text = decoder.decode(chunk, { stream: true });
       this.#held += text;
       const documents = splitter.push(text);
@@ -96,14 +96,22 @@ function nameOfInput(path: string): string {
 const maximumMegabytes = 32;
 const maximumBytes = maximumMegabytes * 1024 * 1024;
 
-function inputError(error: unknown, source: string, number: number): unknown {
+/** @param place where reading on failed */
+function inputError(error: unknown, place: DocumentPlace): unknown {
+  const problem = problemOf(error, place);
+  if (problem === undefined) return error;
+  const line = error instanceof YamlError && error.line > 0 ? error.line : place.line;
+  return new InputError(problem, { ...place, line }, { cause: error });
+}
+
+function problemOf(error: unknown, { number }: DocumentPlace): string | undefined {
+  if (error instanceof UrlError) return error.problem;
   if (error instanceof YamlError) {
     const place = error.line > 0 ? `document ${number} (line ${error.line})` : `document ${number}`;
-    return new CommandError(`${source}: ${place}: ${error.message}`);
+    return `${place}: ${error.message}`;
   }
   if (error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
-    return new CommandError(`${source}: document ${number}: is not text: it holds bytes that are no UTF-8`);
+    return `document ${number}: is not text: it holds bytes that are no UTF-8`;
   }
-  const problem = fileProblem(error);
-  return problem === undefined ? error : new CommandError(`${source}: ${problem}`);
+  return fileProblem(error);
 }

@@ -1,12 +1,12 @@
 import { rmSync, type Stats } from 'node:fs';
 import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { fileProblem } from '../config/read-text.ts';
 import { CommandError, exitCodes } from './command-error.ts';
+import { outputError } from './output-error.ts';
 
 /** Where injected documents go. */
 export interface ManifestOutput {
-  /** Resolves when more can be taken. @throws {ClosedPipeError} when nobody reads any more */
+  /** Resolves when more can be taken. @throws {ClosedPipeError} when standard output takes nothing any more */
   write(text: string): Promise<void>;
   /** Makes what was written final. */
   commit(): Promise<void>;
@@ -14,7 +14,7 @@ export interface ManifestOutput {
   discard(): Promise<void>;
 }
 
-/** The reader of standard output has gone, as `head` does; not an error. */
+/** Nothing more can be printed: the reader has gone, as `head` does, or an error that was told when it happened. */
 export class ClosedPipeError extends Error {}
 
 /** @param path undefined or `-` for standard output */
@@ -52,16 +52,6 @@ function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
 }
 
-/** The error of writing a file in a sentence that names it; other errors as they are. */
-export function outputError(error: unknown, path: string): unknown {
-  if (error instanceof CommandError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-  if (code === 'ENOSPC') return new CommandError(`${path}: cannot be written: the disk is full`);
-  if (code === 'ENOENT') return new CommandError(`${path}: cannot be written: its directory does not exist`);
-  const problem = fileProblem(error)?.replace('read', 'written');
-  return problem === undefined ? error : new CommandError(`${path}: ${problem}`);
-}
-
 function standardOutput(): ManifestOutput {
   let failure: Error | undefined;
   process.stdout.on('error', (error) => {
@@ -73,9 +63,8 @@ function standardOutput(): ManifestOutput {
       process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
     });
   const flush = (text: string): Promise<void> =>
-    put(text).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') throw new ClosedPipeError();
-      throw outputError(error, 'standard output');
+    put(text).catch(() => {
+      throw new ClosedPipeError();
     });
   return new GatheredOutput(flush);
 }
@@ -121,12 +110,12 @@ class GatheredOutput implements ManifestOutput {
 const gatheredCharacters = 64 * 1024;
 
 /** Each write of a file costs a trip to another thread, so small documents are gathered. */
-const bufferedCharacters = 256 * 1024;
+const bufferedBytes = 256 * 1024;
 
 /** A file that is written straight on. */
 class OpenFile implements ManifestOutput {
   protected readonly handle: FileHandle;
-  #buffer: string[] = [];
+  #buffer: Uint8Array[] = [];
   #buffered = 0;
 
   constructor(handle: FileHandle) {
@@ -134,9 +123,11 @@ class OpenFile implements ManifestOutput {
   }
 
   async write(text: string): Promise<void> {
-    this.#buffer.push(text);
-    this.#buffered += text.length;
-    if (this.#buffered >= bufferedCharacters) await this.flush();
+    // A text that was put together of thousands of pieces keeps them all until it is used.
+    const bytes = Buffer.from(text);
+    this.#buffer.push(bytes);
+    this.#buffered += bytes.length;
+    if (this.#buffered >= bufferedBytes) await this.flush();
   }
 
   async commit(): Promise<void> {
@@ -149,10 +140,10 @@ class OpenFile implements ManifestOutput {
   }
 
   protected async flush(): Promise<void> {
-    const text = this.#buffer.join('');
+    const bytes = Buffer.concat(this.#buffer, this.#buffered);
     this.#buffer = [];
     this.#buffered = 0;
-    await this.handle.appendFile(text);
+    await this.handle.appendFile(bytes);
   }
 }
 
@@ -177,18 +168,21 @@ const temporaries = new Set<string>();
 
 function removeTemporaries(signal: NodeJS.Signals): void {
   for (const temporary of temporaries) rmSync(temporary, { force: true });
-  process.off('SIGINT', removeTemporaries).off('SIGTERM', removeTemporaries);
+  for (const one of endings) process.off(one, removeTemporaries);
   process.kill(process.pid, signal);
 }
 
+/** From the keyboard, from whoever started it, and from a terminal that is closed. */
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 function remember(temporary: string): void {
-  if (temporaries.size === 0) process.on('SIGINT', removeTemporaries).on('SIGTERM', removeTemporaries);
+  if (temporaries.size === 0) for (const one of endings) process.on(one, removeTemporaries);
   temporaries.add(temporary);
 }
 
 function forget(temporary: string): void {
   temporaries.delete(temporary);
-  if (temporaries.size === 0) process.off('SIGINT', removeTemporaries).off('SIGTERM', removeTemporaries);
+  if (temporaries.size === 0) for (const one of endings) process.off(one, removeTemporaries);
 }
 
 /** A file that appears whole, under its name, or not at all. */
@@ -203,7 +197,7 @@ class AtomicFile extends OpenFile implements Replacement {
     // Before there is a file, lest a signal comes in between.
     remember(temporary);
     try {
-      const handle = await open(temporary, 'wx', target?.mode);
+      const handle = await openNew(temporary, target?.mode);
       if (target) await takeOver(handle, target);
       return new AtomicFile(path, temporary, handle);
     } catch (error) {
@@ -231,7 +225,9 @@ class AtomicFile extends OpenFile implements Replacement {
 
   override async commit(): Promise<void> {
     if (!this.#isPrepared) await this.prepare();
-    await rename(this.#temporary, this.#path);
+    await rename(this.#temporary, this.#path).catch((error: unknown) => {
+      throw outputError(error, this.#path);
+    });
     forget(this.#temporary);
   }
 
@@ -240,6 +236,12 @@ class AtomicFile extends OpenFile implements Replacement {
     await unlink(this.#temporary);
     forget(this.#temporary);
   }
+}
+
+/** In a container each run has the same number, so one that was killed may have left a file of that name. */
+async function openNew(path: string, mode: number | undefined): Promise<FileHandle> {
+  await unlink(path).catch(ignoreMissing);
+  return open(path, 'wx', mode);
 }
 
 async function takeOver(handle: FileHandle, { mode, uid, gid }: Stats): Promise<void> {

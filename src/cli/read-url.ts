@@ -22,9 +22,19 @@ export function shownUrl(address: string): string {
   return url ? url.origin + url.pathname : address.replace(/\/\/[^/]*@/, '//').replace(/[?#].*/s, '');
 }
 
+/** Why nothing can be read from an address. */
+export class UrlError extends CommandError {
+  /** A sentence that goes behind the address. */
+  readonly problem: string;
+  constructor(address: string, problem: string) {
+    super(`${shownUrl(address)}: ${problem}`);
+    this.problem = problem;
+  }
+}
+
 /**
  * The bytes behind an http or https address.
- * @throws {CommandError} that names the address, but nothing of it that may be secret
+ * @throws {UrlError} that names the address, but nothing of it that may be secret
  */
 export async function* readUrl(address: string, limits: UrlLimits = defaultUrlLimits): AsyncGenerator<Uint8Array> {
   const timeout = AbortSignal.timeout(limits.time);
@@ -38,7 +48,7 @@ export async function* readUrl(address: string, limits: UrlLimits = defaultUrlLi
     }
   } catch (error) {
     const problem = timeout.aborted ? `took longer than ${limits.time / 1000} s` : problemOf(error);
-    throw problem === undefined ? error : new CommandError(`${shownUrl(address)}: ${problem}`);
+    throw problem === undefined ? error : new UrlError(address, problem);
   }
 }
 

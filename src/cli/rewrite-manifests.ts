@@ -1,15 +1,18 @@
 import { copyFile } from 'node:fs/promises';
-import { CommandError } from './command-error.ts';
+import { InputError } from './document-error.ts';
 import type { InjectionReport } from './injection-report.ts';
-import { type ManifestDocument, readManifest } from './manifest-input.ts';
-import { openReplacement, outputError, type Replacement } from './manifest-output.ts';
+import { type Manifest, type ManifestDocument, readManifest } from './manifest-input.ts';
+import { openReplacement, type Replacement } from './manifest-output.ts';
+import { outputError } from './output-error.ts';
 import type { Paint } from './report/paint.ts';
-import { DocumentError, type DocumentTransform, transformDocument } from './transform-document.ts';
+import { type DocumentTransform, documentsFailed, transformDocument } from './transform-document.ts';
 import { unifiedHunks } from './unified-diff.ts';
 
 export interface RewriteSettings {
   readonly paths: readonly string[];
   readonly isWritten: boolean;
+  /** Files are written where documents fail, too; these stay as they are. */
+  readonly keepsGoing: boolean;
   /** What is appended to the name of a file's copy; undefined for no copies. */
   readonly backup: string | undefined;
   readonly diff: 'unified' | 'names' | undefined;
@@ -20,14 +23,16 @@ export interface RewriteSettings {
 
 /** What would change. */
 export interface Rewriting {
-  /** Names of the files, in order. */
+  /** Names of the inputs, in order. */
   readonly changed: readonly string[];
+  /** False where documents failed, so that all files are as they were. */
+  readonly isDone: boolean;
 }
 
 /**
  * Puts files through a transform and writes those that change, each whole or not at all; nothing is written before all
- * are ready.
- * @throws {CommandError} where a document fails; the others are still looked at, and nothing is written
+ * are ready. Where a document fails, the others are still looked at.
+ * @throws {CommandError} where a file cannot be written
  */
 export async function rewriteManifests(
   settings: RewriteSettings,
@@ -35,32 +40,42 @@ export async function rewriteManifests(
   report: InjectionReport,
 ): Promise<Rewriting> {
   const files: RewrittenFile[] = [];
-  let failures = 0;
+  let isDone = false;
   try {
     for (const path of settings.paths) {
       const file = new RewrittenFile(path, settings, report);
       files.push(file);
-      failures += await file.run(transform);
+      await file.run(transform);
     }
-    if (failures > 0) throw new CommandError(failureText(failures, settings.isWritten));
-    for (const file of files) await file.commit();
+    isDone = settings.keepsGoing || report.failures === 0;
+    // A copy that fails must not leave half of the files rewritten.
+    if (isDone) for (const file of files) await file.backUp();
+    for (const file of files) await (isDone ? file.commit() : file.discard());
   } catch (error) {
     for (const file of files) await file.discard();
     throw error;
   } finally {
     report.end();
   }
-  return { changed: files.filter((file) => file.isChanged).map((file) => file.path) };
+  return { changed: files.filter((file) => file.isChanged).map((file) => file.source), isDone };
 }
 
-function failureText(failures: number, isWritten: boolean): string {
-  const what = `${failures} ${failures === 1 ? 'document' : 'documents'} failed`;
-  return isWritten ? `nothing was written: ${what}` : what;
+/** What there is to say at the end about documents that failed: nothing, or a sentence. */
+export function failedDocuments(
+  { isWritten, keepsGoing }: Pick<RewriteSettings, 'isWritten' | 'keepsGoing'>,
+  failures: number,
+): string[] {
+  if (failures === 0) return [];
+  const what = documentsFailed(failures);
+  if (!isWritten) return [what];
+  if (!keepsGoing) return [`nothing was written: ${what}`];
+  return [`${what} and ${failures === 1 ? 'stays as it is' : 'stay as they are'}`];
 }
 
 class RewrittenFile {
-  readonly path: string;
   isChanged = false;
+  readonly #manifest: Manifest;
+  readonly #path: string;
   readonly #settings: RewriteSettings;
   readonly #report: InjectionReport;
   #replacement: Replacement | undefined;
@@ -68,34 +83,40 @@ class RewrittenFile {
   #shift = 0;
 
   constructor(path: string, settings: RewriteSettings, report: InjectionReport) {
-    this.path = path;
+    this.#path = path;
+    this.#manifest = readManifest(path);
     this.#settings = settings;
     this.#report = report;
   }
 
-  /** @returns how many documents failed */
-  async run(transform: DocumentTransform): Promise<number> {
-    const manifest = readManifest(this.path);
-    if (this.#settings.isWritten) this.#replacement = await openReplacement(this.path);
-    let failures = 0;
+  /** How messages name it. */
+  get source(): string {
+    return this.#manifest.source;
+  }
+
+  async run(transform: DocumentTransform): Promise<void> {
+    const before = this.#report.failures;
+    if (this.#settings.isWritten) this.#replacement = await openReplacement(this.#path);
     try {
-      for await (const document of manifest) {
-        if (!(await this.#pass(document, transform))) failures++;
-      }
+      for await (const document of this.#manifest) await this.#pass(document, transform);
     } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      this.#report.fail(error.message);
-      failures++;
+      if (!(error instanceof InputError)) throw error;
+      this.#report.fail(error);
+      // What stands behind it is not known.
+      return this.discard();
     }
-    await this.#replacement?.write(manifest.tail);
-    if (this.isChanged && failures === 0) await this.#replacement?.prepare();
-    else await this.discard();
-    return failures;
+    const isWanted = this.#settings.keepsGoing || this.#report.failures === before;
+    if (!this.isChanged || !isWanted) return this.discard();
+    await this.#replacement?.write(this.#manifest.tail);
+    await this.#replacement?.prepare();
+  }
+
+  async backUp(): Promise<void> {
+    const { backup } = this.#settings;
+    if (this.#replacement && backup !== undefined) await copyTo(this.#path, this.#path + backup);
   }
 
   async commit(): Promise<void> {
-    const { backup } = this.#settings;
-    if (this.#replacement && backup !== undefined) await copyTo(this.path, this.path + backup);
     await this.#replacement?.commit();
     this.#replacement = undefined;
   }
@@ -105,19 +126,10 @@ class RewrittenFile {
     this.#replacement = undefined;
   }
 
-  async #pass(document: ManifestDocument, transform: DocumentTransform): Promise<boolean> {
-    try {
-      const transformed = transformDocument(document, transform);
-      this.#report.add(document, transformed);
-      if (transformed.text !== document.raw) this.#show(document, transformed.text);
-      await this.#replacement?.write(document.separator + transformed.text);
-      return true;
-    } catch (error) {
-      if (!(error instanceof DocumentError)) throw error;
-      this.#report.fail(error.message);
-      this.#report.addRow(document, error.row);
-      return false;
-    }
+  async #pass(document: ManifestDocument, transform: DocumentTransform): Promise<void> {
+    const text = transformDocument(document, transform, this.#report);
+    if (text !== undefined && text !== document.raw) this.#show(document, text);
+    await this.#replacement?.write(document.separator + (text ?? document.raw));
   }
 
   #show({ raw, line, source }: ManifestDocument, text: string): void {

@@ -1,25 +1,39 @@
 import { CommanderError } from 'commander';
 import { ConfigurationError } from '../inject/configuration-error.ts';
+import { flushStandardError } from '../server/log-writer.ts';
 import { CommandError, exitCodes } from './command-error.ts';
+import { outputError } from './output-error.ts';
 import { buildProgram, type ProgramName } from './program.ts';
+import { favourShortRun } from './short-run.ts';
 
 /** Runs the command that the arguments of the process name, and sets its exit code. */
 export async function runProgram(name: ProgramName): Promise<void> {
   endQuietly();
+  const favourLongRun = favourShortRun();
   try {
     await buildProgram(name).parseAsync(process.argv);
   } catch (error) {
     process.exitCode = report(error);
+  } finally {
+    favourLongRun();
   }
 }
 
-/** Who reads may stop reading, as `head` does; then there is nobody to write for. */
+/** Who reads may stop reading, as `head` does; then there is nobody to write for. Anything else is told, once. */
 function endQuietly(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+  process.stderr.on('error', noteFailure);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (!noteFailure(error)) return;
+    const problem = outputError(error, 'standard output');
+    process.stderr.write(`error: ${problem instanceof Error ? problem.message : String(problem)}\n`);
+  });
+}
+
+/** @returns whether it is a failure that was not noted before */
+function noteFailure({ code }: NodeJS.ErrnoException): boolean {
+  if (code === 'EPIPE' || process.exitCode === exitCodes.failed) return false;
+  process.exitCode = exitCodes.failed;
+  return true;
 }
 
 /** Tells on standard error why a command ended. @returns the exit code */
@@ -30,6 +44,8 @@ function report(error: unknown): number {
   const text = isExpected ? error.message : `this is a defect of sidecar-injector: ${stackOf(error)}`;
   // A configuration has one problem per line; any other message is one, whatever lines it has.
   const marked = error instanceof ConfigurationError ? text.replace(/^(?=.)/gm, 'error: ') : `error: ${text}`;
+  // Lines of the log wait to be written together; the reason of the end must be the last one.
+  flushStandardError();
   process.stderr.write(`${marked}\n`);
   if (!isExpected) return exitCodes.defect;
   return error instanceof CommandError ? error.exitCode : exitCodes.failed;

@@ -1,8 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
+import { CommandError } from './command-error.ts';
+import { InputError } from './document-error.ts';
 import type { InjectionReport } from './injection-report.ts';
-import { readManifest } from './manifest-input.ts';
+import { type Manifest, type ManifestDocument, readManifest } from './manifest-input.ts';
 import { ClosedPipeError, type ManifestOutput, openOutput, refuseOverwriting } from './manifest-output.ts';
-import { type DocumentTransform, transformDocument } from './transform-document.ts';
+import { type DocumentTransform, documentsFailed, transformDocument } from './transform-document.ts';
 
 /** What stands between the documents of the output. */
 export type Separators =
@@ -15,9 +17,15 @@ export interface StreamSettings {
   readonly paths: readonly string[];
   readonly output: string | undefined;
   readonly separators: Separators;
+  /** Documents that fail are left out; otherwise the output ends before the first of them. */
+  readonly keepsGoing: boolean;
 }
 
-/** Puts documents through a transform, one by one; what goes to standard output goes out at once. */
+/**
+ * Puts documents through a transform, one by one; what goes to standard output goes out at once. Where one fails, the
+ * others are still looked at.
+ * @throws {CommandError} where documents failed
+ */
 export async function streamManifests(
   settings: StreamSettings,
   transform: DocumentTransform,
@@ -27,9 +35,9 @@ export async function streamManifests(
   const output = await openOutput(settings.output);
   const restoreHeap = limitHeap(settings.paths);
   try {
-    if (settings.separators === 'behind-each') await streamSeparated(settings.paths, transform, output, report);
-    else await streamAsTheyAre(settings.paths, transform, output, report);
-    await output.commit();
+    const stream = new ManifestStream(settings, transform, output, report);
+    await stream.run();
+    await (stream.isOpen ? output.commit() : output.discard());
   } catch (error) {
     await output.discard();
     if (!(error instanceof ClosedPipeError)) throw error;
@@ -37,6 +45,15 @@ export async function streamManifests(
     restoreHeap();
     report.end();
   }
+  if (report.failures === 0 || settings.keepsGoing) report.summarize();
+  if (report.failures > 0) throw new CommandError(failureText(report.failures, settings));
+}
+
+function failureText(failures: number, { output, keepsGoing }: StreamSettings): string {
+  const what = documentsFailed(failures);
+  if (keepsGoing) return `${what} and ${failures === 1 ? 'is' : 'are'} not in the output`;
+  const isPrinted = output === undefined || output === '-';
+  return isPrinted ? `${what}; the output ends before the first that did` : `nothing was written: ${what}`;
 }
 
 /**
@@ -54,39 +71,68 @@ function limitHeap(paths: readonly string[]): () => void {
   };
 }
 
-async function streamSeparated(
-  paths: readonly string[],
-  transform: DocumentTransform,
-  output: ManifestOutput,
-  report: InjectionReport,
-): Promise<void> {
-  for (const path of paths) {
-    for await (const document of readManifest(path)) {
-      const transformed = transformDocument(document, transform);
-      report.add(document, transformed);
-      await output.write(`${transformed.text}---\n`);
+class ManifestStream {
+  readonly #settings: StreamSettings;
+  readonly #transform: DocumentTransform;
+  readonly #output: ManifestOutput;
+  readonly #report: InjectionReport;
+  /** What was written last; empty where no separator is needed behind it. */
+  #end = '';
+  /** Nothing of this input was written yet, but of one before it. */
+  #isBetween = false;
+
+  constructor(settings: StreamSettings, transform: DocumentTransform, output: ManifestOutput, report: InjectionReport) {
+    this.#settings = settings;
+    this.#transform = transform;
+    this.#output = output;
+    this.#report = report;
+  }
+
+  /** Whether anything is still written. */
+  get isOpen(): boolean {
+    return this.#settings.keepsGoing || this.#report.failures === 0;
+  }
+
+  async run(): Promise<void> {
+    const pass = this.#settings.separators === 'behind-each' ? this.#separated : this.#asItIs;
+    for (const path of this.#settings.paths) {
+      try {
+        await pass.call(this, readManifest(path));
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        this.#report.fail(error);
+      }
     }
   }
-}
 
-async function streamAsTheyAre(
-  paths: readonly string[],
-  transform: DocumentTransform,
-  output: ManifestOutput,
-  report: InjectionReport,
-): Promise<void> {
-  let end = '';
-  for (const path of paths) {
-    const manifest = readManifest(path);
-    if (end !== '') await output.write(end.endsWith('\n') ? '---\n' : '\n---\n');
+  async #separated(manifest: Manifest): Promise<void> {
     for await (const document of manifest) {
-      const transformed = transformDocument(document, transform);
-      report.add(document, transformed);
-      end = document.separator + transformed.text;
-      await output.write(end);
+      const text = this.#transformed(document);
+      if (text !== undefined) await this.#output.write(`${text}---\n`);
     }
-    await output.write(manifest.tail);
+  }
+
+  async #asItIs(manifest: Manifest): Promise<void> {
+    this.#isBetween = this.#end !== '';
+    for await (const document of manifest) {
+      const text = this.#transformed(document);
+      if (text !== undefined) await this.#write(document.separator + text);
+    }
+    if (this.isOpen && manifest.tail !== '') await this.#write(manifest.tail);
     // A separator at the end of one input is enough before the next one.
-    end = /^---.*\n$/.test(manifest.tail) ? '' : end + manifest.tail;
+    if (/^---.*\n$/.test(manifest.tail)) this.#end = '';
+  }
+
+  /** undefined where nothing is to be written of it. */
+  #transformed(document: ManifestDocument): string | undefined {
+    const text = transformDocument(document, this.#transform, this.#report);
+    return this.isOpen ? text : undefined;
+  }
+
+  async #write(text: string): Promise<void> {
+    const gap = this.#end.endsWith('\n') ? '---\n' : '\n---\n';
+    await this.#output.write(this.#isBetween ? gap + text : text);
+    this.#isBetween = false;
+    this.#end = text;
   }
 }

@@ -1,18 +1,10 @@
-import type { ObjectName } from '../offline/workload-error.ts';
 import { objectText, WorkloadError } from '../offline/workload-error.ts';
 import { YamlError } from '../yaml/index.ts';
 import { CommandError, exitCodes } from './command-error.ts';
+import { DocumentError } from './document-error.ts';
+import type { InjectionReport } from './injection-report.ts';
 import type { ManifestDocument } from './manifest-input.ts';
-
-/** What became of one workload. */
-export interface WorkloadRow {
-  readonly object: ObjectName;
-  readonly status: 'injected' | 'uninjected' | 'up to date' | 'skipped' | 'failed';
-  /** Why it was skipped or failed, as a code; empty otherwise. */
-  readonly reason: string;
-  /** The same in words. */
-  readonly message: string;
-}
+import type { WorkloadRow } from './workload-row.ts';
 
 export interface TransformedDocument {
   readonly text: string;
@@ -27,35 +19,41 @@ export interface TransformedDocument {
 /** Does the work of a command on one document. @throws {WorkloadError} */
 export type DocumentTransform = (document: ManifestDocument) => TransformedDocument;
 
-/** Runs a transform. @throws {CommandError} that says where in the input the trouble is */
-export function transformDocument(document: ManifestDocument, transform: DocumentTransform): TransformedDocument {
+/** Runs a transform and reports on it. @returns undefined where the document fails @throws {CommandError} for defects */
+export function transformDocument(
+  document: ManifestDocument,
+  transform: DocumentTransform,
+  report: InjectionReport,
+): string | undefined {
   try {
-    return transform(document);
+    const transformed = transform(document);
+    report.add(document, transformed);
+    return transformed.text;
   } catch (error) {
-    throw documentError(error, document);
+    report.fail(documentError(error, document));
+    return undefined;
   }
 }
 
-/** An error about one document, of which a report can tell. */
-export class DocumentError extends CommandError {
-  readonly row: WorkloadRow;
-  constructor(message: string, row: WorkloadRow, options: ErrorOptions) {
-    super(message);
-    this.row = row;
-    this.cause = options.cause;
-  }
-}
-
-function documentError(error: unknown, { source, number, line }: ManifestDocument): CommandError {
+/** @throws {CommandError} for anything but an error about the document */
+function documentError(error: unknown, { source, number, line }: ManifestDocument): DocumentError {
   if (!(error instanceof WorkloadError)) {
     // Its own message may hold a part of the manifest.
     const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((one) => /^\s+at /.test(one)) : [];
     const message = `${source}: document ${number} (line ${line}): this is a defect of sidecar-injector`;
-    return new CommandError([message, ...frames].join('\n'), exitCodes.defect);
+    throw new CommandError([message, ...frames].join('\n'), exitCodes.defect);
   }
   const { cause, object, fault } = error;
-  const wrongLine = cause instanceof YamlError && cause.line > 0 ? line + cause.line - 1 : line;
+  const position = cause instanceof YamlError && cause.line > 0 ? cause : undefined;
+  const place = { source, number, line: position ? line + position.line - 1 : line };
+  // Go counts from the start of the document, and sometimes one short.
+  const problem = position ? error.message.replace(/\byaml: line \d+: /, 'yaml: ') : error.message;
+  const column = position ? `, column ${position.column}` : '';
   const name = object.kind === '' && object.name === '' ? '' : `, ${objectText(object)}`;
-  const message = `${source}: document ${number} (line ${wrongLine}${name}): ${error.message}`;
-  return new DocumentError(message, { object, status: 'failed', reason: fault, message: error.message }, { cause });
+  const message = `${source}: document ${number} (line ${place.line}${column}${name}): ${problem}`;
+  return new DocumentError(message, place, { object, status: 'failed', reason: fault, message: problem }, { cause });
+}
+
+export function documentsFailed(failures: number): string {
+  return `${failures} ${failures === 1 ? 'document' : 'documents'} failed`;
 }

@@ -7,8 +7,8 @@ import { findManifests, leftOutNote } from './manifest-files.ts';
 import type { ManifestOptions } from './manifest-options.ts';
 import { describeWith } from './pod-differences.ts';
 import { paintFor } from './report/paint.ts';
-import { writeReport } from './report-file.ts';
-import { rewriteManifests } from './rewrite-manifests.ts';
+import { reporting } from './report-file.ts';
+import { failedDocuments, type RewriteSettings, rewriteManifests } from './rewrite-manifests.ts';
 import { streamManifests } from './stream-manifests.ts';
 import type { DocumentTransform } from './transform-document.ts';
 
@@ -16,39 +16,55 @@ import type { DocumentTransform } from './transform-document.ts';
 export async function uninjectManifests(options: ManifestOptions): Promise<void> {
   const report = new InjectionReport(reportSettings(options, false));
   const templatePaths = new Map([...shippedTemplatePaths, ...(options.podTemplatePath ?? [])]);
-  const files = await findManifests(options.filename, options.recursive === true);
+  const files = await findManifests(options.filename, options.recursive);
   const leftOut = leftOutNote(files);
   if (leftOut !== undefined) report.note(leftOut);
-  const { paths } = files;
-  const { write, backup, diff, output } = options;
-  const transform = transformFor({ templatePaths });
-  try {
-    if (!write && diff === undefined) {
-      await streamManifests({ paths, output, separators: 'as-they-are' }, transform, report);
-      report.summarize();
-      return;
-    }
-    const settings = {
-      paths,
-      isWritten: write === true,
-      backup,
-      diff,
-      describe: describeWith({ templatePaths }),
-      paint: paintFor(process.stdout),
-    };
-    const { changed } = await rewriteManifests(settings, transform, report);
-    report.summarize();
-    if (!write && changed.length > 0)
-      throw new CommandError(`${changed.length} of ${paths.length} files hold injections`);
-  } finally {
-    if (options.report !== undefined) await writeReport(options.report, report.workloads);
-  }
+  const isRewriting = options.write === true || options.diff !== undefined;
+  const work = isRewriting ? rewrite : stream;
+  await reporting(options.report, report, () => work(options, files.paths, { templatePaths }, report));
 }
 
-function transformFor(rules: UninjectRules): DocumentTransform {
+async function stream(
+  { output, keepGoing = false }: ManifestOptions,
+  paths: readonly string[],
+  rules: UninjectRules,
+  report: InjectionReport,
+): Promise<void> {
+  const settings = { paths, output, separators: 'as-they-are', keepsGoing: keepGoing } as const;
+  await streamManifests(settings, transformFor(rules, true), report);
+}
+
+async function rewrite(
+  { write = false, backup, diff, keepGoing = false }: ManifestOptions,
+  paths: readonly string[],
+  rules: UninjectRules,
+  report: InjectionReport,
+): Promise<void> {
+  const settings: RewriteSettings = {
+    paths,
+    isWritten: write,
+    keepsGoing: keepGoing,
+    backup,
+    diff,
+    describe: describeWith(rules),
+    paint: paintFor(process.stdout),
+  };
+  const { changed, isDone } = await rewriteManifests(settings, transformFor(rules, write), report);
+  if (isDone || !write) report.summarize();
+  const problems = failedDocuments(settings, report.failures);
+  if (!write && changed.length > 0) {
+    const files = paths.length === 1 ? 'file holds' : 'files hold';
+    problems.push(`${changed.length} of ${paths.length} ${files} injections`);
+  }
+  if (problems.length > 0) throw new CommandError(problems.join('; '));
+}
+
+/** @param isDone what was injected is taken out, not just looked at */
+function transformFor(rules: UninjectRules, isDone: boolean): DocumentTransform {
   return ({ raw }) => {
     const { text, manner, objects, notes } = uninjectDocument(raw, rules);
-    const rows = objects.map((object) => ({ object, status: 'uninjected', reason: '', message: '' }) as const);
+    const status = isDone ? 'uninjected' : 'injected';
+    const rows = objects.map((object) => ({ object, status, reason: '', message: '' }) as const);
     const how = 'what injections add was removed; the text before is not known, so that it may have been another';
     const removed = manner === 'removed' ? objects.map((object) => `${objectText(object)}: ${how}`) : [];
     return { text, rows, warnings: [], cautions: [], notes: [...removed, ...notes] };

@@ -66,14 +66,23 @@ const listenComplaints: ReadonlyMap<string, string> = new Map([
   ['EACCES', 'this user may not listen there'],
   ['EADDRNOTAVAIL', 'this machine does not have the address'],
   ['ENOTFOUND', 'the address is unknown'],
+  ['EAI_AGAIN', 'the address is unknown'],
 ]);
 
 /** What is thrown in place of what listening threw, where a user can do something about it. */
 export function listenError(error: unknown): unknown {
-  const { code = '', syscall, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  const { code = '', syscall, hostname, address = hostname, port } = error as ListenFailure;
   const complaint = listenComplaints.get(code);
   if (complaint === undefined || !listeningCalls.has(syscall ?? '')) return error;
-  return new CommandError(`cannot listen${address ? ` on ${hostAndPort(address, port)}` : ''}: ${complaint}`);
+  return new CommandError(`cannot listen${placeOf(address, port)}: ${complaint}`);
+}
+
+/** Node names the host where its address is not known, and no port where any will do. */
+type ListenFailure = NodeJS.ErrnoException & { hostname?: string; address?: string; port?: number };
+
+function placeOf(address: string | undefined, port: number | undefined): string {
+  if (address === undefined) return '';
+  return ` on ${port === undefined ? address : hostAndPort(address, port)}`;
 }
 
 /** In a worker of a cluster it is `bind`. */

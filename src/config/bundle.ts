@@ -47,8 +47,12 @@ async function readDirectory(
 /** The objects of all manifests of a directory, where people keep what they exported, one file for each ConfigMap. */
 async function objectsIn(path: string, names: readonly string[], problems: ProblemList): Promise<JsonObject[]> {
   const files = names.filter((name) => isManifestName(name) && !name.startsWith('.'));
-  const texts = await Promise.all(files.map((name) => readText(join(path, name), problems)));
-  return texts.flatMap((text) => (text === undefined ? [] : manifestObjects(text)));
+  const objects: JsonObject[] = [];
+  for (const name of files) {
+    const text = await readText(join(path, name), problems);
+    if (text !== undefined) objects.push(...manifestObjects(text));
+  }
+  return objects;
 }
 
 async function readKeys(

@@ -49,6 +49,10 @@ export async function loadDocuments(
 ): Promise<LoadedDocuments> {
   const isEmbedded =
     options.injectConfigFile === undefined && options.config === undefined && live.injector === undefined;
+  if (isEmbedded && generation?.templates === 'single') {
+    problems.add('bad-setting', '--generation', `${generation.name} ${notOfToday}`);
+    return { documents: undefined, revision: undefined, warnings: [], notes: [] };
+  }
   if (isEmbedded && generation?.templates !== 'built-in') return loadEmbedded(options, installValues, problems);
   if (options.helmValues || installValues.length > 0) problems.add('bad-setting', '--helm-values', notEmbedded);
   const hasValues = options.valuesFile !== undefined || options.operatorFileName !== undefined;
@@ -72,8 +76,15 @@ export async function loadDocuments(
   if (generation?.templates === 'built-in') return withoutConfiguration(found);
   const { config, revision } = found;
   const documents = config && { config, values: found.values, mesh: found.mesh };
-  return { documents, revision, warnings: documents && isOffline ? missingValues(documents) : [], notes: [] };
+  const notes = found.isTemplate ? [`${options.injectConfigFile}: ${takenAsTemplate}`] : [];
+  return { documents, revision, warnings: documents && isOffline ? missingValues(documents) : [], notes };
 }
+
+const takenAsTemplate =
+  'is no injection configuration (none of the keys templates, template, policy), so all of it is taken as a template';
+
+const notOfToday =
+  'needs a configuration of such a release (--config or --injectConfigFile); the embedded one is of today';
 
 const notEmbedded =
   'goes with the embedded configuration only; what --config and --injectConfigFile name brings its values along';
@@ -92,17 +103,15 @@ async function loadEmbedded(
     needsValues: false,
   };
   const { operatorFileName, helmValues = [], ...single } = options;
-  const [embedded, found, operator, helm] = await Promise.all([
-    defaultDocuments(problems),
-    readSingleFiles(single, rules, problems),
-    readDocument(operatorFileName, problems),
-    Promise.all(helmValues.map((path) => readDocument(path, problems))),
-  ]);
-  const sources = [
-    ...(operator ? readOperatorValues(operator, problems) : []),
-    ...helm.flatMap((file) => (file ? readHelmValues(file, problems) : [])),
-    ...installValues,
-  ];
+  const embedded = await defaultDocuments(problems);
+  const found = await readSingleFiles(single, rules, problems);
+  const operator = await readDocument(operatorFileName, problems);
+  const sources = operator ? readOperatorValues(operator, problems) : [];
+  for (const path of helmValues) {
+    const file = await readDocument(path, problems);
+    if (file) sources.push(...readHelmValues(file, problems));
+  }
+  sources.push(...installValues);
   if (!embedded) return { documents: undefined, revision: undefined, warnings: [], notes: [] };
   if (sources.length > 0 && Object.keys(found).length > 0) problems.add('bad-setting', '--helm-values', alone);
   const documents = { ...embedded, values: found.values ?? embedded.values, mesh: found.mesh ?? embedded.mesh };

@@ -11,6 +11,8 @@ import { tryReadObjects } from './read-objects.ts';
 export type Found = { readonly [Part in keyof ConfigurationDocuments]?: ConfigurationDocuments[Part] } & {
   /** The revision of the ConfigMap that was taken. */
   readonly revision?: string;
+  /** The file is no configuration, but the text of a template. */
+  readonly isTemplate?: boolean;
 };
 
 /** How a file is to be read. */
@@ -41,7 +43,8 @@ export function readInjectionFile(file: Document, rules: ReadingRules, problems:
   if (rules.needsValues && !isBeforeValues(file.text)) {
     problems.add('missing-document', file.source, 'has no values with it; give them with --valuesFile');
   }
-  return { config: rules.acceptsTemplate && !isInjectionConfig(file.text) ? asSidecarTemplate(file, rules) : file };
+  if (!rules.acceptsTemplate || isInjectionConfig(file.text)) return { config: file };
+  return { config: asSidecarTemplate(file, rules), isTemplate: true };
 }
 
 /** The ConfigMaps of one revision: that of the injector and, where it is there, that of the mesh. */

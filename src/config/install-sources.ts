@@ -11,8 +11,9 @@ export function readHelmValues({ text, source }: Document, problems: ProblemList
   try {
     const values = readDocument(text);
     if (values === null) return [];
-    if (isObject(values)) return [{ values, source }];
-    problems.add('not-an-object', source, 'holds no map; values of the istiod chart are one');
+    if (!isObject(values)) problems.add('not-an-object', source, 'holds no map; values of the istiod chart are one');
+    else if (isKubernetesObject(values)) problems.add('wrong-type', source, noValues(textMember(values, 'kind')));
+    else return [{ values, source }];
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     problems.add('not-yaml', source, `is no YAML: ${error.message}`);
@@ -20,11 +21,25 @@ export function readHelmValues({ text, source }: Document, problems: ProblemList
   return [];
 }
 
+function isKubernetesObject(value: JsonObject): boolean {
+  return textMember(value, 'kind') !== '' && textMember(value, 'apiVersion') !== '';
+}
+
+function noValues(kind: string): string {
+  const place = new Map([
+    ['IstioOperator', '--operatorFileName'],
+    ['ConfigMap', '--config'],
+    ['List', '--config'],
+  ]).get(kind);
+  return `holds a Kubernetes object (${kind}), no values of the istiod chart${place ? `; give it with ${place}` : ''}`;
+}
+
 /** The spec of the install document in a file; undefined, with a problem noted, where there is none. */
 export function readOperatorSpec({ text, source }: Document, problems: ProblemList): JsonObject | undefined {
   const objects = problems.collect(() => readObjects(text, source));
   const operator = objects?.find((object) => textMember(object, 'kind') === 'IstioOperator');
-  if (!operator && objects) problems.add('wrong-type', source, 'holds no IstioOperator');
+  if (!operator && objects)
+    problems.add('wrong-type', source, 'holds no IstioOperator; values of the istiod chart go to --helm-values');
   return operator && objectMember(operator, 'spec');
 }
 

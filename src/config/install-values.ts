@@ -75,8 +75,9 @@ class Parts {
   config: JsonObject = {};
   readonly idle = new Set<string>();
 
-  add(role: InstallRole, path: readonly string[], value: Json): void {
-    if (role === 'control-plane') this.idle.add(path.join('.'));
+  /** @param written the path as the user wrote it */
+  add(role: InstallRole, path: readonly string[], value: Json, written: string): void {
+    if (role === 'control-plane') this.idle.add(written);
     else this[role] = mergeValues(this[role], atPath(path, value));
     // The templates ask for these, too, so that they can tell what was chosen.
     if (role === 'config') this.value = mergeValues(this.value, atPath(path, value));
@@ -86,9 +87,10 @@ class Parts {
 function collect({ values, source }: InstallValues, embedded: JsonObject, parts: Parts, problems: ProblemList): void {
   const visit = (value: Json, path: readonly string[]): void => {
     const role = installRole(path, embedded);
-    if (role) parts.add(role, path, value);
+    const written = writtenPath(path, values);
+    if (role) parts.add(role, path, value, written);
     else if (isObject(value)) for (const [name, item] of Object.entries(value)) visit(item, [...path, name]);
-    else if (!isNothing(value)) problems.add('bad-setting', source, unmapped(path.join('.')));
+    else if (!isNothing(value)) problems.add('bad-setting', source, unmapped(written));
   };
   for (const [name, value] of Object.entries(withoutShorthands(values))) visit(value, [name]);
 }
@@ -116,6 +118,13 @@ function withoutShorthands(given: JsonObject): JsonObject {
     ...(crlConfigMapName !== undefined && { crlConfigMapName }),
   };
   return Object.keys(below).length === 0 ? rest : { ...rest, pilot: below };
+}
+
+/** The path before shorthands were resolved, which is where a user looks for it. */
+function writtenPath(path: readonly string[], given: JsonObject): string {
+  const [first = ''] = path;
+  const isBelowPilot = first !== 'pilot' && member(objectMember(given, 'pilot'), first) !== undefined;
+  return (isBelowPilot ? ['pilot', ...path] : path).join('.');
 }
 
 function isNothing(value: Json): boolean {

@@ -27,26 +27,27 @@ export async function readClusterObjects(
   keep: KeepObject,
   note: (sentence: string) => void,
 ): Promise<JsonObject[]> {
-  const lists = await Promise.all(wanted.map((kind) => listKind(api, kind, keep, note)));
-  return lists.flat();
+  const lists = await Promise.all(wanted.map((kind) => listKind(api, kind, keep)));
+  for (const { left } of lists) if (left !== undefined) note(left);
+  return lists.flatMap(({ kept }) => kept);
 }
 
-async function listKind(
-  api: KubernetesApi,
-  kind: ClusterKind,
-  keep: KeepObject,
-  note: (sentence: string) => void,
-): Promise<JsonObject[]> {
+/** What was read of a kind, and why it was left out if it was. */
+interface KindList {
+  readonly kept: JsonObject[];
+  readonly left?: string;
+}
+
+async function listKind(api: KubernetesApi, kind: ClusterKind, keep: KeepObject): Promise<KindList> {
   const kept: JsonObject[] = [];
   try {
     for await (const object of listObjects(api, paths[kind])) {
       const part = keep(object, kind);
       if (part) kept.push(part);
     }
-    return kept;
+    return { kept };
   } catch (error) {
     if (!(error instanceof ApiError) || (error.status !== 403 && error.status !== 404)) throw error;
-    if (error.status === 403) note(`${kind} objects are left out: ${error.message}`);
-    return [];
+    return { kept: [], ...(error.status === 403 && { left: `${kind} objects are left out: ${error.message}` }) };
   }
 }

@@ -69,7 +69,8 @@ function readDocument(text: string, source: string): JsonObject {
     ]);
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    const helm = /^\s*[A-Za-z]+:\s*\{\{/m.test(text)
+    // Templates have such lines, too, but indented: they are the text of a member.
+    const helm = /^[A-Za-z]+:[ \t]*\{\{/m.test(text)
       ? '; it seems to hold expressions of Helm that were not rendered: export the ConfigMap of a cluster, or render the chart'
       : '';
     const message = `failed to unmarshal injection template: ${error.message}${helm}`;

@@ -19,12 +19,10 @@ export function prefixError(text: string): string | undefined {
 }
 
 function addressError(text: string): string | undefined {
-  for (const character of text) {
-    if (character === '.') return ipv4Error(text);
-    if (character === ':') return ipv6Error(text);
-    if (character === '%') return 'missing IPv6 address';
-  }
-  return 'unable to parse IP';
+  const first = /[.:%]/.exec(text)?.[0];
+  if (first === '.') return ipv4Error(text);
+  if (first === ':') return ipv6Error(text);
+  return first === '%' ? 'missing IPv6 address' : 'unable to parse IP';
 }
 
 function ipv4Error(text: string): string | undefined {

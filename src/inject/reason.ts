@@ -1,3 +1,22 @@
+/** Why a pod was denied. */
+export const denials = {
+  'match-condition-error': 'A matchCondition of the webhook ends with an error, and its failurePolicy is Fail.',
+  'undecodable-pod': 'The object cannot be read as a Pod.',
+  'invalid-annotation': 'An annotation of the pod holds a value that is not allowed.',
+  'invalid-overrides': 'The annotation proxy.istio.io/overrides is not what an earlier injection writes.',
+  'invalid-proxy-config': 'The annotation proxy.istio.io/config cannot be applied.',
+  'unknown-template': 'The pod asks for a template that the configuration does not have.',
+  'too-many-templates': 'The pod asks for more templates than one pod may use.',
+  'render-failed': 'A template of the configuration failed on this pod.',
+  'tenant-text-alters-structure':
+    'A text of the pod would add to or change the structure of what a template prints, not just fill a value.',
+  'merge-failed': 'What a template printed for this pod cannot be merged into it.',
+  'override-failed': 'A container that the pod brings itself cannot be merged over the injected one.',
+  'unknown-probe-port': 'A probe of the pod names a port that its container does not have.',
+  'invalid-scrape-port': 'The Prometheus annotations of the pod name a port that cannot be scraped.',
+  'internal-fault': 'The injector itself failed; this is a defect of the injector.',
+} as const satisfies Record<string, string>;
+
 /**
  * Why a pod was injected, skipped or denied: one closed vocabulary for logs, metrics, audit annotations, messages of
  * the command line and expectations of policy tests.
@@ -28,22 +47,7 @@ export const reasons = {
   'other-revision': 'The istio.io/rev label of the namespace or the pod names another revision than this one.',
   'match-condition': 'A matchCondition of the webhook does not hold, so the API server does not call it.',
 
-  // Denied
-  'match-condition-error': 'A matchCondition of the webhook ends with an error, and its failurePolicy is Fail.',
-  'undecodable-pod': 'The object cannot be read as a Pod.',
-  'invalid-annotation': 'An annotation of the pod holds a value that is not allowed.',
-  'invalid-overrides': 'The annotation proxy.istio.io/overrides is not what an earlier injection writes.',
-  'invalid-proxy-config': 'The annotation proxy.istio.io/config cannot be applied.',
-  'unknown-template': 'The pod asks for a template that the configuration does not have.',
-  'too-many-templates': 'The pod asks for more templates than one pod may use.',
-  'render-failed': 'A template of the configuration failed on this pod.',
-  'tenant-text-alters-structure':
-    'A text of the pod would add to or change the structure of what a template prints, not just fill a value.',
-  'merge-failed': 'What a template printed for this pod cannot be merged into it.',
-  'override-failed': 'A container that the pod brings itself cannot be merged over the injected one.',
-  'unknown-probe-port': 'A probe of the pod names a port that its container does not have.',
-  'invalid-scrape-port': 'The Prometheus annotations of the pod name a port that cannot be scraped.',
-  'internal-fault': 'The injector itself failed; this is a defect of the injector.',
+  ...denials,
 } as const satisfies Record<string, string>;
 
 export type Reason = keyof typeof reasons;

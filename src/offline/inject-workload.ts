@@ -28,6 +28,8 @@ export interface InjectedWorkload {
   readonly warnings: readonly string[];
   /** What a user should know besides. */
   readonly notes: readonly string[];
+  /** What a user most likely did not want. */
+  readonly cautions: readonly string[];
   /** Absent where the workload was skipped. */
   readonly change?: Omit<PodChange, 'path'>;
 }
@@ -77,6 +79,7 @@ export function injectPodOf(
     outcome: { object, decision, templates },
     warnings: [],
     notes: [...notes, ...warnings],
+    cautions: unheardRefusal(workload, pod, kind),
     change: { place, before: asPod(before), after },
   };
 }
@@ -111,6 +114,7 @@ function skipped(
     outcome: { object, decision, templates: [] },
     warnings: describeSkip ? [`${describeSkip({ ...object, podName }, reason)}\n`] : [],
     notes: [...notes, `not injected: ${reason}. ${because}`],
+    cautions: [],
   };
 }
 
@@ -162,6 +166,15 @@ function overlooked(workload: JsonObject, pod: Pod, { place, webhookPlace }: Kin
     }
   }
   return notes;
+}
+
+/** A pod that refuses injection, but is injected: istioctl looks elsewhere. */
+function unheardRefusal(workload: JsonObject, pod: Pod, { place, webhookPlace }: KindOfPod): string[] {
+  if (!webhookPlace || webhookPlace === place || wishOf(pod.metadata) !== undefined) return [];
+  const wish = wishOf(valueAt(workload, webhookPlace.metadata) as Pod['metadata'] | undefined);
+  if (wish !== 'false') return [];
+  const where = `${annotationNames.inject}: "false" at ${webhookPlace.metadata.join('.')}`;
+  return [`is injected, for ${where} is not read; put it at ${place.metadata.join('.')}, or use --as-webhook`];
 }
 
 function wishOf(metadata: { labels?: StringMap; annotations?: StringMap } | undefined): string | undefined {

@@ -1,4 +1,4 @@
-import type { Outcome } from '../admission/outcome.ts';
+import { type Outcome, protocolFaults } from '../admission/outcome.ts';
 import { reasons } from '../inject/reason.ts';
 import { isObject, type Json, type JsonObject, member } from '../json/index.ts';
 import { StrictDocument } from './strict-document.ts';
@@ -34,8 +34,7 @@ export type Check =
   | { readonly kind: 'present' };
 
 const decisions: readonly Outcome['result'][] = ['injected', 'skipped', 'denied', 'refused'];
-const faults = ['malformed-json', 'malformed-review', 'unknown-version', 'missing-request'];
-const knownReasons: ReadonlySet<string> = new Set([...Object.keys(reasons), ...faults]);
+const knownReasons: ReadonlySet<string> = new Set([...Object.keys(reasons), ...Object.keys(protocolFaults)]);
 
 /** @throws {PolicyError} naming every unknown key and wrong value with its line */
 export function readExpectation(text: string, file: string): Expectation {

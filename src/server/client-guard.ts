@@ -10,12 +10,17 @@ export interface ClientTrust {
   readonly names: readonly string[];
 }
 
+/** Told of a connection that was cut, and from which address it came. */
+export type OnCut = (address: string | undefined) => void;
+
 /** Cuts connections of clients whose certificate carries another name, before any request of theirs is read. */
-export function admitOnly(names: readonly string[], server: Server): void {
+export function admitOnly(names: readonly string[], server: Server, onCut: OnCut): void {
   if (names.length === 0) return;
   server.prependListener('secureConnection', (socket: TLSSocket) => {
     const certificate = socket.getPeerX509Certificate();
-    if (!certificate || !names.some((name) => carries(certificate, name))) socket.destroy();
+    if (certificate && names.some((name) => carries(certificate, name))) return;
+    onCut(socket.remoteAddress);
+    socket.destroy();
   });
 }
 

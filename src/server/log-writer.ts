@@ -81,6 +81,22 @@ export class LogWriter {
   }
 }
 
+let ofProcess: LogWriter | undefined;
+
+/** Takes whole lines for standard error and writes them in the background; what is left is written when the process ends. */
+export function standardError(): LogWriter {
+  if (ofProcess === undefined) {
+    ofProcess = new LogWriter(2);
+    process.on('exit', flushStandardError);
+  }
+  return ofProcess;
+}
+
+/** Writes what is left, so that what others write to standard error from now on comes after it. */
+export function flushStandardError(): void {
+  ofProcess?.flushSync();
+}
+
 /** Whether the reader only has to catch up. */
 function isFull(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'EAGAIN';

@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { LogWriter } from './log-writer.ts';
+import { standardError } from './log-writer.ts';
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
@@ -14,13 +14,6 @@ export function createLogger(level: LogLevel, destination: DestinationStream = s
     },
     destination,
   );
-}
-
-/** Takes whole lines for standard error and writes them in the background; what is left is written when the process ends. */
-export function standardError(): LogWriter {
-  const writer = new LogWriter(2);
-  process.on('exit', () => writer.flushSync());
-  return writer;
 }
 
 /** ISO 8601; busy servers write many lines in one millisecond, and the text of a date is slow to make. */

@@ -1,7 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Outcome } from '../admission/outcome.ts';
+import { type Outcome, protocolFaults } from '../admission/outcome.ts';
+import { denials } from '../inject/reason.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
-import type { EdgeFault } from './refusal.ts';
+import { type EdgeFault, refusals } from './refusal.ts';
 
 export type Result = Outcome['result'];
 
@@ -16,14 +17,26 @@ export interface MetricsSources {
 /** Upper bounds in seconds: from the fastest skip to the longest time that an API server waits. */
 const durationBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3, 5, 10, 20, 30];
 
+/** Requests that are no reviews to this path, as far as can be told, are answered but not counted. */
+const uncounted: readonly string[] = ['unknown-path', 'headers-too-large', 'request-timeout', 'malformed-request'];
+const countedFaults = Object.keys(refusals).filter((fault) => !uncounted.includes(fault));
+
+/**
+ * Counters of what alarms somebody begin at zero: a series whose first value is 1 has not increased, as Prometheus sees
+ * it, and the first denial would alarm nobody.
+ */
+function fromZero(reasons: readonly string[]): Map<string, number> {
+  return new Map(reasons.map((reason) => [reason, 0]));
+}
+
 /** Counts what became of requests; observing is an addition or two, the work is done when somebody scrapes. */
 export class InjectionMetrics {
   readonly registry = new Registry();
   readonly #counts = new Map<Result, Map<string, number>>([
     ['injected', new Map()],
     ['skipped', new Map()],
-    ['denied', new Map()],
-    ['refused', new Map()],
+    ['denied', fromZero(Object.keys(denials))],
+    ['refused', fromZero([...Object.keys(protocolFaults), ...countedFaults])],
   ]);
   readonly #durations: Histogram;
 

@@ -16,7 +16,7 @@ export function readBody(
   done: (body: Refusal | Buffer) => void,
 ): void {
   if (Number(message.headers['content-length']) > limit) {
-    done(new Refusal('body-too-large'));
+    done(tooLarge(limit));
     return;
   }
   const chunks: Buffer[] = [];
@@ -30,7 +30,7 @@ export function readBody(
     if (isDone) return;
     length += chunk.length;
     chunks.push(chunk);
-    if (length > limit) finish(new Refusal('body-too-large'));
+    if (length > limit) finish(tooLarge(limit));
     else gate.take(ticket, chunk.length);
   };
   message.on('data', onData);
@@ -41,6 +41,10 @@ export function readBody(
   message.on('close', () => {
     if (!isDone) finish(new Refusal('incomplete-body'));
   });
+}
+
+function tooLarge(limit: number): Refusal {
+  return new Refusal('body-too-large', `, ${limit} bytes`);
 }
 
 /** The text of a body, or undefined where it is not UTF-8. */

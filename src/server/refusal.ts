@@ -8,7 +8,7 @@ interface RefusalRow {
   readonly message: string;
 }
 
-const refusals = {
+export const refusals = {
   'malformed-path': { status: 400, reason: 'BadRequest', message: 'the path is not percent-encoded UTF-8' },
   'empty-body': { status: 400, reason: 'BadRequest', message: 'the body is empty, an AdmissionReview is required' },
   'invalid-utf8': { status: 400, reason: 'BadRequest', message: 'the body is not UTF-8' },
@@ -16,7 +16,11 @@ const refusals = {
   'client-gone': { status: 400, reason: 'BadRequest', message: 'the client left before its turn came' },
   'unknown-path': { status: 404, reason: 'NotFound', message: 'there is nothing here; reviews are sent to /inject' },
   'method-not-allowed': { status: 405, reason: 'MethodNotAllowed', message: 'only POST is allowed here' },
-  'body-too-large': { status: 413, reason: 'RequestEntityTooLarge', message: 'the body exceeds the limit' },
+  'body-too-large': {
+    status: 413,
+    reason: 'RequestEntityTooLarge',
+    message: 'the body exceeds --body-limit',
+  },
   'unsupported-media-type': {
     status: 415,
     reason: 'UnsupportedMediaType',
@@ -38,8 +42,12 @@ const refusals = {
 /** A request that is answered with an error status. Many of them are made when there is too much to do, so it is no Error. */
 export class Refusal {
   readonly fault: EdgeFault;
-  constructor(fault: EdgeFault) {
+  readonly #detail: string;
+
+  /** @param detail goes behind the message */
+  constructor(fault: EdgeFault, detail = '') {
     this.fault = fault;
+    this.#detail = detail;
   }
 
   get status(): number {
@@ -47,12 +55,13 @@ export class Refusal {
   }
 
   get message(): string {
-    return refusals[this.fault].message;
+    return refusals[this.fault].message + this.#detail;
   }
 
   /** A Kubernetes Status in JSON. */
   get body(): string {
-    const { status: code, reason, message } = refusals[this.fault];
+    const { status: code, reason } = refusals[this.fault];
+    const { message } = this;
     return JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code });
   }
 

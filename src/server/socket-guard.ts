@@ -1,18 +1,22 @@
 import { STATUS_CODES } from 'node:http';
 import type { Server } from 'node:https';
 import type { Socket } from 'node:net';
+import type { OnCut } from './client-guard.ts';
 import { type EdgeFault, Refusal } from './refusal.ts';
 
 /** Time for the client to read the answer to a request that was not HTTP, in milliseconds. */
 const farewell = 1_000;
 
 /** Bounds how many sockets one address may hold open; further ones are cut before any handshake. */
-export function capSocketsPerAddress(server: Server, maximum: number): void {
+export function capSocketsPerAddress(server: Server, maximum: number, onCut: OnCut): void {
   const counts = new Map<string, number>();
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? '';
     const count = counts.get(address) ?? 0;
-    if (count >= maximum) return void socket.destroy();
+    if (count >= maximum) {
+      onCut(address);
+      return void socket.destroy();
+    }
     counts.set(address, count + 1);
     socket.once('close', () => {
       const left = counts.get(address)! - 1;

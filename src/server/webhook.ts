@@ -5,6 +5,7 @@ import type { Snapshot } from '../inject/snapshot.ts';
 import type { ServedCertificate } from '../trust/certificate.ts';
 import { buildApp, type ServerFactory } from './app.ts';
 import { admitOnly, type ClientTrust } from './client-guard.ts';
+import { ConnectionFaults } from './connection-faults.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { ServerLimits } from './limits.ts';
 import { InjectionMetrics } from './metrics.ts';
@@ -56,7 +57,8 @@ export class Webhook implements CertificateUser {
     this.#options = options;
     this.#tls = tlsPartsOf(options);
     this.metrics = new InjectionMetrics({ version, snapshot, certificateExpiry: () => this.certificateExpiry });
-    this.#app = buildApp({ ...options, metrics: this.metrics, lifecycle: this.lifecycle }, factoryFor(options));
+    const faults = new ConnectionFaults(options.logger, this.metrics.registry);
+    this.#app = buildApp({ ...options, metrics: this.metrics, lifecycle: this.lifecycle }, factoryFor(options, faults));
   }
 
   get certificateExpiry(): Date | undefined {
@@ -109,7 +111,7 @@ function tlsPartsOf({ certificate, tlsMinimum, clients }: WebhookOptions): TlsPa
   return { certificate, minimum: tlsMinimum, clientAuthorities: clients?.authorities };
 }
 
-function factoryFor(options: WebhookOptions): ServerFactory {
+function factoryFor(options: WebhookOptions, faults: ConnectionFaults): ServerFactory {
   const { limits, clients, tracer } = options;
   return (handler) => {
     const server = createServer(
@@ -125,8 +127,9 @@ function factoryFor(options: WebhookOptions): ServerFactory {
       },
       tracer ? tracer.traced(handler) : handler,
     );
-    capSocketsPerAddress(server, limits.socketsPerAddress);
-    if (clients) admitOnly(clients.names, server);
+    faults.watch(server);
+    capSocketsPerAddress(server, limits.socketsPerAddress, (address) => faults.note('too-many', address));
+    if (clients) admitOnly(clients.names, server, (address) => faults.note('client-certificate', address));
     return server;
   };
 }

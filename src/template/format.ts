@@ -191,14 +191,36 @@ function compareKeys(left: Payload, right: Payload): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
+
+/** Go's unicode.IsPrint: letters, marks, numbers, punctuation, symbols and the ASCII space. */
+export function isPrintable(character: string): boolean {
+  return printable.test(character);
+}
+
 const plainlyQuoted = /^[ !#-[\]-~]*$/;
+const beyondAscii = /[^\x00-\x7f]/;
+const unprintable = /[^\p{L}\p{M}\p{N}\p{P}\p{S}\x00-\x7f]/gu;
 
 /** A string in double quotes with Go's escapes (%q, strconv.Quote); a stray byte as `\xNN`. */
 export function quoteGo(text: string): string {
   if (plainlyQuoted.test(text)) return `"${text}"`;
-  let quoted = '';
-  for (const character of text) quoted += escapeGo(character, '"', false);
-  return `"${quoted}"`;
+  const quoted = escapeAscii(text);
+  if (!beyondAscii.test(text)) return `"${quoted}"`;
+  return `"${quoted.replace(unprintable, (character) => escapeGo(character, '"', false))}"`;
+}
+
+/** Escapes within ASCII; other code units stay. In memory of its own, since joining a million pieces takes long. */
+function escapeAscii(text: string): string {
+  const units = new Uint16Array(text.length * longestAsciiEscape);
+  let length = 0;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    const escaped = asciiEscapes[unit];
+    if (escaped === undefined) units[length++] = unit;
+    else for (let part = 0; part < escaped.length; part++) units[length++] = escaped[part]!;
+  }
+  return Buffer.from(units.buffer, 0, length * Uint16Array.BYTES_PER_ELEMENT).toString('utf16le');
 }
 
 const namedEscapes = new Map([
@@ -226,13 +248,16 @@ export function escapeGo(character: string, quote: '"' | "'", onlyAscii: boolean
   return code > 0xffff ? hexEscape('U', code, 8) : hexEscape('u', code, 4);
 }
 
+/** What stands in double quotes for an ASCII character, as code units; undefined for the character itself. */
+const asciiEscapes: readonly (readonly number[] | undefined)[] = Array.from({ length: 0x80 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  const escaped = escapeGo(character, '"', false);
+  return escaped === character ? undefined : Array.from(escaped, (unit) => unit.charCodeAt(0));
+});
+
+/** As in `\x00`. */
+const longestAsciiEscape = 4;
+
 function hexEscape(letter: string, code: number, width: number): string {
   return `\\${letter}${code.toString(16).padStart(width, '0')}`;
-}
-
-const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
-
-/** Go's unicode.IsPrint: letters, marks, numbers, punctuation, symbols and the ASCII space. */
-export function isPrintable(character: string): boolean {
-  return printable.test(character);
 }

@@ -42,6 +42,9 @@ const spaces = ' \t\r\n';
 const printableAscii = /^[ -~]$/;
 const alphanumeric = /^[\p{L}\p{Nd}_]$/u;
 
+/** To the end of a word of ASCII; most are, and found in one step. */
+const plainWord = /[A-Za-z0-9_]*/y;
+
 const isSpace = (character: string | undefined): boolean => character !== undefined && spaces.includes(character);
 const isAlphanumeric = (character: string): boolean => alphanumeric.test(character);
 
@@ -289,6 +292,9 @@ export class Lexer {
   }
 
   #takeAlphanumerics(): void {
+    plainWord.lastIndex = this.#position;
+    plainWord.test(this.#source);
+    this.#position = plainWord.lastIndex;
     for (let next = this.#peek(); isAlphanumeric(next); next = this.#peek()) this.#position += next.length;
   }
 

@@ -52,7 +52,7 @@ function insertItem(
         ? front
         : source.aboveComments(front)
       : source.skipComments(source.afterLine(node.items[last]!.end), node.indent + 1);
-  return { start: offset, end: offset, text: source.linesAt(offset, lines) };
+  return source.insertLines(offset, lines);
 }
 
 /** Columns from the dash to the item, also where that stands on a line of its own. */

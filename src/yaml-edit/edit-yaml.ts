@@ -1,9 +1,11 @@
 import { equalJson, isObject, type Json, member } from '../json/index.ts';
 import { applyPatch, escapeToken, type Operation } from '../patch/index.ts';
 import { unescapeToken } from '../patch/operation.ts';
-import { readYaml, readYamlTree, writeYaml, YamlError, type YamlTree } from '../yaml/index.ts';
+import { readYaml, readYamlTree, writeYaml, type YamlTree } from '../yaml/index.ts';
 import { changeDraft, type Draft } from './draft.ts';
 import { expandAliases } from './expand-aliases.ts';
+import { type KnownParts, knownParts } from './known-parts.ts';
+import { orNothing } from './or-nothing.ts';
 import { flowValue } from './render-flow.ts';
 import { isSameValue } from './same-value.ts';
 import { SourceText } from './source-text.ts';
@@ -42,7 +44,7 @@ export function editYaml(
   let rewritten: string | undefined;
   for (;;) {
     const attempt = tryEdit(text, tree, before, rewriteAt(operations, rewritten, wanted));
-    if (attempt && says(attempt.text, wanted)) return attempt;
+    if (attempt && says(attempt, wanted)) return attempt;
     if (rewritten === '') return rewriteDocument(text, tree, wanted);
     const found = attempt && readAgain(attempt.text);
     rewritten = rewritten === undefined ? troubleAt(found?.value, wanted, operations) : parentPath(rewritten);
@@ -55,7 +57,11 @@ function rewriteAt(operations: readonly Operation[], path: string | undefined, w
   return [...operations, { op: 'replace', path, value: valueAt(wanted, path)! }];
 }
 
-function tryEdit(text: string, tree: YamlTree, before: Json, operations: readonly Operation[]): EditedYaml | undefined {
+interface Attempt extends EditedYaml {
+  readonly known: KnownParts;
+}
+
+function tryEdit(text: string, tree: YamlTree, before: Json, operations: readonly Operation[]): Attempt | undefined {
   const { root } = tree;
   if (root === null) return undefined;
   let draft: Draft = { kind: 'kept', node: root, value: before };
@@ -65,32 +71,31 @@ function tryEdit(text: string, tree: YamlTree, before: Json, operations: readonl
   if (!edits) return undefined;
   const sorted = sortTextEdits(edits);
   const isOverlapping = sorted.some((edit, index) => index > 0 && edit.start < sorted[index - 1]!.end);
-  return isOverlapping ? undefined : { text: applyTextEdits(text, sorted), edits: sorted };
+  if (isOverlapping) return undefined;
+  const known = tree.aliasCount === 0 ? knownParts(draft, text, sorted) : nothingKnown;
+  return { text: applyTextEdits(text, sorted), edits: sorted, known };
 }
+
+const nothingKnown: KnownParts = { blocks: new Map(), values: new Map() };
 
 /** What fitted may have grown beyond what is read of strangers. */
 const grownLimits = { size: 256 * 1024 * 1024, nodes: 50_000_000 };
 
 /** Whether the text, read again, has that value. */
-function says(text: string, wanted: Json): boolean {
-  const tree = orNothing(() => readYamlTree(text, grownLimits));
-  if (!tree?.root) return false;
-  if (tree.aliasCount === 0 && isSameValue(tree.root, wanted)) return true;
+function says({ text, known }: Attempt, wanted: Json): boolean {
+  if (saysAtOnce(text, wanted, known)) return true;
   const found = readAgain(text);
   return found !== undefined && equalJson(found.value, wanted);
 }
 
-function readAgain(text: string): { value: Json } | undefined {
-  return orNothing(() => ({ value: readYaml(text, { limits: grownLimits }) }));
+/** Whether the nodes of the text alone tell that it has that value; see {@link isSameValue}. */
+function saysAtOnce(text: string, wanted: Json, { blocks, values }: KnownParts): boolean {
+  const tree = orNothing(() => readYamlTree(text, grownLimits, blocks));
+  return tree !== undefined && tree.root !== null && tree.aliasCount === 0 && isSameValue(tree.root, wanted, values);
 }
 
-function orNothing<Result>(read: () => Result): Result | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof YamlError) return undefined;
-    throw error;
-  }
+function readAgain(text: string): { value: Json } | undefined {
+  return orNothing(() => ({ value: readYaml(text, { limits: grownLimits }) }));
 }
 
 /** The path around what came out wrong; where nothing can be read, the path around all that changes. */
@@ -143,7 +148,7 @@ function rewriteDocument(text: string, tree: YamlTree, wanted: Json): EditedYaml
   const start = tree.root?.start ?? text.length;
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const from = layout.isJson ? start : lineStart;
-  const fresh = layout.isJson ? flowValue(wanted, { ...layout, indent: 0 }) : writeYaml(wanted);
+  const fresh = layout.isJson ? flowValue(wanted, { ...layout, indent: '' }) : writeYaml(wanted);
   const end = layout.isJson ? tree.end : text.length;
   const edits = [{ start: from, end, text: fresh.replaceAll('\n', layout.lineBreak) }];
   return { text: applyTextEdits(text, edits), edits };

@@ -76,11 +76,11 @@ function removeParts(parts: readonly Part[], kept: ReadonlySet<number>): TextEdi
 
 /** Items on lines of their own are followed by such. */
 function styleOf(parts: readonly Part[], source: SourceText): FlowStyle {
-  const { step, colon, comma, isJson } = source.layout;
+  const { flowStep, colon, comma, isJson } = source.layout;
   const [first] = parts;
-  const indent = first && source.isFirstOnLine(first.start) ? source.column(first.start) : undefined;
+  const indent = first && source.blanksBefore(first.start);
   const isQuoted = isJson || (first !== undefined && source.text[first.start] === '"');
-  return { indent, step, colon, comma, isJson: isQuoted };
+  return { indent, flowStep, colon, comma, isJson: isQuoted };
 }
 
 function textOf({ name, value }: Wanted, style: FlowStyle): string {
@@ -97,7 +97,7 @@ function insertTexts(
   source: SourceText,
 ): TextEdit[] {
   if (texts.length === 0) return [];
-  const newLine = style.indent === undefined ? undefined : `\n${' '.repeat(style.indent)}`;
+  const newLine = style.indent === undefined ? undefined : `\n${style.indent}`;
   const gap = newLine === undefined ? style.comma : `,${newLine}`;
   if (last < 0) return [insertion(parts[0]!.start, texts.map((text) => text + gap).join(''), source)];
   const { end } = parts[last]!;

@@ -4,6 +4,8 @@ import type { YamlList, YamlNode, YamlTree } from '../yaml/index.ts';
 export interface Layout {
   /** Columns by which a map stands right of its key. */
   readonly step: number;
+  /** What stands before the lines in brackets more than before the line of the bracket: spaces or a tab. */
+  readonly flowStep: string;
   /** Columns by which the dashes of a list stand right of its key; 0 where they stand below it. */
   readonly listStep: number;
   /** Columns from a dash to the map behind it. */
@@ -17,14 +19,19 @@ export interface Layout {
   readonly comma: string;
 }
 
+/** What tells how lines without brackets look. */
+export type BlockLayout = Pick<Layout, 'step' | 'listStep' | 'dashGap'>;
+
 export function layoutOf(text: string, tree: YamlTree): Layout {
   const seen = { steps: new Counter(), listSteps: new Counter(), dashGaps: new Counter() };
   if (tree.root) measure(tree.root, seen);
   const { root } = tree;
   const isJson = root !== null && (root.kind === 'map' || root.kind === 'list') && root.isFlow;
   const step = seen.steps.most(2);
+  const flowStep = (isJson && jsonStep(text, root)) || ' '.repeat(isJson ? 2 : Math.max(1, step));
   return {
-    step: isJson ? jsonStep(text, root) : Math.max(1, step),
+    step: isJson ? flowStep.length : Math.max(1, step),
+    flowStep,
     listStep: Math.max(0, seen.listSteps.most(0)),
     dashGap: seen.dashGaps.most(2),
     lineBreak: text.includes('\r\n') ? '\r\n' : '\n',
@@ -66,10 +73,10 @@ class Counter {
   }
 }
 
-/** The column of the first member on a line of its own tells; two where all is on one line. */
-function jsonStep(text: string, root: YamlNode): number {
-  const [, blanks = ''] = /^[{[]\r?\n( +)/.exec(text.slice(root.start, root.start + 100)) ?? [];
-  return blanks === '' ? 2 : blanks.length;
+/** The blanks before the first member on a line of its own; empty where all is on one line. */
+function jsonStep(text: string, root: YamlNode): string {
+  const [, blanks = ''] = /^[{[]\r?\n([ \t]+)/.exec(text.slice(root.start, root.start + 100)) ?? [];
+  return blanks;
 }
 
 /** As programs write JSON for programs: `{"a":1}`. */

@@ -1,9 +1,15 @@
 import type { Json, JsonObject } from '../json/index.ts';
 import { sortNaturally } from '../yaml/natural-order.ts';
-import type { Layout } from './layout.ts';
+import type { BlockLayout } from './layout.ts';
 import { blockKey, blockScalar, isFilled } from './render-scalar.ts';
+import { type WrittenBlock, writtenBlock } from './written-block.ts';
 
-type BlockLayout = Pick<Layout, 'step' | 'listStep' | 'dashGap'>;
+/** A part of some lines that is known. */
+export interface PlacedBlock {
+  /** Where it begins in them. */
+  readonly offset: number;
+  readonly block: WrittenBlock;
+}
 
 /** Lines without brackets. Keys stand in the order in which Kubernetes' tools write them. */
 export class BlockText {
@@ -12,6 +18,7 @@ export class BlockText {
   /** The dash that stands before the next line, in the place of its blanks. */
   #dash: string | undefined;
   #endsInLiteral = false;
+  readonly #blocks: PlacedBlock[] = [];
 
   constructor(layout: BlockLayout) {
     this.#layout = layout;
@@ -27,13 +34,17 @@ export class BlockText {
     return this.#endsInLiteral;
   }
 
+  /** In the order of the text. */
+  get blocks(): readonly PlacedBlock[] {
+    return this.#blocks;
+  }
+
   /** Writes `name: value` at this column. */
   entry(name: string, value: Json, indent: number): this {
     const key = `${this.#blanks(indent)}${blockKey(name)}:`;
     if (!isFilled(value)) return this.#put(`${key} ${blockScalar(value, indent)}`);
     this.#put(key);
-    if (Array.isArray(value)) return this.list(value, indent + this.#layout.listStep);
-    return this.map(value as JsonObject, indent + this.#layout.step);
+    return this.#filled(value, indent + (Array.isArray(value) ? this.#layout.listStep : this.#layout.step));
   }
 
   map(value: JsonObject, indent: number): this {
@@ -51,7 +62,22 @@ export class BlockText {
     const dash = `${this.#blanks(indent)}-${' '.repeat(gap - 1)}`;
     if (!isFilled(value)) return this.#put(dash + blockScalar(value, indent));
     this.#dash = dash;
-    return Array.isArray(value) ? this.list(value, indent + gap) : this.map(value as JsonObject, indent + gap);
+    return this.#filled(value, indent + gap);
+  }
+
+  #filled(value: JsonObject | Json[], indent: number): this {
+    const layout = this.#layout;
+    const block = writtenBlock(value, { indent, layout }, () => compactBlock(value, indent, layout));
+    if (block) return this.#add(block, indent);
+    return Array.isArray(value) ? this.list(value, indent) : this.map(value, indent);
+  }
+
+  #add(block: WrittenBlock, indent: number): this {
+    this.#text += this.#blanks(indent);
+    this.#blocks.push({ offset: this.#text.length, block });
+    this.#text += block.lines;
+    this.#endsInLiteral = block.endsInLiteral;
+    return this;
   }
 
   #blanks(indent: number): string {
@@ -69,7 +95,7 @@ export class BlockText {
 }
 
 /** A filled map or list at a column, the blanks of its first line included. */
-export function compactBlock(value: Json, indent: number, layout: BlockLayout): BlockText {
+export function compactBlock(value: JsonObject | Json[], indent: number, layout: BlockLayout): BlockText {
   const block = new BlockText(layout);
-  return Array.isArray(value) ? block.list(value, indent) : block.map(value as JsonObject, indent);
+  return Array.isArray(value) ? block.list(value, indent) : block.map(value, indent);
 }

@@ -1,4 +1,4 @@
-import type { Json } from '../json/index.ts';
+import type { Json, JsonObject } from '../json/index.ts';
 import type { YamlNode } from '../yaml/index.ts';
 import { writePlainScalar } from '../yaml/write.ts';
 import { isPlainWord, writeText } from '../yaml/write-scalar.ts';
@@ -10,7 +10,7 @@ export function isScalar(value: Json): value is ScalarValue {
 }
 
 /** A map or list with something in it; an empty one is written like a scalar. */
-export function isFilled(value: Json): boolean {
+export function isFilled(value: Json): value is JsonObject | Json[] {
   if (typeof value !== 'object' || value === null) return false;
   for (const _ in value) return true;
   return false;

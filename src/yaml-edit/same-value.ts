@@ -4,11 +4,16 @@ import type { YamlEntry, YamlList, YamlMap, YamlNode, YamlScalar } from '../yaml
 import { isMergeKey } from '../yaml/merge-key.ts';
 import { resolvePlain } from '../yaml/resolve.ts';
 
+/** What nodes are known to mean. */
+export type KnownValues = ReadonlyMap<YamlNode, Json>;
+
+const nothingKnown: KnownValues = new Map();
+
 /**
  * True where a node without aliases certainly means this value; false where it does not, and where only composing it can
  * tell: with tags, merged maps and keys that occur twice. Several times faster than to compose and to compare.
  */
-export function isSameValue(node: YamlNode, value: Json): boolean {
+export function isSameValue(node: YamlNode, value: Json, known: KnownValues = nothingKnown): boolean {
   if (node.properties?.tag) return false;
   switch (node.kind) {
     case 'alias':
@@ -16,21 +21,21 @@ export function isSameValue(node: YamlNode, value: Json): boolean {
     case 'scalar':
       return isSameScalar(node, value);
     case 'list':
-      return isSameList(node, value);
+      return known.get(node) === value || isSameList(node, value, known);
     case 'map':
-      return isSameMap(node, value);
+      return known.get(node) === value || isSameMap(node, value, known);
   }
 }
 
-function isSameList({ items }: YamlList, value: Json): boolean {
+function isSameList({ items }: YamlList, value: Json, known: KnownValues): boolean {
   if (!Array.isArray(value) || value.length !== items.length) return false;
   for (let index = 0; index < items.length; index++) {
-    if (!isSameValue(items[index]!, value[index]!)) return false;
+    if (!isSameValue(items[index]!, value[index]!, known)) return false;
   }
   return true;
 }
 
-function isSameMap({ entries }: YamlMap, value: Json): boolean {
+function isSameMap({ entries }: YamlMap, value: Json, known: KnownValues): boolean {
   if (!isObject(value)) return false;
   const names = Object.keys(value);
   if (names.length !== entries.length) return false;
@@ -40,12 +45,13 @@ function isSameMap({ entries }: YamlMap, value: Json): boolean {
     const name = nameOf(entries[index]!);
     if (others === undefined && name !== names[index]) others = new Set(names.slice(index));
     if (name === undefined || others?.delete(name) === false) return false;
-    if (!isSameValue(entries[index]!.value, value[name]!)) return false;
+    if (!isSameValue(entries[index]!.value, value[name]!, known)) return false;
   }
   return true;
 }
 
-function nameOf({ key }: YamlEntry): string | undefined {
+/** The name that a key has in JSON, where the key alone tells. */
+export function nameOf({ key }: YamlEntry): string | undefined {
   if (key.kind !== 'scalar' || key.properties?.tag || isMergeKey(key)) return undefined;
   return key.style === 'plain' ? nameOfKey(resolvePlain(key.text)) : key.text;
 }

@@ -1,7 +1,13 @@
 import type { YamlNode, YamlRange, YamlTree } from '../yaml/index.ts';
 import { type Layout, layoutOf } from './layout.ts';
-import type { BlockText } from './render-block.ts';
+import type { BlockText, PlacedBlock } from './render-block.ts';
 import type { TextEdit } from './text-edit.ts';
+
+/** New lines, of which some blocks may be known. */
+export interface InsertedLines extends TextEdit {
+  /** They stand there only if the breaks of the lines are line feeds. */
+  readonly blocks: readonly PlacedBlock[];
+}
 
 /** The text of a document with answers about its lines. */
 export class SourceText {
@@ -41,6 +47,12 @@ export class SourceText {
   isFirstOnLine(offset: number): boolean {
     const before = this.text.slice(this.lineStart(offset), offset);
     return before.trimEnd() === '' && !before.includes('\t');
+  }
+
+  /** The spaces and tabs before it on its line; undefined where anything else stands there. */
+  blanksBefore(offset: number): string | undefined {
+    const before = this.text.slice(this.lineStart(offset), offset);
+    return /^[ \t]*$/.test(before) ? before : undefined;
   }
 
   column(offset: number): number {
@@ -116,12 +128,13 @@ export class SourceText {
     return { start: this.lineEnd(this.lineStart(from - 1)), end: to, text: '' };
   }
 
-  /** New lines, ready to stand at a place where a line starts. The last one stays without end where it has none. */
-  linesAt(offset: number, { text: lines, endsInLiteral }: BlockText): string {
+  /** Puts new lines at a place where a line starts. The last one stays without end where it has none. */
+  insertLines(offset: number, { text: lines, endsInLiteral, blocks }: BlockText): InsertedLines {
     const { lineBreak } = this.layout;
     const isUnfinished = offset === this.text.length && offset > 0 && this.text[offset - 1] !== '\n';
-    if (!isUnfinished) return this.native(lines);
-    return lineBreak + this.native(endsInLiteral ? lines : lines.slice(0, -1));
+    if (!isUnfinished) return { start: offset, end: offset, text: this.native(lines), blocks };
+    const text = lineBreak + this.native(endsInLiteral ? lines : lines.slice(0, -1));
+    return { start: offset, end: offset, text, blocks: [] };
   }
 
   native(text: string): string {

@@ -26,6 +26,16 @@ export function invertTextEdits(text: string, edits: readonly TextEdit[]): TextE
   });
 }
 
+/** Where the character of a text stands after edits that leave it as it is. */
+export function placeBehind(edits: readonly TextEdit[], offset: number): number {
+  let place = offset;
+  for (const { start, end, text } of edits) {
+    if (end > offset) break;
+    place += text.length - (end - start);
+  }
+  return place;
+}
+
 /** Sorts by place; what is inserted at one place keeps its order and goes before what is removed there. */
 export function sortTextEdits(edits: readonly TextEdit[]): TextEdit[] {
   return edits.toSorted((a, b) => a.start - b.start || a.end - b.end);

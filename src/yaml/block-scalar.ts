@@ -71,13 +71,17 @@ interface Margin {
  * @param wanted the indentation; 0 takes the widest one passed, and at least one more than the enclosing one
  */
 function readMargin(cursor: Cursor, wanted: number, indent: number): Margin {
+  const { text } = cursor;
   let breaks = '';
   let widest = 0;
   let marginEnd = cursor.position;
   for (;;) {
-    while (cursor.code === character.space && (wanted === 0 || cursor.column < wanted)) cursor.position++;
+    const end = wanted === 0 ? Number.POSITIVE_INFINITY : cursor.lineStart + wanted;
+    let { position } = cursor;
+    while (position < end && text.charCodeAt(position) === character.space) position++;
+    cursor.position = position;
     widest = Math.max(widest, cursor.column);
-    if (cursor.code === character.tab && (wanted === 0 || cursor.column < wanted)) {
+    if (position < end && cursor.code === character.tab) {
       throw scanError(cursor, 'found a tab character where an indentation space is expected');
     }
     if (!character.isBreak(cursor.code)) break;
@@ -96,6 +100,9 @@ interface BlockBody {
   readonly trailingEnd: number;
 }
 
+/** The search that `isBreakOrEnd` makes by character; lines of a block scalar are long. */
+const breakOrEnd = /[\n\r\x85\u2028\u2029\0]/g;
+
 function readLines(cursor: Cursor, isFolded: boolean, leadingBreaks: string, contentIndent: number): BlockBody {
   const { text } = cursor;
   const pieces: string[] = [];
@@ -112,7 +119,8 @@ function readLines(cursor: Cursor, isFolded: boolean, leadingBreaks: string, con
     pieces.push(trailingBreaks);
     wasIndented = isIndented;
     const lineStart = cursor.position;
-    while (!character.isBreakOrEnd(text.charCodeAt(cursor.position))) cursor.position++;
+    breakOrEnd.lastIndex = lineStart;
+    cursor.position = breakOrEnd.exec(text)!.index;
     pieces.push(text.slice(lineStart, cursor.position));
     lastBreak = readBreak(cursor);
     contentEnd = cursor.position;

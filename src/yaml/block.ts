@@ -12,6 +12,7 @@ import {
   tokenError,
 } from './cursor.ts';
 import { readFlowCollection } from './flow.ts';
+import { passKnown } from './known-blocks.ts';
 import { readPlain } from './plain-scalar.ts';
 import { combineProperties, readAlias, readAnchor, readProperties } from './properties.ts';
 import { readQuoted } from './quoted-scalar.ts';
@@ -59,6 +60,8 @@ function newHead(cursor: Cursor): Head {
  * @param mayBeIndentless a list may stand at this indentation, as the value of a key
  */
 export function readBlockNode(cursor: Cursor, indent: number, mayBeIndentless: boolean): YamlNode {
+  const known = cursor.known && passKnown(cursor, cursor.known, indent);
+  if (known) return known;
   const head = newHead(cursor);
   if (isProperty(cursor.code)) {
     const emptyNode = readHead(cursor, head, indent, mayBeIndentless);

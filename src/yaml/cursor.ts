@@ -1,5 +1,6 @@
 import * as character from './characters.ts';
 import { contentError, locate, YamlError } from './error.ts';
+import type { KnownBlocks } from './known-blocks.ts';
 import type { YamlLimits } from './limits.ts';
 import type { YamlAnchored, YamlNode, YamlProperties, YamlRange, YamlScalar, YamlStyle } from './tree.ts';
 
@@ -7,6 +8,7 @@ import type { YamlAnchored, YamlNode, YamlProperties, YamlRange, YamlScalar, Yam
 export class Cursor {
   readonly text: string;
   readonly limits: YamlLimits;
+  readonly known: KnownBlocks | undefined;
   readonly comments: YamlRange[] = [];
   readonly anchors = new Map<string, YamlAnchored>();
   /** Handle (`!`, `!!`, `!e!`) to prefix. */
@@ -24,9 +26,10 @@ export class Cursor {
   /** Where a line `---`, `...` or `%` ended the document; -1 before it was met. */
   boundary = -1;
 
-  constructor(text: string, limits: YamlLimits) {
+  constructor(text: string, limits: YamlLimits, known?: KnownBlocks) {
     this.text = `${text}\0`;
     this.limits = limits;
+    this.known = known;
   }
 
   get code(): number {

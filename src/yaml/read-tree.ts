@@ -3,6 +3,7 @@ import * as character from './characters.ts';
 import { Cursor, emptyScalar, isDocumentMarker, skipToToken, tokenError } from './cursor.ts';
 import { readDirective } from './directives.ts';
 import { contentError } from './error.ts';
+import type { KnownBlocks } from './known-blocks.ts';
 import { completeLimits, defaultYamlLimits, type YamlLimits } from './limits.ts';
 import { canStartKey, isIndicator, isKeyFrom, type KeyStart, nextToken, scanToken } from './token.ts';
 import type { YamlNode, YamlTree } from './tree.ts';
@@ -14,10 +15,15 @@ const byteOrderMark = 0xfeff;
 
 /**
  * Reads the first document of a text into nodes with their places.
+ * @param known blocks that are not read again where their lines stand in the text; see {@link passKnown}
  * @throws {YamlError} when Go's YAML reader would refuse the text, or when it exceeds a limit
  */
-export function readYamlTree(text: string, limits: Partial<YamlLimits> = defaultYamlLimits): YamlTree {
-  const cursor = new Cursor(text, completeLimits(limits));
+export function readYamlTree(
+  text: string,
+  limits: Partial<YamlLimits> = defaultYamlLimits,
+  known?: KnownBlocks,
+): YamlTree {
+  const cursor = new Cursor(text, completeLimits(limits), known);
   checkCharacters(cursor, text);
   if (text.charCodeAt(0) === byteOrderMark) cursor.lineStart = cursor.position = 1;
   const root = readDocument(cursor);

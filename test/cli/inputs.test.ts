@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -142,12 +143,70 @@ describe('files that are found rather than named', () => {
   };
 
   it('must hold objects, and what is left out is counted', async () => {
-    const { code, stdout, stderr } = await place(beside).run(['kube-inject', '-R', '-f', '.']);
+    const { code, stdout, stderr } = await place(beside).run(['kube-inject', '-f', '.']);
     expect(code).toBe(0);
     expect(stdout).toBe(`${beside['json/service.json']}\n---\n${service}---\n`);
     expect(stderr).toContain(
-      'note: files left out: 1 hidden, 2 templates of Helm, 1 with another ending, 3 without Kubernetes objects\n',
+      'note: left out: 1 hidden, 2 templates of Helm, 1 with another ending, 3 without Kubernetes objects\n',
     );
+  });
+
+  it('lie in subdirectories, too, unless these are not wanted', async () => {
+    const here = place({ 'a.yaml': service, 'b/b.yml': service, 'b/c/c.json': '{"kind":"a","apiVersion":"v1"}' });
+    symlinkSync('.', join(here.directory, 'again'));
+    const all = await here.run(['kube-inject', '--check', '-R', '-f', '.']);
+    expect(all.stderr).toContain('note: left out: 1 linked subdirectory\n');
+    const { stdout } = await here.run(['kube-inject', '-q', '-f', '.']);
+    expect(stdout).toBe(`${service}---\n${service}---\n{"kind":"a","apiVersion":"v1"}\n---\n`);
+    const flat = await here.run(['kube-inject', '--no-recursive', '-f', '.']);
+    expect(flat).toMatchObject({ code: 0, stdout: `${service}---\n` });
+    expect(flat.stderr).toContain('note: left out: 1 linked subdirectory, 1 subdirectory\n');
+    const none = await place({ 'a/b.yaml': service }).run(['uninject', '--no-recursive', '-f', '.']);
+    const reason = '.: holds no file named *.yaml, *.yml or *.json, and --no-recursive leaves its subdirectories out';
+    expect(none).toMatchObject({ code: 1, stderr: `error: ${reason}\n` });
+  });
+
+  it('are not looked for in packages of others', async () => {
+    const here = place({ 'a.yaml': service, 'node_modules/x/manifest.yaml': service });
+    const { stdout, stderr } = await here.run(['kube-inject', '-f', '.']);
+    expect(stdout).toBe(`${service}---\n`);
+    expect(stderr).toContain('note: left out: 1 node_modules\n');
+  });
+
+  it('may begin with a mark', async () => {
+    const here = place({ 'a.yaml': `\ufeff${service}` });
+    await here.run(['kube-inject', '-q', '-f', '.', '-o', 'out']);
+    expect(here.read('out')).toBe(`\ufeff${service}---\n`);
+  });
+
+  it('are not passed over where PowerShell wrote them', async () => {
+    const here = place({ 'a.yaml': service });
+    writeFileSync(join(here.directory, 'b.yaml'), Buffer.from(`\ufeff${service}`, 'utf16le'));
+    const { code, stderr } = await here.run(['kube-inject', '-q', '--check', '-f', '.']);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'error: b.yaml: document 1: is UTF-16; UTF-8 is wanted\nerror: 1 document failed\n',
+    });
+  });
+
+  it('may be meant by patterns from elsewhere', async () => {
+    const here = place({ 'a/b/one.yaml': service, 'a/two.yaml': 'kind: a\napiVersion: v1\n' });
+    const found = async (pattern: string): Promise<string> =>
+      (await here.run(['kube-inject', '-q', '--output-format', 'preserve', '-f', pattern])).stdout;
+    const two = 'kind: a\napiVersion: v1\n';
+    expect(await found('./a/*.yaml')).toBe(two);
+    expect(await found('a/b/../*.yaml')).toBe(two);
+    expect(await found(join(here.directory, '*/t*.yaml'))).toBe(two);
+    expect(await found('./**/*.yaml')).toBe(`${two}---\n${service}`);
+    const none = await here.run(['kube-inject', '-q', '-f', 'absent/*.yaml']);
+    expect(none).toMatchObject({ code: 1, stderr: 'error: absent/*.yaml: no file matches\n' });
+  });
+
+  it('are named where a link leads nowhere', async () => {
+    const here = place({ 'a.yaml': service });
+    symlinkSync('gone.yaml', join(here.directory, 'link.yaml'));
+    const { code, stderr } = await here.run(['kube-inject', '-q', '-f', '.']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'error: link.yaml: is a symbolic link that leads nowhere\n' });
   });
 
   it('are told when they mean to hold objects, but cannot be read', async () => {
@@ -158,7 +217,7 @@ describe('files that are found rather than named', () => {
       '*.yaml',
     ]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/error: a\.yaml: document 1 \(line 3\): error converting YAML to JSON/);
+    expect(stderr).toMatch(/error: a\.yaml: document 1 \(line 3, column 1\): error converting YAML to JSON/);
     expect(stderr).toContain('error: 1 document failed\n');
   });
 
@@ -166,6 +225,20 @@ describe('files that are found rather than named', () => {
     const { stdout } = await place(beside).run(['kube-inject', '-f', 'values.yaml']);
     expect(stdout).toBe('replicas: 2\n---\n');
   });
+});
+
+it.each([
+  [
+    ['-f', 'a.yaml', 'b.yaml'],
+    "b.yaml: files are named with -f, each with its own; patterns go in quotes: -f 'deploy/*.yaml'",
+  ],
+  [['-f', ''], 'the name behind -f is empty'],
+  [['-f', 'ftp://user:hidden@host/a.yaml'], 'ftp://host/a.yaml: of addresses only http:// and https:// can be read'],
+])('refuses inputs %j', async (names, message) => {
+  const here = place({ 'a.yaml': service, 'b.yaml': service });
+  for (const command of ['kube-inject', 'uninject']) {
+    expect(await here.run([command, ...names])).toMatchObject({ code: 2, stdout: '', stderr: `error: ${message}\n` });
+  }
 });
 
 it('ends quietly when nobody reads on', async () => {

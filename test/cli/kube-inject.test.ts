@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  existsSync,
   linkSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -103,7 +105,18 @@ describe.concurrent('kube-inject', () => {
     expect(proxies(stdout)).toBe(1);
   });
 
-  it('stops at the first workload that fails and says which one it is', async () => {
+  it.runIf(existsSync('/dev/full'))('says when what it prints does not fit the disk', async () => {
+    const { directory } = files({ 'a.yaml': deployment('cart') });
+    const command = `"${process.execPath}" "${program}" kube-inject -q -f a.yaml > /dev/full`;
+    const child = spawn('bash', ['--norc', '-c', command], { cwd: directory });
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect({ stderr, code }).toEqual({
+      stderr: 'error: standard output: cannot be written: the disk is full\n',
+      code: 1,
+    });
+  });
+
+  it('prints up to the first workload that fails and says which one it is', async () => {
     const input = [service, deployment('cart'), deployment('broken', badAnnotation), deployment('last')].join('---\n');
     const { path } = files({ 'a.yaml': input });
     const { code, stderr, stdout } = await run(['-f', path('a.yaml'), '-q']);
@@ -124,7 +137,7 @@ describe.concurrent('kube-inject', () => {
     [
       'no YAML',
       'a: 1\n---\n# two\nb: [\n',
-      'standard input: document 2 (line 5): error converting YAML to JSON: yaml: ',
+      'standard input: document 2 (line 5, column 1): error converting YAML to JSON: yaml: ',
     ],
     ['no text', '\u00e9'.repeat(3), ''],
   ])('names the place of %s', async (_, input, message) => {
@@ -209,7 +222,7 @@ describe.concurrent('kube-inject', () => {
     ['no input', [], 'error: filename not specified (see --filename or -f)'],
     ['standard input twice', ['-f', '-', '-f', '-'], 'error: standard input (-f -) can be read only once'],
     ['an unknown flag', ['-f', '-', '--nope'], "error: unknown option '--nope'"],
-    ['a word too many', ['-f', '-', 'word'], 'error: too many arguments'],
+    ['a word too many', ['-f', '-', 'word'], 'error: word: files are named with -f'],
   ])('exits with 2 for %s', async (_, words, message) => {
     const { code, stderr, stdout } = await run(words);
     expect(stderr).toContain(message);
@@ -218,8 +231,9 @@ describe.concurrent('kube-inject', () => {
 
   it.each([
     ['a missing file', 'nope.yaml', 'error: nope.yaml: does not exist'],
-    ['a directory without manifests', '.', 'error: .: holds no file named'],
+    ['a directory without manifests', 'empty', 'error: empty: holds no file named *.yaml, *.yml or *.json\n'],
   ])('exits with 1 for %s', async (_, file, message) => {
+    mkdirSync(join(scratch, 'empty'), { recursive: true });
     const { code, stderr } = await run(['-f', file]);
     expect(stderr).toContain(message);
     expect(code).toBe(1);

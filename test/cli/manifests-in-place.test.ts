@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -41,16 +43,16 @@ describe('kube-inject --write', () => {
     });
     chmodSync(join(place.directory, 'a.yaml'), 0o640);
     const inode = statSync(join(place.directory, 'sub/s.yaml')).ino;
-    const written = await place.run(['kube-inject', '--write', '-R', '-f', '.']);
+    const written = await place.run(['kube-inject', '--write', '-f', '.']);
     expect(written).toMatchObject({ code: 0, stdout: '' });
     expect(written.stderr).toContain('2 injected, 1 skipped: host network\n');
-    expect(written.stderr).toContain('note: files left out: 1 hidden, 1 with another ending\n');
+    expect(written.stderr).toContain('note: left out: 1 hidden, 1 with another ending\n');
     expect(place.read('a.yaml').split('---')[0]).toBe(service);
     expect(place.read('a.yaml')).toContain('istio-proxy');
     expect(statSync(join(place.directory, 'a.yaml')).mode & 0o777).toBe(0o640);
     expect(statSync(join(place.directory, 'sub/s.yaml')).ino).toBe(inode);
-    expect(await place.run(['kube-inject', '--check', '-R', '-f', '.'])).toMatchObject({ code: 0, stdout: '' });
-    const undone = await place.run(['uninject', '--write', '-R', '-f', '.', '--backup']);
+    expect(await place.run(['kube-inject', '--check', '-f', '.'])).toMatchObject({ code: 0, stdout: '' });
+    const undone = await place.run(['uninject', '--write', '-f', '.', '--backup']);
     expect(undone.stderr).toContain('2 uninjected\n');
     expect(place.read('a.yaml')).toBe(before);
     expect(place.read('sub/c.yml')).toBe(deployment('c'));
@@ -74,6 +76,24 @@ describe('kube-inject --write', () => {
     expect(readdirSync(place.directory)).toHaveLength(3);
   });
 
+  it('writes nothing when a copy cannot be made', async () => {
+    const place = new Place({ 'a.yaml': deployment('a'), 'b.yaml': deployment('b'), 'b.yaml.bak/x': '' });
+    const { code, stderr } = await place.run(['kube-inject', '-q', '-w', '--backup', '-f', '.']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'error: b.yaml.bak: is a directory, a file is wanted\n' });
+    expect(place.read('a.yaml')).toBe(deployment('a'));
+    expect(readdirSync(place.directory)).toEqual(['a.yaml', 'a.yaml.bak', 'b.yaml', 'b.yaml.bak']);
+  });
+
+  it('is not kept from writing by what a killed run left, which in a container had the same number', async () => {
+    const place = new Place({ 'a.yaml': deployment('a') });
+    const command = 'echo torn > .a.yaml.$$.tmp; exec "$@"';
+    const words = [process.execPath, program.main, 'kube-inject', '-w', '-q', '-f', '.'];
+    const child = spawn('sh', ['-c', command, 'sh', ...words], { cwd: place.directory, stdio: 'inherit' });
+    expect((await once(child, 'close'))[0]).toBe(0);
+    expect(place.read('a.yaml')).toContain('name: istio-proxy');
+    expect(readdirSync(place.directory)).toEqual(['a.yaml']);
+  });
+
   it('writes through a symbolic link', async () => {
     const place = new Place({ 'real.yaml': deployment('a') });
     symlinkSync('real.yaml', join(place.directory, 'link.yaml'));
@@ -83,17 +103,104 @@ describe('kube-inject --write', () => {
   });
 });
 
+/** A document that fails, by a word where a number should be, and one that is no YAML; the line is that of the colon. */
+const wrong = deployment('wrong').replace('  template:', '  replicas: many\n  template:');
+const unreadable = 'apiVersion: v1\nkind: b: c\n';
+const wrongSentence = (file: string, line: number): string =>
+  `error: ${file}: document 2 (line ${line}, Deployment "wrong"): error unmarshaling JSON: while decoding JSON: ` +
+  'json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32\n';
+const unreadableSentence = (file: string): string =>
+  `error: ${file}: document 1 (line 2, column 8): error converting YAML to JSON: yaml: mapping values are not allowed in this context\n`;
+
+describe('where documents fail', () => {
+  const files = {
+    'a.yaml': `${service}---\n${wrong}---\n${deployment('a')}`,
+    'b.yaml': unreadable,
+    'c.yaml': deployment('c'),
+    'd.yaml': `${deployment('d')}--- {}\n${deployment('e')}`,
+  };
+  const separatorSentence = 'error: d.yaml: document 1 (line 12): invalid Yaml document separator: {}\n';
+  const told = wrongSentence('a.yaml', 4) + unreadableSentence('b.yaml') + separatorSentence;
+  const named = Object.keys(files).flatMap((name) => ['-f', name]);
+
+  it('tells all of them, and prints what comes before the first', async () => {
+    const place = new Place(files);
+    const printed = await place.run(['kube-inject', '-q', ...named]);
+    expect(printed).toEqual({
+      code: 1,
+      stdout: `${service}---\n`,
+      stderr: `${told}error: 3 documents failed; the output ends before the first that did\n`,
+    });
+    const written = await place.run(['kube-inject', '-q', ...named, '-o', 'out']);
+    expect(written.stderr).toBe(`${told}error: nothing was written: 3 documents failed\n`);
+    expect(readdirSync(place.directory)).toEqual(Object.keys(files));
+  });
+
+  it('leaves them out with --keep-going', async () => {
+    const place = new Place(files);
+    const { code, stdout, stderr } = await place.run(['kube-inject', ...named, '--keep-going']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('\n3 failed, 2 injected\nerror: 3 documents failed and are not in the output\n');
+    expect(stdout.match(/^ {2}name: .*/gm)).toEqual(['  name: a', '  name: c']);
+    const kept = await place.run(['kube-inject', ...named, '--keep-going', '--output-format', 'preserve', '-o', 'out']);
+    expect(kept.code).toBe(1);
+    expect(place.read('out').match(/^---|^kind.*|^ {8}- name: istio-proxy/gm)).toEqual(
+      ['kind:   Service   # stays', 'Deployment # a', 'Deployment # c'].flatMap((one, index) =>
+        index === 0 ? [one] : ['---', `kind: ${one}`],
+      ),
+    );
+    const undone = await place.run(['uninject', '-q', '-f', 'out', ...named, '--keep-going']);
+    expect(undone.code).toBe(1);
+    expect(undone.stdout.match(/image: .*/g)).toEqual(Array(4).fill("image: 'app:1'"));
+  });
+
+  it('keeps them as they are with --write --keep-going', async () => {
+    const place = new Place(files);
+    const { code, stderr } = await place.run(['kube-inject', '-q', '-w', '-f', '.', '--keep-going']);
+    expect(code).toBe(1);
+    expect(stderr).toBe(`${told}error: 3 documents failed and stay as they are\n`);
+    expect(place.read('a.yaml')).toContain(`${service}---\n${wrong}---\napiVersion`);
+    expect(place.read('a.yaml')).toContain('name: istio-proxy');
+    expect(place.read('b.yaml')).toBe(unreadable);
+    expect(place.read('c.yaml')).toContain('name: istio-proxy');
+    expect(place.read('d.yaml')).toBe(files['d.yaml']);
+    expect(readdirSync(place.directory)).toEqual(Object.keys(files));
+  });
+
+  it('still says which files are not up to date', async () => {
+    const { code, stderr } = await new Place(files).run(['kube-inject', '--check', '-q', '-f', '.']);
+    expect(code).toBe(1);
+    const outdated = ['a', 'c'].map((name) => `not up to date: ${name}.yaml\n`).join('');
+    const end = 'error: 3 documents failed; 2 of 4 files are not up to date; kube-inject --write updates them\n';
+    expect(stderr).toBe(told + outdated + end);
+  });
+});
+
 describe('kube-inject --check and --diff', () => {
+  it('names standard input, which nothing can rewrite', async () => {
+    const { code, stderr } = await new Place({}).run(['kube-inject', '--check', '-q', '-f', '-'], deployment('a'));
+    expect(code).toBe(1);
+    expect(stderr).toBe('not up to date: standard input\nerror: 1 of 1 file is not up to date\n');
+  });
+
+  it('says what uninject would find', async () => {
+    const place = new Place({ 'a.yaml': deployment('a') });
+    await place.run(['kube-inject', '-w', '-f', '.']);
+    const { code, stderr } = await place.run(['uninject', '--diff', '-f', '.']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '1 injected\nerror: 1 of 1 file holds injections\n' });
+  });
+
   it('says which files are not up to date, and why workloads are left out', async () => {
     const place = new Place({ 'a.yaml': deployment('a'), 'b.yaml': deployment('b', hostNetwork) });
     const { code, stdout, stderr } = await place.run(['kube-inject', '--check', '-f', '.', '--report', 'report.json']);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain('not up to date: a.yaml\n');
+    expect(stderr).toContain('\n1 not up to date, 1 skipped: host network\n');
     expect(stderr).toContain('error: 1 of 2 files are not up to date; kube-inject --write updates them\n');
     expect(place.read('a.yaml')).toBe(deployment('a'));
     const { workloads } = JSON.parse(place.read('report.json'));
     expect(workloads).toMatchObject([
-      { file: 'a.yaml', document: 1, line: 1, kind: 'Deployment', name: 'a', status: 'injected' },
+      { file: 'a.yaml', document: 1, line: 1, kind: 'Deployment', name: 'a', status: 'not up to date' },
       { file: 'b.yaml', status: 'skipped', reason: 'host-network' },
     ]);
   });
@@ -120,6 +227,65 @@ describe('kube-inject --check and --diff', () => {
   });
 });
 
+describe('--report', () => {
+  const files = {
+    'a.yaml': `${service}---\n${wrong}---\n${deployment('a')}---\n${deployment('b', hostNetwork)}`,
+    'b.yaml': unreadable,
+  };
+
+  it('tells of a check what it fails for, and where', async () => {
+    const place = new Place(files);
+    const words = ['kube-inject', '--check', '-q', '-f', 'a.yaml', '-f', 'b.yaml', '--report'];
+    expect((await place.run([...words, 'r.json'])).code).toBe(1);
+    const rows = JSON.parse(place.read('r.json')).workloads;
+    expect(
+      rows.map(({ file, document, line, name, status, reason }: Record<string, unknown>) => [
+        file,
+        document,
+        line,
+        name,
+        status,
+        reason,
+      ]),
+    ).toEqual([
+      ['a.yaml', 2, 4, 'wrong', 'failed', 'undecodable-object'],
+      ['a.yaml', 3, 17, 'a', 'not up to date', 'not-up-to-date'],
+      ['a.yaml', 4, 29, 'b', 'skipped', 'host-network'],
+      ['b.yaml', 1, 2, '', 'failed', 'not-yaml'],
+    ]);
+    await place.run([...words, 'r.xml']);
+    const xml = place.read('r.xml');
+    expect(xml).toContain('<testsuite name="sidecar-injector" tests="4" failures="3" skipped="1">');
+    expect(xml).toContain('name="Deployment &quot;a&quot;"><failure message="kube-inject would change it"/>');
+    expect(xml).toContain('<testcase classname="b.yaml" name="document 1"><failure message="error converting YAML');
+    await place.run([...words, 'r.sarif']);
+    const { results } = JSON.parse(place.read('r.sarif')).runs[0];
+    expect(results.map(({ ruleId, level }: Record<string, unknown>) => [ruleId, level])).toEqual([
+      ['undecodable-object', 'error'],
+      ['not-up-to-date', 'error'],
+      ['host-network', 'note'],
+      ['not-yaml', 'error'],
+    ]);
+  });
+
+  it('tells of inputs that cannot be read', async () => {
+    const place = new Place({ 'a.yaml': 'a: 1\n--- b\n' });
+    const { code } = await place.run(['kube-inject', '-q', '-f', 'a.yaml', '--report', 'r.json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(place.read('r.json')).workloads).toMatchObject([
+      { file: 'a.yaml', document: 1, line: 2, status: 'failed', reason: 'unreadable-input' },
+    ]);
+  });
+
+  it('does not hide what failed when it cannot be written', async () => {
+    const place = new Place(files);
+    const { code, stderr } = await place.run(['kube-inject', '-q', '-f', 'b.yaml', '--report', 'nope/r.json']);
+    const reason = 'error: --report nope/r.json: cannot be written: its directory does not exist\n';
+    const end = 'error: 1 document failed; the output ends before the first that did\n';
+    expect({ code, stderr }).toEqual({ code: 1, stderr: unreadableSentence('b.yaml') + reason + end });
+  });
+});
+
 describe('formatting kept on standard output', () => {
   it('passes a stream on as it is but for what is injected', async () => {
     const place = new Place({});
@@ -130,6 +296,13 @@ describe('formatting kept on standard output', () => {
     expect(injected.stdout).toContain("image: 'app:1'\n");
     const undone = await place.run(['uninject', '-f', '-'], injected.stdout);
     expect(undone.stdout).toBe(input);
+  });
+
+  it('puts separators between inputs where they are wanted', async () => {
+    const place = new Place({ a: 'a: 1', empty: '', b: '# b\nb: 1\n---\n', c: '---\nc: 1\n', comment: '# none\n' });
+    const words = ['a', 'empty', 'b', 'c', 'comment'].flatMap((name) => ['-f', name]);
+    const { stdout } = await place.run(['kube-inject', '--output-format', 'preserve', ...words]);
+    expect(stdout).toBe('a: 1\n---\n# b\nb: 1\n---\n---\nc: 1\n---\n# none\n');
   });
 
   it('knows kinds that it is told of', async () => {
@@ -154,6 +327,9 @@ it.each([
   [['--write', '-f', '-'], '--write rewrites files'],
   [['--write', '-f', 'a', '-o', 'b'], '--output has no meaning with --write'],
   [['--backup', '-f', 'a'], '--backup has no meaning without --write'],
+  [['--write', '--backup=', '-f', 'a'], '--backup takes what is put behind the names of files, such as .bak, not ""'],
+  [['--write', '--backup', 'deploy/', '-f', 'a'], 'such as .bak, not "deploy/"'],
+  [['--output', '', '-f', 'a'], 'the name behind --output is empty'],
   [['--check', '--write', '-f', 'a'], '--check writes nothing'],
   [['--write', '--output-format', 'canonical', '-f', 'a'], '--output-format canonical'],
   [['--report', 'x.txt', '-f', 'a'], 'must end in .json'],

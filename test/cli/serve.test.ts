@@ -142,9 +142,19 @@ describe('serve', () => {
     const { port } = other.address() as { port: number };
     const running = new Program(['serve', '--port', String(port), '--admin-port', '0']);
     expect(await running.exit).toBe(1);
-    expect(running.text).toContain(
-      `error: cannot listen on 127.0.0.1:${port}: another process listens there already\n`,
-    );
+    // The log comes before it, so that whoever looks at the last line sees why.
+    const lines = running.text.trimEnd().split('\n');
+    expect(lines.at(-1)).toBe(`error: cannot listen on 127.0.0.1:${port}: another process listens there already`);
+    expect(lines.at(-2)).toContain('configuration loaded');
+  });
+
+  it.each([
+    ['192.0.2.1', 'this machine does not have the address'],
+    ['nowhere.invalid', 'the address is unknown'],
+  ])('tells that it cannot listen on %s', async (host, complaint) => {
+    const running = new Program(['serve', ...anyPort, '--host', host]);
+    expect(await running.exit).toBe(1);
+    expect(running.text).toMatch(new RegExp(`error: cannot listen on ${host}: ${complaint}\n$`));
   });
 });
 

@@ -47,6 +47,25 @@ function injectedPod(snapshot: Snapshot): string {
 }
 
 describe('values of the istiod chart', () => {
+  it('are named as they are written', async () => {
+    expect(await problems(helm('pilot: {nope: 1, a: {b: 2}}\nnope2: {c: 3}\n'))).toEqual([
+      expect.stringMatching(/^FILE: nope2\.c: /),
+      expect.stringMatching(/^FILE: pilot\.nope: the embedded configuration has nothing/),
+      expect.stringMatching(/^FILE: pilot\.a\.b: /),
+    ]);
+  });
+
+  it('are not taken from objects of Kubernetes', async () => {
+    const object = (kind: string): string => `apiVersion: v1\nkind: ${kind}\nspec: {hub: a}\n`;
+    const sentence = (kind: string): string =>
+      `FILE: holds a Kubernetes object (${kind}), no values of the istiod chart`;
+    expect(await problems(helm(object('IstioOperator'), object('ConfigMap'), object('Pod')))).toEqual([
+      `${sentence('IstioOperator')}; give it with --operatorFileName`,
+      `${sentence('ConfigMap')}; give it with --config`,
+      sentence('Pod'),
+    ]);
+  });
+
   it('reach the pods', async () => {
     const { snapshot } = await helm(
       'global:\n  hub: example.com/istio\n  tag: 1.99.1\n  proxy:\n    resources: {requests: {cpu: 7m}}\n    lifecycle: {preStop: {sleep: {seconds: 5}}}\n',
@@ -105,7 +124,7 @@ sidecarInjectorWebhook:
       'USER-SUPPLIED VALUES:\n_internal_defaults_do_not_set: {replicaCount: 1, global: {hub: a, remotePilotAddress: ""}}\nglobal: {hub: b}\npilot: {autoscaleMin: 2}\n',
     );
     expect(snapshot.values.images.hub).toBe('b');
-    expect(notes).toEqual(['about the control plane, without effect on pods: replicaCount, autoscaleMin']);
+    expect(notes).toEqual(['about the control plane, without effect on pods: replicaCount, pilot.autoscaleMin']);
   });
 
   it.each([

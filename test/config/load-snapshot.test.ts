@@ -47,12 +47,43 @@ function configMap(name: string, data: Json, more: { [name: string]: Json } = {}
 const injector = configMap('istio-sidecar-injector', { config, values });
 const meshMap = configMap('istio', { mesh, meshNetworks: 'networks: {}' });
 
+/** A file that takes long to read and is no text; beside it even a later one is read at once. */
+const slow = Buffer.concat([Buffer.alloc(16 * 1024 * 1024, '# a long comment\n'), Buffer.from([0xff])]);
+
+describe('problems of several files', () => {
+  const noText = (name: string): string => `${name}: is not text: it holds bytes that are no UTF-8`;
+  const path = files({});
+  writeFileSync(path('a.yaml'), slow);
+  writeFileSync(path('b.yaml'), Buffer.from([0xff]));
+
+  it('come in the order of the names in a directory', async () => {
+    const found = await problems({ config: path('.') });
+    expect(found.slice(0, 2)).toEqual([noText('a.yaml'), noText('b.yaml')]);
+  });
+
+  it('come in the order in which values of the chart are given', async () => {
+    const helmValues = [path('a.yaml'), path('b.yaml')];
+    expect(await problems({ helmValues })).toEqual([noText('a.yaml'), noText('b.yaml')]);
+    expect(await problems({ helmValues, operatorFileName: path('absent') })).toEqual([
+      'absent: does not exist',
+      noText('a.yaml'),
+      noText('b.yaml'),
+    ]);
+  });
+});
+
 describe('where a configuration may come from', () => {
   it('is embedded', async () => {
     const notes: string[] = [];
     const snapshot = await load({}, { note: (sentence) => notes.push(sentence) });
     expect([...snapshot.templates.keys()]).toContain('sidecar');
     expect(notes).toEqual([expect.stringContaining('the embedded one is used')]);
+  });
+
+  it('is not the embedded one for a release whose configurations look otherwise', async () => {
+    expect(await problems({ generation: '1.4.10' })).toEqual([
+      '--generation: 1.4 needs a configuration of such a release (--config or --injectConfigFile); the embedded one is of today',
+    ]);
   });
 
   it('is three files', async () => {
@@ -122,8 +153,13 @@ describe('kube-inject', () => {
   it('takes a bare template', async () => {
     const text = 'metadata:\n  labels: {name: {{ .ObjectMeta.Name | quote }}}\n';
     const path = files({ template: text });
-    const snapshot = await load({ injectConfigFile: path('template') }, offline);
+    const notes: string[] = [];
+    const note = (sentence: string): unknown => notes.push(sentence);
+    const snapshot = await load({ injectConfigFile: path('template') }, { ...offline, note });
     expect([...snapshot.templates.keys()]).toEqual(['sidecar']);
+    expect(notes).toEqual([
+      `${path('template')}: is no injection configuration (none of the keys templates, template, policy), so all of it is taken as a template`,
+    ]);
     expect(await problems({ injectConfigFile: path('template') })).not.toEqual([]);
   });
 
@@ -252,7 +288,11 @@ describe('files that lie', () => {
       (path) => ({ config: path('both') }),
       ['both: holds both config and config.yaml; keep one of them'],
     ],
-    ['no install document', (path) => ({ operatorFileName: path('pod') }), ['pod: holds no IstioOperator']],
+    [
+      'no install document',
+      (path) => ({ operatorFileName: path('pod') }),
+      ['pod: holds no IstioOperator; values of the istiod chart go to --helm-values'],
+    ],
     [
       'several at once',
       (path) => ({ injectConfigFile: path('nope'), valuesFile: path('list'), meshConfigFile: path('gone') }),

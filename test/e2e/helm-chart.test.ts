@@ -51,7 +51,7 @@ describeOnCluster('real Helm and our own rendering give the same text', () => {
     const installation: Installation = {
       namespace: 'injectors',
       revision: '1-30',
-      tags: ['prod'],
+      tags: ['prod', 'default'],
       istioNamespace: 'mesh',
       configuration: 'live',
       image: 'registry.example.com/a:1',
@@ -62,7 +62,7 @@ describeOnCluster('real Helm and our own rendering give the same text', () => {
       usesCertManager: true,
     };
     const words =
-      '--namespace injectors --revision 1-30 --tag prod --istioNamespace mesh --image registry.example.com/a:1 --replicas 3 --failure-policy Ignore --timeout 3 --enable-namespaces-by-default --cert-manager';
+      '--namespace injectors --revision 1-30 --tag prod --tag default --istioNamespace mesh --image registry.example.com/a:1 --replicas 3 --failure-policy Ignore --timeout 3 --enable-namespaces-by-default --cert-manager';
     const [byHelm, printed] = await Promise.all([
       template(installationValues(installation), 'injectors'),
       run(process.execPath, [inject('program'), 'manifests', ...words.split(' ')]),
@@ -95,6 +95,9 @@ describeOnCluster('Helm', () => {
     [{ resources: { limits: { memory: null } } }, '/resources/limits'],
     [{ env: { NODE_OPTIONS: '' } }, 'NODE_OPTIONS'],
     [{ env: { A: 1 } }, '/env/A'],
+    [{ resources: null }, "missing property 'resources'"],
+    [{ clusterFacts: 'all' }, '/clusterFacts'],
+    [{ podLabels: { 'sidecar.istio.io/inject': 'true' } }, 'sidecar.istio.io/inject'],
   ])('refuses %j', async (values, place) => {
     const { code, stderr } = await template(values, 'istio-system');
     expect(code).toBe(1);

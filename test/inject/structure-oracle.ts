@@ -51,8 +51,9 @@ class Comparison {
   compare(shape: unknown, value: Json, path: string): string | undefined {
     if (Array.isArray(shape)) return this.#lists(shape, value, path);
     if (typeof shape === 'object' && shape !== null) return this.#maps(shape as Shape, value, path);
-    if (typeof value !== 'object' || value === null || this.#isGraft(shape)) return undefined;
-    return `${path}: structure in the place of a scalar`;
+    if (this.#isGraft(shape)) return undefined;
+    if (typeof value === 'object' && value !== null) return `${path}: structure in the place of a scalar`;
+    return keepsStatic(shape, value) ? undefined : `${path}: ${JSON.stringify(value)} in the place of ${shape}`;
   }
 
   #lists(shape: readonly unknown[], value: Json, path: string): string | undefined {
@@ -71,6 +72,14 @@ class Comparison {
     if (missing !== undefined) return `${path}: no member ${missing}`;
     return first(own.map((name) => this.compare(shape[name], value[name]!, `${path}.${name}`)));
   }
+}
+
+/** What the template itself wrote into a text stays as it is, before and behind what is put into it. */
+function keepsStatic(shape: unknown, value: Json): boolean {
+  if (typeof shape !== 'string' || typeof value !== 'string') return true;
+  const pieces = shape.split(mark);
+  // Every second piece is the number of a mark.
+  return pieces.length === 1 ? value === shape : value.startsWith(pieces[0]!) && value.endsWith(pieces.at(-1)!);
 }
 
 const first = (found: readonly (string | undefined)[]): string | undefined => found.find((one) => one !== undefined);

@@ -102,13 +102,6 @@ describe('which webhook is called for a pod', () => {
     ['the default revision by its name', { revision: 'default' }, 'sidecar-injector', defaultRows, 'default'],
     ['with all namespaces', { enableNamespacesByDefault: true }, 'sidecar-injector', automaticRows, 'default'],
     ['a named revision', { revision: '1-30' }, 'sidecar-injector-1-30', namedRows, '1-30'],
-    [
-      'a named revision does not take all namespaces',
-      { revision: '1-30', enableNamespacesByDefault: true },
-      'sidecar-injector-1-30',
-      namedRows,
-      '1-30',
-    ],
     ['a tag', { revision: '1-30', revisionTags: ['prod'] }, 'sidecar-injector-1-30-tag-prod', namedRows, 'prod'],
     [
       'the tag default',

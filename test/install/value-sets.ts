@@ -77,4 +77,9 @@ export const valueSets: readonly [title: string, values: JsonObject, namespace: 
     '123',
   ],
   ['without NetworkPolicy', { networkPolicy: { enabled: false }, replicas: 1, prometheusRule: { enabled: true } }, 'a'],
+  [
+    'booleans for variables, nothing followed',
+    { env: { ENABLE_NATIVE_SIDECARS: true, PLATFORM: false }, clusterFacts: 'none' },
+    'a',
+  ],
 ];

@@ -147,9 +147,9 @@ describe('D4: injection goes on', () => {
 describe('R9: memory', () => {
   it.each([
     ['384Mi', 153],
-    ['100Mi', 40],
+    ['160Mi', 64],
     ['2Gi', 819],
-  ])('of %s leaves 40 %% to the heap: %i MiB', (memory, heap) => {
+  ])('of %s leaves two fifths to the heap: %i MiB', (memory, heap) => {
     const { env } = containerOf(installed({ resources: { limits: { memory } } }));
     expect(items(env).find(({ name }) => name === 'NODE_OPTIONS')?.value).toBe(`--max-old-space-size=${heap}`);
   });

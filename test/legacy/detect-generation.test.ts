@@ -104,6 +104,12 @@ describe('a configuration of an unknown form is refused in one sentence', () => 
   });
 });
 
+it('a slip beside templates is not taken for a chart', () => {
+  const config = 'policy: enabled\ntemplates:\n  sidecar: |\n    metadata: {{ .Values.x }}\nalwaysInjectSelector: [\n';
+  expect(problems(config)).toContain('failed to unmarshal injection template: yaml: line');
+  expect(problems(config)).not.toContain('Helm');
+});
+
 it.each([
   ['1.20', brackets, 'config.yaml: cannot be read as one of Istio 1.20: it has one template with [[ ]]'],
   ['1.4', named, 'config.yaml: cannot be read as one of Istio 1.4: it has named templates'],

@@ -201,6 +201,28 @@ describe('skipping', () => {
     expect(notes.join()).toContain('move it to spec.template.metadata');
   });
 
+  it('warns of a CronJob whose pods refuse what istioctl does not look at', () => {
+    const refusing = { metadata: { labels: { 'sidecar.istio.io/inject': 'false' } }, spec: podSpec };
+    const cronJob = manifest('CronJob', { jobTemplate: { spec: { template: refusing } } }, { apiVersion: 'batch/v1' });
+    const { cautions, outcomes } = injectDocument(cronJob, rules);
+    expect(outcomes).toMatchObject([{ decision: { isInjected: true } }]);
+    expect(cautions).toEqual([
+      'CronJob "cart": is injected, for sidecar.istio.io/inject: "false" at spec.jobTemplate.spec.template.metadata ' +
+        'is not read; put it at spec.jobTemplate.metadata, or use --as-webhook',
+    ]);
+    const webhook = injectDocument(cronJob, { ...rules, asWebhook: true });
+    expect(webhook).toMatchObject({ cautions: [], outcomes: [{ decision: { reason: 'opt-out' } }] });
+    const heard = manifest(
+      'CronJob',
+      { jobTemplate: { metadata: refusing.metadata, spec: { template: refusing } } },
+      { apiVersion: 'batch/v1' },
+    );
+    expect(injectDocument(heard, rules)).toMatchObject({
+      cautions: [],
+      outcomes: [{ decision: { isInjected: false } }],
+    });
+  });
+
   it('takes the name of the template, where it has one', () => {
     const spec = { template: { metadata: { name: 'own' }, spec: { ...podSpec, hostNetwork: true } } };
     expect(injectDocument(manifest('Job', spec), rules).warnings.join()).toContain('because Job "own" has');

@@ -239,7 +239,7 @@ describe('H8: patterns', () => {
       for (const piece of pieces) {
         const text = piece.repeat(1_000_000 / piece.length);
         const check = () => timed(() => annotationErrors({ [name]: text }, modernGeneration.annotations)).milliseconds;
-        const fastest = Math.min(check(), check());
+        const fastest = Math.min(check(), check(), check());
         times.push(fastest);
         expect([name, piece, fastest < 5_000]).toEqual([name, piece, true]);
       }

@@ -223,15 +223,16 @@ describe('what is recorded', () => {
     await app.inject({ method: 'GET', url: '/inject' });
     await app.inject(post('/elsewhere'));
     const text = await metrics.registry.metrics();
-    const counted = text.split('\n').filter((line) => line.startsWith('injections_total{'));
-    expect(counted).toEqual([
-      'injections_total{outcome="injected",reason="policy-enabled"} 1',
-      'injections_total{outcome="skipped",reason="host-network"} 1',
+    const lines = text.split('\n').filter((line) => line.startsWith('injections_total{'));
+    const counted = lines.filter((line) => !line.endsWith(' 0'));
+    expect(counted.sort()).toEqual([
       'injections_total{outcome="denied",reason="invalid-annotation"} 1',
-      'injections_total{outcome="refused",reason="malformed-json"} 1',
+      'injections_total{outcome="injected",reason="policy-enabled"} 1',
       'injections_total{outcome="refused",reason="empty-body"} 1',
-      'injections_total{outcome="refused",reason="unsupported-media-type"} 1',
+      'injections_total{outcome="refused",reason="malformed-json"} 1',
       'injections_total{outcome="refused",reason="method-not-allowed"} 1',
+      'injections_total{outcome="refused",reason="unsupported-media-type"} 1',
+      'injections_total{outcome="skipped",reason="host-network"} 1',
     ]);
     expect(text).toContain('\nsidecar_injection_requests_total 7\n');
     expect(text).toContain('\nsidecar_injection_success_total 2\n');
@@ -239,6 +240,18 @@ describe('what is recorded', () => {
     expect(text).toContain('\nsidecar_injection_skip_total 1\n');
     expect(text).toContain('sidecar_injection_time_seconds_bucket{le="0.0005"}');
     expect(text).toContain('\nsidecar_injection_time_seconds_count 7\n');
+  });
+
+  it('counts from zero what alarms somebody, since a series that begins with 1 has not increased', async () => {
+    const text = await appWith({}).metrics.registry.metrics();
+    const reasonsOf = (outcome: string): string[] =>
+      [...text.matchAll(/^injections_total\{outcome="(\w+)",reason="([^"]+)"\} 0$/gm)]
+        .filter(([, found]) => found === outcome)
+        .map(([, , reason]) => reason!);
+    expect(reasonsOf('denied')).toEqual(expect.arrayContaining(['internal-fault', 'render-failed']));
+    expect(reasonsOf('refused')).toEqual(expect.arrayContaining(['overloaded', 'not-ready', 'malformed-json']));
+    expect(reasonsOf('refused')).not.toContain('unknown-path');
+    expect(text).toContain('\nsidecar_injection_failure_total 0\n');
   });
 
   it('does not work for a client that left meanwhile', async () => {

@@ -23,7 +23,12 @@ describe('P3: the limit of the body', () => {
     const answer = await client.post('/inject', ' '.repeat(limits.bodyBytes + 1));
     expect(answer.status).toBe(413);
     expect(answer.headers.get('connection')).toBe('close');
-    expect(JSON.parse(answer.body)).toMatchObject({ kind: 'Status', reason: 'RequestEntityTooLarge', code: 413 });
+    expect(JSON.parse(answer.body)).toMatchObject({
+      kind: 'Status',
+      reason: 'RequestEntityTooLarge',
+      message: `the body exceeds --body-limit, ${limits.bodyBytes} bytes`,
+      code: 413,
+    });
     expect(await client.closed).toBe('end');
   });
 

@@ -56,6 +56,25 @@ test.each<[message: string, pattern: string]>([
   expect(call('regexMatch', pattern, 'x')).toBe(false);
 });
 
+test('a long text is searched as a short one is', () => {
+  const parts = fc.constantFrom('[ab]+', 'a', 'b*', '^', '$', 'c', '\\b', '(?m:^b)', 'x|', '[^a]', '\\d', '\\z');
+  const patterns = fc.array(parts, { minLength: 1, maxLength: 3 }).map((chosen) => chosen.join(''));
+  fc.assert(
+    fc.property(patterns, fc.stringMatching(/^[abc1 ]{0,6}$/), (pattern, end) => {
+      const [short, long] = [`\n${end}`, `${'-\n'.repeat(10_000)}${end}`];
+      // What stands before is the same for both wherever a match cannot begin or end in it.
+      const anchored = `(?:${pattern})[abc1 ]{${end.length}}\\z`;
+      expect(call('regexMatch', anchored, long)).toBe(call('regexMatch', anchored, `-${short}`));
+      expect(call('regexReplaceAll', '[ab]+', long, '<$0>')).toBe(
+        `${'-\n'.repeat(10_000)}${call('regexReplaceAll', '[ab]+', end, '<$0>')}`,
+      );
+      expect(call('regexFind', 'c1?', long)).toBe(call('regexFind', 'c1?', end));
+      expect(call('regexMatch', 'c1?', long)).toBe(call('regexMatch', 'c1?', end));
+    }),
+    { numRuns: 60 },
+  );
+});
+
 test('a quoted text matches itself and nothing else', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, other) => {

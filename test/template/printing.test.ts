@@ -87,6 +87,7 @@ describe('quoteGo', () => {
     ['a"b\\\n\t\x07\x00\x7f', '"a\\"b\\\\\\n\\t\\a\\x00\\x7f"'],
     ['é世\u00a0\u2028\u{1f600}\u{e0001}', '"é世\\u00a0\\u2028😀\\U000e0001"'],
     ['\udcff', '"\\xff"'],
+    ['"é\n"\udcff\u00a0\\', '"\\"é\\n\\"\\xff\\u00a0\\\\"'],
   ])('quotes %j as %s', (text, expected) => expect(quoteGo(text)).toBe(expected));
 
   it('is undone by reading the literal', () => {

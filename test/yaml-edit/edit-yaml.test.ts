@@ -78,6 +78,12 @@ describe('lists of dashes', () => {
 describe('brackets', () => {
   it.each([
     [
+      'lines behind tabs',
+      '{\n\t"a": [\n\t\t{"b": 1}\n\t]\n}\n',
+      [add('/a/1', { b: 2, c: [] }), add('/d', { e: [1] })],
+      '{\n\t"a": [\n\t\t{"b": 1},\n\t\t{\n\t\t\t"b": 2,\n\t\t\t"c": []\n\t\t}\n\t],\n\t"d": {\n\t\t"e": [\n\t\t\t1\n\t\t]\n\t}\n}\n',
+    ],
+    [
       'on one line',
       'a: {b: 1, c: [x, y]} # why\n',
       [add('/a/d', 'z'), add('/a/c/0', 'w')],

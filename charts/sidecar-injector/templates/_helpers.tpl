@@ -61,8 +61,8 @@ app.kubernetes.io/part-of: istio
 {{- $facts := .Values.clusterFacts -}}
 {{- if kindIs "string" $facts -}}
 {{- $facts = list -}}
-{{- if include "injector.isLive" . -}}
-{{- if eq (get .Values.env "PLATFORM") "openshift" }}{{ $facts = append $facts "namespaces" }}{{ end -}}
+{{- if and (include "injector.isLive" .) (eq .Values.clusterFacts "auto") -}}
+{{- if eq (get .Values.env "PLATFORM" | toString) "openshift" }}{{ $facts = append $facts "namespaces" }}{{ end -}}
 {{- if has (get .Values.env "ENABLE_NATIVE_SIDECARS") (list "" "auto") }}{{ $facts = append $facts "nodes" }}{{ end -}}
 {{- $facts = append $facts "proxyconfigs" -}}
 {{- end -}}
@@ -87,7 +87,11 @@ heap. Workers and the process that watches over them get equal parts. */}}
 {{- $mebibytes := ternary 1024 1 (hasSuffix "Gi" $limit) | mul (regexFind "[0-9]+" $limit | int) -}}
 {{- $workers := int .Values.workers -}}
 {{- $processes := ternary (add $workers 1) 1 (gt $workers 1) -}}
-{{- div (mul $mebibytes 40) (mul 100 $processes) -}}
+{{- $heap := div (mul $mebibytes 40) (mul 100 $processes) -}}
+{{- if lt $heap 64 -}}
+{{- fail (printf "resources.limits.memory is %s, which leaves %d MiB to the heap of each process; for workers %d it must be %dMi at least" $limit $heap $workers (div (add (mul 6400 $processes) 39) 40)) -}}
+{{- end -}}
+{{- $heap -}}
 {{- end -}}
 
 {{/* What Prometheus selects the injector's own series by. */}}

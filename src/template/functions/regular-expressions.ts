@@ -20,6 +20,8 @@ const maximumPatternLength = 1024;
 /** Instructions; a search costs up to that many steps per character. Ordinary patterns need less than a hundred. */
 const maximumProgramSize = 10_000;
 const cachedPatterns = 64;
+/** In code units; compiling an expression once more costs less than searching this much. */
+const longText = 16 * 1024;
 /** Compiling takes about half a microsecond per instruction. */
 const stepsPerInstruction = 5;
 
@@ -76,13 +78,13 @@ type Match = readonly number[];
  */
 function* matchesOf(expression: RE2JS, text: string, limit: number, context: CallContext): Generator<Match> {
   // A stray byte matches like U+FFFD, which takes the same place here.
-  const matcher = expression.matcher(text.toWellFormed());
-  // Every search may run to the end of the text, with all instructions at once in the worst case.
-  const stepsPerCharacter = (16 + expression.programSize()) / 256;
+  const searched = text.toWellFormed();
+  if (searched.length >= longText && !isInLongText(expression, searched, context)) return;
+  const matcher = expression.matcher(searched);
   let position = 0;
   let previousEnd = -1;
   for (let found = 0; position <= text.length && found !== limit; ) {
-    context.spend(1 + Math.ceil((text.length - position) * stepsPerCharacter));
+    chargeSearch(expression, text.length - position, context);
     if (!matcher.find(position)) return;
     const [start, end] = [matcher.start(), matcher.end()];
     const isCounted = end > position || start !== previousEnd;
@@ -92,6 +94,20 @@ function* matchesOf(expression: RE2JS, text: string, limit: number, context: Cal
     found++;
     yield groupsOf(matcher, expression.groupCount());
   }
+}
+
+/**
+ * Whether there is a match in a long text, told ten times faster than where it is. The states that such a search makes
+ * (8 MiB at most) are forgotten with its expression, so expressions that are kept stay small.
+ */
+function isInLongText(expression: RE2JS, text: string, context: CallContext): boolean {
+  context.spend(Math.ceil(text.length / 256));
+  return RE2JS.compile(expression.pattern()).test(text);
+}
+
+/** Every search may run to the end of the text, with all instructions at once in the worst case. */
+function chargeSearch(expression: RE2JS, characters: number, context: CallContext): void {
+  context.spend(1 + Math.ceil((characters * (16 + expression.programSize())) / 256));
 }
 
 const characterLength = (text: string, position: number): number =>
@@ -167,7 +183,10 @@ function panicText(pattern: string, error: PatternError): string {
 type Search = (expression: RE2JS, args: Value[], context: CallContext) => Value;
 
 function isMatch(expression: RE2JS, text: string, context: CallContext): boolean {
-  return !matchesOf(expression, text, 1, context).next().done;
+  const searched = text.toWellFormed();
+  if (searched.length >= longText) return isInLongText(expression, searched, context);
+  chargeSearch(expression, searched.length, context);
+  return expression.matcher(searched).find(0);
 }
 
 /** A search by name, with the type of its parameter after pattern and text. */
