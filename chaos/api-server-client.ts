@@ -12,7 +12,7 @@ export interface ClientSettings {
   readonly tls: ConnectionOptions;
   /** How long an answer may take, its connection included, in milliseconds. */
   readonly timeout: number;
-  /** How many connections are kept; as many as an API server keeps unless told otherwise. */
+  /** How many connections are kept; as many as an API server keeps unless told otherwise. With 0 none is used twice. */
   readonly idleConnections?: number;
   /** How many may be open or on their way; an API server knows no bound. */
   readonly mostConnections?: number;
@@ -128,7 +128,7 @@ export class ApiServerClient {
 
   #opened(connection: Connection, waiter: Waiter): void {
     if (this.#waiting.delete(waiter)) waiter({ connection, isNew: true });
-    else this.#keep(connection);
+    else this.#keep(connection, true);
   }
 
   async #exchange(
@@ -140,7 +140,8 @@ export class ApiServerClient {
     this.#busy.add(connection);
     try {
       const answer = await orAbort(connection.send(request, number), signal, 'no answer in time');
-      this.#keep(connection);
+      if (this.#settings.idleConnections === 0) connection.close();
+      else this.#keep(connection);
       return answer;
     } catch (error) {
       connection.close();
@@ -150,11 +151,11 @@ export class ApiServerClient {
     }
   }
 
-  #keep(connection: Connection): void {
+  #keep(connection: Connection, isNew = false): void {
     const [waiter] = connection.isOpen ? this.#waiting : [];
     if (waiter) {
       this.#waiting.delete(waiter);
-      waiter({ connection, isNew: false });
+      waiter({ connection, isNew });
     } else if (connection.isOpen && this.#idle.length < (this.#settings.idleConnections ?? idleConnections)) {
       this.#idle.push({ connection, since: performance.now() });
     } else connection.close();

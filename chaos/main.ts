@@ -10,8 +10,8 @@ import { runOverload } from './scenarios/overload.ts';
 import { runSlow } from './scenarios/slow.ts';
 
 /**
- * `npm run chaos [-- --scenario NAME --minutes N | --seconds N --seed N --rate N --replicas N --workers N]`. Ends with 1
- * where a bar is missed.
+ * `npm run chaos [-- --scenario NAME --minutes N | --seconds N --seed N --rate N --replicas N --workers N --kept N]`.
+ * Ends with 1 where a bar is missed.
  */
 const program = join(root, 'dist/cli.js');
 
@@ -29,8 +29,8 @@ const scenarios: Readonly<Record<string, (options: Options) => Promise<Verdict>>
     runIdle({ program, seed, replicas, workers, drainDelay, connections: 1_000 }),
   slow: ({ seconds = 80, perSecond = 300, workers }) =>
     runSlow({ program, replicas: 1, workers, drainDelay, seconds, perSecond, sockets: 1_000 }),
-  overload: ({ seconds = 30, workers }) =>
-    runOverload({ program, replicas: 1, workers, drainDelay, seconds, times: 3 }),
+  overload: ({ seconds = 30, workers, kept }) =>
+    runOverload({ program, replicas: 1, workers, drainDelay, seconds, times: 3, kept }),
   flips: ({ seed, seconds = 600 }) => runFlips({ program, seed, seconds }),
 };
 

@@ -6,9 +6,11 @@ export interface Options {
   readonly perSecond: number | undefined;
   readonly replicas: number | undefined;
   readonly workers: number;
+  /** Idle connections that a client keeps. */
+  readonly kept: number | undefined;
 }
 
-const known = ['scenario', 'seed', 'seconds', 'minutes', 'rate', 'replicas', 'workers'] as const;
+const known = ['scenario', 'seed', 'seconds', 'minutes', 'rate', 'replicas', 'workers', 'kept'] as const;
 
 /** @throws where an option is unknown or no number */
 export function readOptions(words: readonly string[]): Options {
@@ -32,5 +34,6 @@ export function readOptions(words: readonly string[]): Options {
     perSecond: number('rate'),
     replicas: number('replicas'),
     workers: number('workers') ?? 1,
+    kept: number('kept'),
   };
 }
