@@ -75,7 +75,11 @@ export function checkManifestOptions(options: Partial<ManifestOptions>): readonl
   if (write && address !== undefined) throw usage(`--write rewrites files, ${shownUrl(address)} is none`);
   if (output !== undefined && (write || diff))
     throw usage(`--output has no meaning with ${write ? '--write' : '--diff'}`);
+  if (output === '') throw usage('the name behind --output is empty');
   if (backup !== undefined && !write) throw usage('--backup has no meaning without --write');
+  if (backup !== undefined && !/^[^/\\]+$/.test(backup)) {
+    throw usage(`--backup takes what is put behind the names of files, such as .bak, not ${JSON.stringify(backup)}`);
+  }
   if (report !== undefined) checkReportName(report);
   return filename;
 }

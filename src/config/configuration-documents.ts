@@ -49,6 +49,10 @@ export async function loadDocuments(
 ): Promise<LoadedDocuments> {
   const isEmbedded =
     options.injectConfigFile === undefined && options.config === undefined && live.injector === undefined;
+  if (isEmbedded && generation?.templates === 'single') {
+    problems.add('bad-setting', '--generation', `${generation.name} ${notOfToday}`);
+    return { documents: undefined, revision: undefined, warnings: [], notes: [] };
+  }
   if (isEmbedded && generation?.templates !== 'built-in') return loadEmbedded(options, installValues, problems);
   if (options.helmValues || installValues.length > 0) problems.add('bad-setting', '--helm-values', notEmbedded);
   const hasValues = options.valuesFile !== undefined || options.operatorFileName !== undefined;
@@ -78,6 +82,9 @@ export async function loadDocuments(
 
 const takenAsTemplate =
   'is no injection configuration (none of the keys templates, template, policy), so all of it is taken as a template';
+
+const notOfToday =
+  'needs a configuration of such a release (--config or --injectConfigFile); the embedded one is of today';
 
 const notEmbedded =
   'goes with the embedded configuration only; what --config and --injectConfigFile name brings its values along';

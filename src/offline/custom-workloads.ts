@@ -26,8 +26,23 @@ export const shippedTemplatePaths: TemplatePaths = new Map([
   ],
   ['Job.batch.volcano.sh', paths('spec.tasks.*.template')],
   ['RayCluster.ray.io', paths('spec.headGroupSpec.template', 'spec.workerGroupSpecs.*.template')],
+  [
+    'RayJob.ray.io',
+    paths('spec.rayClusterSpec.headGroupSpec.template', 'spec.rayClusterSpec.workerGroupSpecs.*.template'),
+  ],
+  [
+    'RayService.ray.io',
+    paths('spec.rayClusterConfig.headGroupSpec.template', 'spec.rayClusterConfig.workerGroupSpecs.*.template'),
+  ],
   ['PyTorchJob.kubeflow.org', paths('spec.pytorchReplicaSpecs.*.template')],
   ['TFJob.kubeflow.org', paths('spec.tfReplicaSpecs.*.template')],
+  ['MPIJob.kubeflow.org', paths('spec.mpiReplicaSpecs.*.template')],
+  ['Notebook.kubeflow.org', paths('spec.template')],
+  ['JobSet.jobset.x-k8s.io', paths('spec.replicatedJobs.*.template.spec.template')],
+  [
+    'LeaderWorkerSet.leaderworkerset.x-k8s.io',
+    paths('spec.leaderWorkerTemplate.leaderTemplate', 'spec.leaderWorkerTemplate.workerTemplate'),
+  ],
 ]);
 
 const name = /^[A-Za-z][A-Za-z0-9]*\.[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
@@ -50,9 +65,13 @@ export function withTemplatePath(known: TemplatePaths, [kind, path]: [kind: stri
 
 /** The paths of the pod templates of an object, by its kind and group; undefined for a kind that is not in the table. */
 export function templatePathsOf(object: JsonObject, known: TemplatePaths): readonly JsonPath[] | undefined {
-  const apiVersion = textOf(object.apiVersion);
-  const slash = apiVersion.indexOf('/');
-  return slash < 0 ? undefined : known.get(`${textOf(object.kind)}.${apiVersion.slice(0, slash)}`);
+  return known.get(kindAndGroup(object));
+}
+
+/** `Kind.group`, with an empty group for the kinds of Kubernetes' core. */
+export function kindAndGroup({ kind, apiVersion }: JsonObject): string {
+  const version = textOf(apiVersion);
+  return `${textOf(kind)}.${version.slice(0, Math.max(0, version.indexOf('/')))}`;
 }
 
 /** The places of the pods that an object has at the paths: none where there is no template with a spec. */

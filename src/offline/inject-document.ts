@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../json/index.ts';
 import { earlierForm } from '../kube/index.ts';
 import { exactJson, type TypedScalars } from '../kube/typed-scalars.ts';
 import { type WrittenParts, writeYaml, YamlError } from '../yaml/index.ts';
-import { placesIn, templatePathsOf } from './custom-workloads.ts';
+import { kindAndGroup, placesIn, shippedTemplatePaths, templatePathsOf } from './custom-workloads.ts';
 import { type InjectedWorkload, injectPodOf, injectWorkload, type WorkloadOutcome } from './inject-workload.ts';
 import { type JsonPath, spelledPath, valueAt } from './json-path.ts';
 import type { OfflineRules } from './offline-rules.ts';
@@ -90,7 +90,10 @@ function injectObject(
   if (!rules.asWebhook && kubeInject.unknownKinds.has(kind)) return undefined;
   if (kind === 'List') return injectList(value, rules, report, path);
   const workloadKind = workloadKinds.get(kind);
-  if (!workloadKind) return undefined;
+  if (!workloadKind) {
+    report.notes.push(...passedBy(value, typeMeta));
+    return undefined;
+  }
   const decoded = decodeObject(value, workloadKind.type, kubeInject.decodeErrorPrefix);
   const object = rules.convertsApiVersions ? withServedVersion(decoded.object) : decoded.object;
   const injected = injectWorkload(object, workloadKind, rules);
@@ -102,6 +105,15 @@ function injectObject(
   const { workload } = injected;
   if (rules.asWebhook || !kubernetes) return workload;
   return earlierForm(workload, workloadKind.type, kubernetes) as JsonObject;
+}
+
+/** A workload of another API, where it was not asked for: istioctl lets it pass, and says nothing. */
+function passedBy(value: Json, typeMeta: JsonObject): string[] {
+  const [path] = templatePathsOf(typeMeta, shippedTemplatePaths) ?? [];
+  if (!path) return [];
+  const option = `--pod-template-path ${kindAndGroup(typeMeta)}=${path.join('.')}`;
+  const name = objectText(ownName(value as JsonObject));
+  return [`${name}: not injected, as by istioctl; --output-format preserve injects it, and so does ${option}`];
 }
 
 /** An object whose type is not known, but for the pods in it. */

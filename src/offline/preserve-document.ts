@@ -8,7 +8,15 @@ import { pointerOf, spelledPath, valueAt } from './json-path.ts';
 import type { OfflineRules } from './offline-rules.ts';
 import { type DocumentChange, documentChanges, type PodChange, spelledPlace } from './pod-change.ts';
 import { readDocumentTree } from './read-object.ts';
-import { fillInRecord, maximumRecordLength, readPast, recordPlaceholder, undoAnnotation } from './undo-record.ts';
+import {
+  fillInRecord,
+  maximumRecordLength,
+  type Past,
+  readPast,
+  recordPlaceholder,
+  undoAnnotation,
+  withoutRecord,
+} from './undo-record.ts';
 import { removeInjection, type UninjectedDocument } from './uninject-document.ts';
 import { objectText } from './workload-error.ts';
 
@@ -38,7 +46,21 @@ export function preserveDocument(text: string, rules: OfflineRules): PreservedDo
   const injected =
     changes.length === 0 ? { text: bare, notes: [] } : edit(bare, { tree, value: exactJson(value) }, changes);
   const allNotes = [...lossNotes(removed), ...notes, ...injected.notes];
-  return { text: injected.text, outcomes, warnings, cautions, notes: allNotes };
+  return {
+    text: isStill(past, text, injected.text) ? text : injected.text,
+    outcomes,
+    warnings,
+    cautions,
+    notes: allNotes,
+  };
+}
+
+/**
+ * Whether only the record would change. It is found in spite of changes elsewhere, and a new one would be a change of the
+ * pod template: who scales a Deployment does not want its pods replaced.
+ */
+function isStill(past: Past, before: string, after: string): boolean {
+  return past.kind === 'known' && before !== after && withoutRecord(after) === past.withoutRecord;
 }
 
 function edit(

@@ -57,18 +57,28 @@ function writeRecord(original: string, done: readonly TextEdit[]): string {
 /** What a document says about its past. */
 export type Past =
   | { readonly kind: 'none' }
-  /** The text before injection, with the changes that were made since. */
-  | { readonly kind: 'known'; readonly text: string }
+  /** The text before injection, with the changes that were made since; and the text as it is, but for the record. */
+  | { readonly kind: 'known'; readonly text: string; readonly withoutRecord: string }
   /** The injected parts themselves were changed since. */
   | { readonly kind: 'lost' };
 
 export function readPast(text: string): Past {
   const node = text.includes(undoAnnotation) ? recordNode(text) : undefined;
   if (!node) return { kind: 'none' };
-  const bare = text.slice(0, node.start) + text.slice(node.end);
+  const bare = without(text, node);
   const record = readRecord(node.text);
   const original = record && (originalOf(bare, record) ?? originalOfChanged(bare, record));
-  return original === undefined ? { kind: 'lost' } : { kind: 'known', text: original };
+  return original === undefined ? { kind: 'lost' } : { kind: 'known', text: original, withoutRecord: bare };
+}
+
+/** A document without the text of its record; the very text where there is none. */
+export function withoutRecord(text: string): string {
+  const node = recordNode(text);
+  return node ? without(text, node) : text;
+}
+
+function without(text: string, { start, end }: YamlScalar): string {
+  return text.slice(0, start) + text.slice(end);
 }
 
 function originalOf(bare: string, { edits, sha256 }: UndoRecord): string | undefined {

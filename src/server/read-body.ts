@@ -44,7 +44,7 @@ export function readBody(
 }
 
 function tooLarge(limit: number): Refusal {
-  return new Refusal('body-too-large', ` of ${limit} bytes (--body-limit)`);
+  return new Refusal('body-too-large', `, ${limit} bytes`);
 }
 
 /** The text of a body, or undefined where it is not UTF-8. */

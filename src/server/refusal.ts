@@ -19,7 +19,7 @@ export const refusals = {
   'body-too-large': {
     status: 413,
     reason: 'RequestEntityTooLarge',
-    message: 'the body exceeds the limit (option --body-limit)',
+    message: 'the body exceeds --body-limit',
   },
   'unsupported-media-type': {
     status: 415,

@@ -80,6 +80,12 @@ describe('where a configuration may come from', () => {
     expect(notes).toEqual([expect.stringContaining('the embedded one is used')]);
   });
 
+  it('is not the embedded one for a release whose configurations look otherwise', async () => {
+    expect(await problems({ generation: '1.4.10' })).toEqual([
+      '--generation: 1.4 needs a configuration of such a release (--config or --injectConfigFile); the embedded one is of today',
+    ]);
+  });
+
   it('is three files', async () => {
     const path = files({ config, values, mesh });
     const snapshot = await load({

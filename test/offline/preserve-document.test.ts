@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isObject, type Json } from '../../src/json/index.ts';
 import { shippedTemplatePaths } from '../../src/offline/custom-workloads.ts';
 import { injectDocument } from '../../src/offline/inject-document.ts';
+import type { JsonPath } from '../../src/offline/json-path.ts';
 import { preserveDocument } from '../../src/offline/preserve-document.ts';
 import { undoAnnotation } from '../../src/offline/undo-record.ts';
 import { uninjectDocument } from '../../src/offline/uninject-document.ts';
@@ -33,6 +35,14 @@ spec:
                     # resources: {}
             # nothing follows
 `;
+
+/** The value with a pod template at the path, `*` being the only item of a list. */
+function withTemplate(value: Json | undefined, [name, ...rest]: JsonPath): Json {
+  if (name === undefined) return { spec: { containers: [{ name: 'app', image: 'x' }] } };
+  if (name === '*') return [withTemplate(Array.isArray(value) ? value[0] : undefined, rest)];
+  const object = isObject(value) ? value : {};
+  return { ...object, [name]: withTemplate(object[name], rest) };
+}
 
 function lines(text: string): string[] {
   return text.split('\n');
@@ -137,10 +147,22 @@ it.each(['bookinfo', 'cronjob', 'statefulset', 'pod-with-overrides'])(
 );
 
 it('keeps what was changed by hand since the injection', () => {
+  const others = rulesFor({ rules: 'configured' });
   const change = (text: string): string => text.replace('app:1', 'app:1.2.3').replace('# its name', '# name');
   const edited = change(preserveDocument(commented, rules).text);
   expect(uninjectDocument(edited, {})).toMatchObject({ text: change(commented), manner: 'exact' });
-  expect(preserveDocument(edited, rules).text).toBe(preserveDocument(change(commented), rules).text);
+  expect(preserveDocument(edited, others).text).toBe(preserveDocument(change(commented), others).text);
+});
+
+it('has nothing to do where only the record would change, for that would replace the pods of whoever scales', () => {
+  const injected = preserveDocument(commented, rules).text;
+  const scaled = injected.replace('kind: Deployment', 'kind: Deployment # scaled by hand');
+  expect(scaled).not.toBe(injected);
+  expect(preserveDocument(scaled, rules).text).toBe(scaled);
+  const twice = scaled.replace('app:1', 'app:1.2.3');
+  expect(preserveDocument(twice, rules).text).toBe(twice);
+  const original = commented.replace('kind: Deployment', 'kind: Deployment # scaled by hand');
+  expect(uninjectDocument(twice, {})).toMatchObject({ text: original.replace('app:1', 'app:1.2.3'), manner: 'exact' });
 });
 
 describe('uninjection without a record that fits', () => {
@@ -181,6 +203,29 @@ describe('workloads of other APIs', () => {
     expect(outcomes).toMatchObject([{ object: { kind: 'Rollout', name: 'cart' }, decision: { isInjected: true } }]);
     expect(readYaml(text)).toMatchObject({ spec: { template: { spec: { containers: [{ future: [1, 2] }, {}] } } } });
     expect(preserveDocument(rollout, rules).text).toBe(rollout);
+  });
+
+  it.each([...shippedTemplatePaths])('are in the table: %s', (kind, paths) => {
+    const [name = '', ...group] = kind.split('.');
+    const object = { apiVersion: `${group.join('.')}/v1`, kind: name, metadata: { name: 'x' } };
+    const whole = paths.reduce<Json>((result, path) => withTemplate(result, path), object);
+    const { text, outcomes } = preserveDocument(JSON.stringify(whole), knowing);
+    expect(outcomes).toHaveLength(paths.length);
+    expect(text.match(/"name":"istio-proxy"/g)).toHaveLength(paths.length);
+    const readme = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8');
+    const isListed = (line: string): boolean =>
+      line.startsWith('|') && line.includes(name) && line.includes(group.join('.'));
+    expect(readme.split('\n').some(isListed)).toBe(true);
+  });
+
+  it('are named where they pass without being asked for, as with istioctl', () => {
+    const { text, notes } = injectDocument(rollout, rules);
+    expect(text).toBe(rollout);
+    expect(notes).toEqual([
+      'Rollout "cart": not injected, as by istioctl; --output-format preserve injects it, and so does ' +
+        '--pod-template-path Rollout.argoproj.io=spec.template',
+    ]);
+    expect(injectDocument(rollout.replace('argoproj.io', 'example.com'), rules).notes).toEqual([]);
   });
 
   it('are matched by group', () => {

@@ -26,7 +26,7 @@ describe('P3: the limit of the body', () => {
     expect(JSON.parse(answer.body)).toMatchObject({
       kind: 'Status',
       reason: 'RequestEntityTooLarge',
-      message: `the body exceeds the limit of ${limits.bodyBytes} bytes (--body-limit)`,
+      message: `the body exceeds --body-limit, ${limits.bodyBytes} bytes`,
       code: 413,
     });
     expect(await client.closed).toBe('end');
