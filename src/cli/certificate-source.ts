@@ -6,6 +6,8 @@ import type { Publication } from '../trust/plan-trust.ts';
 export interface CertificateSource {
   /** What to start with; undefined where a cluster has to be asked first. */
   readonly identity: Identity | undefined;
+  /** Why what is there now is not served; for sources that others write to. */
+  readonly refusal?: () => string | undefined;
   /** Keeps it fresh from now on. @returns a function that ends that */
   follow(follower: CertificateFollower): () => void;
 }

@@ -9,10 +9,17 @@ export async function openCertificateFiles(files: CertificateFiles, logger: Log)
   const identity = await readCertificateFiles(files, new Date()).catch((error: unknown) => {
     throw error instanceof CertificateError ? new CommandError(error.message) : error;
   });
+  let refusal: string | undefined;
   const follow: CertificateSource['follow'] = ({ offer }) =>
     watchCertificateFiles(files, identity, {
       changed: offer,
-      refused: (error) => logger.warn({ problem: error.message }, 'new certificate refused, the old one stays'),
+      refused({ message }): void {
+        refusal = message;
+        logger.warn({ problem: message }, 'new certificate refused, the old one stays');
+      },
+      accepted(): void {
+        refusal = undefined;
+      },
     });
-  return { identity, follow };
+  return { identity, refusal: () => refusal, follow };
 }

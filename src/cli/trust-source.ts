@@ -49,7 +49,7 @@ export async function openTrust(
     certificate: source.identity?.certificate,
     clients,
     served: () => identity()?.certificate,
-    concerns: [new TrustConcern(identity, all, counts)],
+    concerns: [new TrustConcern({ identity, refusal: source.refusal, registrations: all, counts })],
     keepFresh(server): () => void {
       const listener = listenerFor(server, logger);
       const stopFollowing = source.follow({

@@ -53,6 +53,8 @@ export interface CertificateListener {
   changed(identity: Identity): void;
   /** What is there now cannot be served; told once per reason. */
   refused(error: CertificateError): void;
+  /** What is there now can be served, whether it is new or not. */
+  accepted?(): void;
 }
 
 /**

@@ -12,6 +12,8 @@ export interface FollowedFiles<Value> {
   changed(value: Value): void;
   /** What is there now cannot be used; told once per reason. */
   refused(error: CertificateError): void;
+  /** What is there now can be used, whether it is new or not. */
+  accepted?(): void;
 }
 
 /**
@@ -26,6 +28,7 @@ export function followFiles<Value>(followed: FollowedFiles<Value>, current: Valu
     try {
       const found = await followed.read();
       complaint = '';
+      followed.accepted?.();
       if (followed.isSame(found, last)) return;
       last = found;
       followed.changed(found);

@@ -9,20 +9,21 @@ export interface RegistrationState {
   readonly condition: string;
 }
 
+/** What there is to tell. */
+export interface TrustParts {
+  readonly identity: () => Identity | undefined;
+  /** Why the newest certificate is not served; undefined where it is. */
+  readonly refusal: (() => string | undefined) | undefined;
+  readonly registrations: readonly RegistrationState[];
+  readonly counts: Pick<Concern, 'register'> | undefined;
+}
+
 /** Tells until when the authority holds and whether clients know it. Nothing of it hinders serving. */
 export class TrustConcern implements Concern {
-  readonly #identity: () => Identity | undefined;
-  readonly #registrations: readonly RegistrationState[];
-  readonly #counts: Pick<Concern, 'register'> | undefined;
+  readonly #parts: TrustParts;
 
-  constructor(
-    identity: () => Identity | undefined,
-    registrations: readonly RegistrationState[],
-    counts: Pick<Concern, 'register'> | undefined,
-  ) {
-    this.#identity = identity;
-    this.#registrations = registrations;
-    this.#counts = counts;
+  constructor(parts: TrustParts) {
+    this.#parts = parts;
   }
 
   obstacles(): string[] {
@@ -30,15 +31,26 @@ export class TrustConcern implements Concern {
   }
 
   status(): object {
-    const registrations = this.#registrations.map(({ name, condition }) => [name, condition]);
+    const registrations = this.#parts.registrations.map(({ name, condition }) => [name, condition]);
     return {
+      certificateRefused: this.#parts.refusal?.() ?? null,
       authorityExpires: this.#authorityExpiry()?.toISOString() ?? null,
       ...(registrations.length === 0 ? {} : { registrations: Object.fromEntries(registrations) }),
     };
   }
 
   register(registry: Registry): void {
-    this.#counts?.register(registry);
+    const { counts, refusal } = this.#parts;
+    counts?.register(registry);
+    new Gauge({
+      name: 'sidecar_injector_certificate_refused',
+      help: '1 while the certificate that was found last cannot be served, so that an earlier one is.',
+      aggregator: 'max',
+      registers: [registry],
+      collect(): void {
+        this.set(refusal?.() === undefined ? 0 : 1);
+      },
+    });
     const expiry = (): Date | undefined => this.#authorityExpiry();
     new Gauge({
       name: 'sidecar_injector_ca_expiry_timestamp_seconds',
@@ -53,7 +65,7 @@ export class TrustConcern implements Concern {
 
   /** That of the authority that vouches longest; undefined where none is known. */
   #authorityExpiry(): Date | undefined {
-    const identity = this.#identity();
+    const identity = this.#parts.identity();
     if (!identity) return undefined;
     const expiries = vouchersFor(identity, identity.authorities, new Date()).map((one) => datesOf(one).notAfter);
     return expiries.sort((one, other) => other.getTime() - one.getTime())[0];

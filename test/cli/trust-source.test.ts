@@ -169,6 +169,27 @@ describe('T7: replicas behind a registration', () => {
     expect(metrics).toContain('webhook_patch_attempts_total{name="injector"} 1\n');
   });
 
+  it('T6: show why new files are refused, as long as they lie there', async () => {
+    const authority = new CertificateAuthority(new Date());
+    const volume = new MountedVolume();
+    onTestFinished(() => volume.remove());
+    volume.swap(filesOf(authority));
+    const server = await startReplica(filesIn(volume));
+    const told = async (): Promise<[unknown, string | undefined]> => {
+      const read = async (path: string): Promise<string> =>
+        (await fetch(`http://127.0.0.1:${server.adminPort}${path}`)).text();
+      const { certificateRefused } = JSON.parse(await read('/status')) as JsonObject;
+      return [certificateRefused, /^sidecar_injector_certificate_refused (\d)$/m.exec(await read('/metrics'))?.[1]];
+    };
+    expect(await told()).toEqual([null, '0']);
+    const { key } = authority.issue([service], new Date());
+    volume.swap({ ...filesOf(authority), 'tls.key': key });
+    const refusal = expect.stringContaining('the key does not belong to the certificate');
+    await vi.waitFor(async () => expect(await told()).toEqual([refusal, '1']), patience);
+    volume.swap(filesOf(authority));
+    await vi.waitFor(async () => expect(await told()).toEqual([null, '0']), patience);
+  });
+
   it('whose files come from elsewhere change the authority under load, too, one after the other', {
     timeout: 400_000,
   }, async () => {

@@ -74,12 +74,15 @@ class Comparison {
   }
 }
 
-/** What the template itself wrote into a text stays as it is, before and behind what is put into it. */
+/**
+ * What the template itself wrote into a text stays as it is, before and behind what is put into it; but in quotes the
+ * blanks around a line break fold with it.
+ */
 function keepsStatic(shape: unknown, value: Json): boolean {
   if (typeof shape !== 'string' || typeof value !== 'string') return true;
   const pieces = shape.split(mark);
-  // Every second piece is the number of a mark.
-  return pieces.length === 1 ? value === shape : value.startsWith(pieces[0]!) && value.endsWith(pieces.at(-1)!);
+  if (pieces.length === 1) return value === shape;
+  return value.startsWith(pieces[0]!.trimEnd()) && value.endsWith(pieces.at(-1)!.trimStart());
 }
 
 const first = (found: readonly (string | undefined)[]): string | undefined => found.find((one) => one !== undefined);
