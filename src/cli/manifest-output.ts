@@ -110,12 +110,12 @@ class GatheredOutput implements ManifestOutput {
 const gatheredCharacters = 64 * 1024;
 
 /** Each write of a file costs a trip to another thread, so small documents are gathered. */
-const bufferedCharacters = 256 * 1024;
+const bufferedBytes = 256 * 1024;
 
 /** A file that is written straight on. */
 class OpenFile implements ManifestOutput {
   protected readonly handle: FileHandle;
-  #buffer: string[] = [];
+  #buffer: Uint8Array[] = [];
   #buffered = 0;
 
   constructor(handle: FileHandle) {
@@ -123,9 +123,11 @@ class OpenFile implements ManifestOutput {
   }
 
   async write(text: string): Promise<void> {
-    this.#buffer.push(text);
-    this.#buffered += text.length;
-    if (this.#buffered >= bufferedCharacters) await this.flush();
+    // A text that was put together of thousands of pieces keeps them all until it is used.
+    const bytes = Buffer.from(text);
+    this.#buffer.push(bytes);
+    this.#buffered += bytes.length;
+    if (this.#buffered >= bufferedBytes) await this.flush();
   }
 
   async commit(): Promise<void> {
@@ -138,10 +140,10 @@ class OpenFile implements ManifestOutput {
   }
 
   protected async flush(): Promise<void> {
-    const text = this.#buffer.join('');
+    const bytes = Buffer.concat(this.#buffer, this.#buffered);
     this.#buffer = [];
     this.#buffered = 0;
-    await this.handle.appendFile(text);
+    await this.handle.appendFile(bytes);
   }
 }
 

@@ -7,10 +7,20 @@ import { quoteGo } from '../template/format.ts';
  * @returns the error text `strconv.ParseUint: parsing "x": …`, or undefined for a number below 2^bits
  */
 export function unsignedError(text: string, bits: 16 | 32): string | undefined {
-  if (!/^[0-9]+$/.test(text)) return `strconv.ParseUint: parsing ${quoteGo(text)}: invalid syntax`;
-  const digits = text.startsWith('0') ? text.replace(/^0+/, '') : text;
-  const isInRange = digits.length <= 10 && Number(digits) < 2 ** bits;
-  return isInRange ? undefined : `strconv.ParseUint: parsing ${quoteGo(text)}: value out of range`;
+  const fault = unsignedFault(text, 2 ** bits);
+  return fault === undefined ? undefined : `strconv.ParseUint: parsing ${quoteGo(text)}: ${fault}`;
+}
+
+/** Lists hold half a million numbers in a megabyte, so each is looked at once. */
+function unsignedFault(text: string, limit: number): string | undefined {
+  let value = 0;
+  for (let index = 0; index < text.length; index++) {
+    const digit = text.charCodeAt(index) - 0x30;
+    if (!(digit >= 0 && digit <= 9)) return 'invalid syntax';
+    value = Math.min(value * 10 + digit, limit);
+  }
+  if (text === '') return 'invalid syntax';
+  return value < limit ? undefined : 'value out of range';
 }
 
 /**

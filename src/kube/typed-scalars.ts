@@ -16,7 +16,8 @@ export interface TypedScalars {
 export class NotFiniteError extends Error {}
 
 /**
- * Gives the scalars of a YAML document the types of the fields they land in, as sigs.k8s.io/yaml does.
+ * Gives the scalars of a YAML document the types of the fields they land in, as sigs.k8s.io/yaml does. What stays as it
+ * is comes back as the very same objects.
  * @param value as `readYamlScalars` gives it: integers are `bigint`, floats are `number`
  * @throws {NotFiniteError}
  */
@@ -26,7 +27,8 @@ export function typedScalars(value: Json, type: string): TypedScalars {
 }
 
 /**
- * The value as plain JSON: integers that a double holds exactly become numbers.
+ * The value as plain JSON: integers that a double holds exactly become numbers. What has none comes back as the very same
+ * objects.
  * @throws {NotFiniteError}
  */
 export function exactJson(value: Json): Json {
@@ -35,8 +37,8 @@ export function exactJson(value: Json): Json {
     return Number.isSafeInteger(number) ? number : value;
   }
   if (typeof value === 'number') return finite(value);
-  if (Array.isArray(value)) return value.map(exactJson);
-  return isObject(value) ? mapMembers(value, exactJson) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Array.isArray(value) ? mapItems(value, exactJson) : mapMembers(value, exactJson);
 }
 
 /** @throws {NotFiniteError} */
@@ -60,7 +62,7 @@ class Walk {
         return isObject(value) ? this.#visitMembers(value, shape) : exactJson(value);
       case 'list':
         if (!Array.isArray(value)) return exactJson(value);
-        return value.map((item, index) => this.#visitAt(index, item, shape.element, false));
+        return mapItems(value, (item, index) => this.#visitAt(index, item, shape.element, false));
       case 'map':
         if (!isObject(value)) return exactJson(value);
         return mapMembers(value, (item, name) => this.#visitAt(name, item, shape.element, false));
@@ -82,16 +84,26 @@ class Walk {
 
   #visitMembers(value: JsonObject, shape: StructShape): JsonObject {
     const members = membersOf(shape);
-    const result: JsonObject = {};
-    for (const [name, item] of Object.entries(value)) {
-      const member = members.get(name) ?? members.get(name.toLowerCase());
-      if (member) setMember(result, name, this.#visitAt(name, item, member.shape, true));
-      else {
-        checkFinite(item);
-        if (item !== null) this.dropped.push(this.#path(name));
-      }
+    const names = Object.keys(value);
+    let result: JsonObject | undefined;
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index]!;
+      const before = value[name]!;
+      const after = this.#visitMember(name, before, members);
+      if (result === undefined && after === before) continue;
+      result ??= firstMembers(value, names, index);
+      if (after !== undefined) setMember(result, name, after);
     }
-    return result;
+    return result ?? value;
+  }
+
+  /** Answers undefined for a member that the type does not know. */
+  #visitMember(name: string, value: Json, members: ReadonlyMap<string, FieldShape>): Json | undefined {
+    const member = members.get(name) ?? members.get(name.toLowerCase());
+    if (member) return this.#visitAt(name, value, member.shape, true);
+    checkFinite(value);
+    if (value !== null) this.dropped.push(this.#path(name));
+    return undefined;
   }
 
   /** @param last a member of the value that is visited */
@@ -117,7 +129,7 @@ function rawScalars(value: Json): Json {
     const isInteger = Number.isInteger(finite(value)) && Math.abs(value) < 2 ** 64;
     return isInteger ? BigInt(value) : value;
   }
-  if (Array.isArray(value)) return value.map(rawScalars);
+  if (Array.isArray(value)) return mapItems(value, rawScalars);
   return isObject(value) ? mapMembers(value, rawScalars) : value;
 }
 
@@ -127,9 +139,32 @@ function finite(value: number): number {
   throw new NotFiniteError(`json: unsupported value: ${text}`);
 }
 
+function mapItems(list: Json[], change: (value: Json, index: number) => Json): Json[] {
+  let result: Json[] | undefined;
+  for (let index = 0; index < list.length; index++) {
+    const item = change(list[index]!, index);
+    if (item === list[index]) continue;
+    result ??= list.slice();
+    result[index] = item;
+  }
+  return result ?? list;
+}
+
 function mapMembers(object: JsonObject, change: (value: Json, name: string) => Json): JsonObject {
+  let result: JsonObject | undefined;
+  for (const name of Object.keys(object)) {
+    const item = change(object[name]!, name);
+    if (item === object[name]) continue;
+    result ??= { ...object };
+    setMember(result, name, item);
+  }
+  return result ?? object;
+}
+
+/** A new object with so many members of another one. */
+function firstMembers(object: JsonObject, names: readonly string[], count: number): JsonObject {
   const result: JsonObject = {};
-  for (const [name, value] of Object.entries(object)) setMember(result, name, change(value, name));
+  for (let index = 0; index < count; index++) setMember(result, names[index]!, object[names[index]!]!);
   return result;
 }
 

@@ -1,6 +1,7 @@
 import { type Branch, type ConditionNode, type RangeNode, type Statement, sourceForm } from '../template/index.ts';
 import { walkTree } from '../template/walk.ts';
 import type { Finding } from './finding.ts';
+import { isForPods } from './name-rules.ts';
 import { findingAt, type Subject } from './subject.ts';
 
 /** Conditions and loops that the template itself decides, and values that it prints although they are not there. */
@@ -12,7 +13,9 @@ export function branchFindings(subject: Subject): Finding[] {
       else if (node.kind === 'range') found.push(...loopFindings(subject, node));
     },
   });
-  return [...found, ...missingValues(subject), ...brokenBranches(subject)];
+  // What is made for something else may print several documents.
+  const broken = isForPods(subject) ? brokenBranches(subject) : [];
+  return [...found, ...missingValues(subject), ...broken];
 }
 
 /** The first place of which no way was found in which it is part of YAML. */

@@ -86,9 +86,12 @@ export class PatchDocument {
     let current = this.#owned(this.root as Container);
     this.root = current;
     for (const token of parents) {
-      const next = this.#owned(child(current, token) as Container);
-      if (Array.isArray(current)) current[existingIndex(current, token)] = next;
-      else setMember(current, token, next);
+      const before = child(current, token) as Container;
+      const next = this.#owned(before);
+      if (next !== before) {
+        if (Array.isArray(current)) current[existingIndex(current, token)] = next;
+        else setMember(current, token, next);
+      }
       current = next;
     }
     return current;
@@ -140,6 +143,7 @@ function integer(token: string): number {
 
 /** The number that Go's Atoi reads (`01` and `+1` are 1), or the text of its error. */
 function integerOf(token: string): number | string {
+  if (/^\d{1,9}$/.test(token)) return Number(token);
   const text = `strconv.Atoi: parsing ${JSON.stringify(token)}: `;
   if (!/^[+-]?\d+$/.test(token)) return `${text}invalid syntax`;
   const value = BigInt(token.replace('+', ''));

@@ -1,3 +1,4 @@
+import { boundedSentence } from '../admission/bounded-sentence.ts';
 import type { Outcome } from '../admission/outcome.ts';
 import type { EdgeFault, Refusal } from './refusal.ts';
 
@@ -12,18 +13,18 @@ export interface Log {
 export function logReview(log: Log, outcome: Outcome, milliseconds: number): void {
   log.info(
     {
-      uid: outcome.uid,
-      namespace: outcome.namespace,
-      name: outcome.name,
+      uid: cut(outcome.uid),
+      namespace: cut(outcome.namespace),
+      name: cut(outcome.name),
       decision: outcome.result,
       reason: outcome.reason,
-      ...(outcome.detail === undefined ? {} : { detail: outcome.detail }),
+      ...(outcome.detail === undefined ? {} : { detail: boundedSentence(outcome.detail) }),
       ...(outcome.templates.length === 0 ? {} : { templates: outcome.templates }),
       operations: outcome.operations,
       milliseconds: rounded(milliseconds),
       ...(outcome.isDryRun ? { dryRun: true } : {}),
-      ...(outcome.warnings.length === 0 ? {} : { warnings: outcome.warnings }),
-      ...(outcome.message === undefined ? {} : { message: cut(outcome.message) }),
+      ...(outcome.warnings.length === 0 ? {} : { warnings: outcome.warnings.map(boundedSentence) }),
+      ...(outcome.message === undefined ? {} : { message: outcome.message }),
     },
     'review',
   );
@@ -38,11 +39,11 @@ export function logRefusal(log: Log, refusal: Refusal, milliseconds: number): vo
   );
 }
 
-/** Sentences repeat what tenants wrote: an annotation of 256 KiB must not become a line of that length. */
-const longestMessage = 2048;
+/** In characters; what Kubernetes takes for a name or a uid is shorter, but has not been checked yet. */
+const longestName = 253;
 
-function cut(message: string): string {
-  return message.length <= longestMessage ? message : `${message.slice(0, longestMessage)}…`;
+function cut(name: string): string {
+  return name.length <= longestName ? name : `${name.slice(0, longestName)}…`;
 }
 
 function rounded(milliseconds: number): number {

@@ -8,9 +8,10 @@ import type { TextEdit } from './text-edit.ts';
 /** The edits of a map of lines: what goes takes its lines along, what is new stands behind what there is. */
 export function blockMapEdits(draft: MapDraft, source: SourceText, write: WritePart): TextEdit[] | undefined {
   const { node, entries } = draft;
-  const kept = entries.flatMap((entry) => (entry.source ? [entry.source] : []));
+  const kept: YamlEntry[] = [];
+  for (const { source: entry } of entries) if (entry) kept.push(entry);
   if (kept.length === 0) return undefined;
-  const edits = removeEntries(node, kept, source);
+  const edits = kept.length === node.entries.length ? [] : removeEntries(node, kept, source);
   if (!edits) return undefined;
   for (const { source: entry, value } of entries) {
     if (!entry) continue;

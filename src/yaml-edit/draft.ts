@@ -4,6 +4,7 @@ import { unescapeToken } from '../patch/operation.ts';
 import { compose } from '../yaml/compose.ts';
 import type { YamlEntry, YamlList, YamlMap, YamlNode } from '../yaml/index.ts';
 import { isMergeKey } from '../yaml/merge-key.ts';
+import { nameOf } from './same-value.ts';
 
 /**
  * A document under change: what is `kept` is the text as it stands, what is `fresh` will be written anew, and an opened
@@ -119,7 +120,10 @@ function openMap(node: YamlMap, original: JsonObject): MapDraft {
 }
 
 /** The name that a key has in JSON. */
-function entryName(node: YamlMap, { key }: YamlEntry): string {
+function entryName(node: YamlMap, entry: YamlEntry): string {
+  const known = nameOf(entry);
+  if (known !== undefined) return known;
+  const { key } = entry;
   const alone: YamlMap = { ...node, properties: null, entries: [{ key, value: key }] };
   const [name = ''] = Object.keys(compose(alone, '', { numbers: 'exact', strict: false }) as JsonObject);
   return name;

@@ -50,7 +50,8 @@ function isSameMap({ entries }: YamlMap, value: Json, known: KnownValues): boole
   return true;
 }
 
-function nameOf({ key }: YamlEntry): string | undefined {
+/** The name that a key has in JSON, where the key alone tells. */
+export function nameOf({ key }: YamlEntry): string | undefined {
   if (key.kind !== 'scalar' || key.properties?.tag || isMergeKey(key)) return undefined;
   return key.style === 'plain' ? nameOfKey(resolvePlain(key.text)) : key.text;
 }

@@ -46,12 +46,14 @@ export function writeText(text: string, place: ScalarPlace): string {
   return traits.isSingleAllowed ? writeSingleQuoted(text, place, pad) : writeDoubleQuoted(text, place, pad);
 }
 
+const beginsNumber = /^[-+]?[0-9]/;
 const firstPart = /^[-+]?[0-9][0-9_]*$/;
 const middlePart = /^[0-5]?[0-9]$/;
 const lastPart = /^[0-5]?[0-9](?:\.[0-9_]*)?$/;
 
 /** Base 60, such as `12:30`: Go's reader takes it for text, but its writer still quotes it. */
 function isSexagesimal(text: string): boolean {
+  if (!beginsNumber.test(text)) return false;
   const [first, ...further] = text.split(':');
   const last = further.pop();
   if (last === undefined || !firstPart.test(first!) || !lastPart.test(last)) return false;

@@ -158,6 +158,15 @@ describe('pods that cannot be injected', () => {
     });
   });
 
+  it('with a sentence that goes into a status and an event, whatever it repeats', () => {
+    const long = '\u2028'.repeat(80_000);
+    const answer = ask(review({ object: pod({}, { annotations: { 'prometheus.io/port': long } }) }));
+    const { message } = (response(answer) as { status: { message: string } }).status;
+    expect(answer.outcome.message).toBe(message);
+    expect(message).toMatch(/^.{1000,1600}… \(\d+ characters left out\) ….{512}$/);
+    expect(message).toContain('invalid prometheus scrape configuration');
+  });
+
   it.each([
     '{',
     '[]',

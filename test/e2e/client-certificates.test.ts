@@ -1,15 +1,23 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { CertificateAuthority } from '../../src/server/self-made-certificate.ts';
 import { ClientAuthority } from '../support/client-certificates.ts';
 import { apiServerName } from './support/control-plane-files.ts';
-import { type ServedNamespace, startInjectorFor } from './support/injector.ts';
+import { type Injector, type ServedNamespace, startInjectorFor } from './support/injector.ts';
 import { newNamespace } from './support/namespaces.ts';
 import { dryRunPod, isInjected, podNamed } from './support/pods.ts';
 import { eventually } from './support/poll.ts';
 import { register, registerAndWait } from './support/registration.ts';
 import { newScratch } from './support/scratch.ts';
 import { cluster, describeOnCluster } from './support/suite.ts';
+
+/** Why connections ended on which no request could be read. */
+async function connectionFaults(injector: Injector): Promise<string[]> {
+  const { text } = await injector.admin('/metrics');
+  const found = text.matchAll(/^sidecar_injector_connection_faults_total\{reason="([^"]*)"\} [1-9]/gm);
+  return [...found].map(([, reason]) => reason!);
+}
 
 describeOnCluster('T2: an API server that shows its certificate', () => {
   /** An injector for a namespace of its own that trusts what the file says. */
@@ -39,6 +47,7 @@ describeOnCluster('T2: an API server that shows its certificate', () => {
     });
     expect(refusal).toContain('failed calling webhook');
     expect((await injector.answered()).size).toBe(0);
+    expect(await connectionFaults(injector)).toContain('client-certificate');
     expect((await injector.admin('/readyz')).status).toBe(200);
   });
 
@@ -52,6 +61,15 @@ describeOnCluster('T2: an API server that shows its certificate', () => {
     await eventually('pods are injected', async () => {
       const { status, body } = await dryRunPod(namespace, podNamed('cart'));
       return (status === 201 && isInjected(body)) || undefined;
+    });
+  });
+
+  it('and does not trust ours is counted, since it tells nobody else', async () => {
+    const { injector, namespace } = await start(cluster().clientAuthority, apiServerName);
+    await register({ namespace, authority: new CertificateAuthority(new Date()).certificate, port: injector.port });
+    await eventually('the API server does not trust the certificate', async () => {
+      await dryRunPod(namespace, podNamed('cart'));
+      return (await connectionFaults(injector)).includes('untrusted-certificate') || undefined;
     });
   });
 });

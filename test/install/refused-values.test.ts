@@ -19,11 +19,11 @@ describe('values that contradict each other', () => {
     ],
     [
       { workers: 2 },
-      'resources.limits.memory is 256Mi, which leaves 51 MiB to the heap of each process; for workers 2 it must be 320Mi at least',
+      'resources.limits.memory is 384Mi, which leaves 51 MiB to the heap of each process; for workers 2 it must be 480Mi at least',
     ],
     [
       { resources: { limits: { memory: '100Mi' } } },
-      'resources.limits.memory is 100Mi, which leaves 60 MiB to the heap of each process; for workers 1 it must be 107Mi at least',
+      'resources.limits.memory is 100Mi, which leaves 40 MiB to the heap of each process; for workers 1 it must be 160Mi at least',
     ],
   ])('%j are refused', (values, sentence) => {
     expect(() => installed(values)).toThrow(sentence);
@@ -31,8 +31,8 @@ describe('values that contradict each other', () => {
 
   it.each<[values: JsonObject]>([
     [{ revision: '1-30', revisionTags: ['default'], enableNamespacesByDefault: true }],
-    [{ workers: 2, resources: { limits: { memory: '320Mi' } } }],
-    [{ resources: { limits: { memory: '107Mi' } } }],
+    [{ workers: 2, resources: { limits: { memory: '480Mi' } } }],
+    [{ resources: { limits: { memory: '160Mi' } } }],
   ])('%j are not', (values) => {
     expect(installed(values).length).toBeGreaterThan(0);
   });

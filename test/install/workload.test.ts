@@ -117,8 +117,8 @@ describe('D4: injection goes on', () => {
     const several = installed({ workers: 3, resources: { limits: { memory: '1Gi' } } });
     expect(argumentsOf(several)).toContain('--workers=3');
     const options = items(containerOf(several).env).find(({ name }) => name === 'NODE_OPTIONS')!;
-    // 60 % of 1024 MiB for four processes.
-    expect(options.value).toBe('--max-old-space-size=153');
+    // 40 % of 1024 MiB for four processes.
+    expect(options.value).toBe('--max-old-space-size=102');
   });
 
   it('with the number of replicas in the hands of the autoscaler, where there is one', () => {
@@ -146,10 +146,10 @@ describe('D4: injection goes on', () => {
 
 describe('R9: memory', () => {
   it.each([
-    ['256Mi', 153],
-    ['120Mi', 72],
-    ['2Gi', 1228],
-  ])('of %s leaves three fifths to the heap: %i MiB', (memory, heap) => {
+    ['384Mi', 153],
+    ['160Mi', 64],
+    ['2Gi', 819],
+  ])('of %s leaves two fifths to the heap: %i MiB', (memory, heap) => {
     const { env } = containerOf(installed({ resources: { limits: { memory } } }));
     expect(items(env).find(({ name }) => name === 'NODE_OPTIONS')?.value).toBe(`--max-old-space-size=${heap}`);
   });

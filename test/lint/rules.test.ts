@@ -200,7 +200,7 @@ describe('a configuration', () => {
   it('with a template that is not made for pods', () => {
     const templates = {
       sidecar: 'a: b',
-      waypoint: 'name: {{ .DeploymentName }}\nuid: {{ .UID }}\nx: {{ .DeploymentName }}\n',
+      waypoint: 'name: {{ .DeploymentName }}\nuid: {{ .UID }}\n---\nx: {{ .DeploymentName }}\n: [\n',
     };
     expect(lint({ policy: 'enabled', templates })).toEqual([
       'not-for-pods 1:10 reads .DeploymentName, .UID, which no pod has',

@@ -12,7 +12,7 @@ import { reviewOf } from './reviews.ts';
 const program = useProgram('reliability');
 const mebibyte = 1024 * 1024;
 
-/** The program as the chart starts it in a container of 256 MiB. */
+/** The program with the heap that the chart gives it. */
 class Serving {
   readonly running: RunningProgram;
   readonly #authority: string;

@@ -27,10 +27,14 @@ it('writes lines of JSON', () => {
   ]);
 });
 
-it('cuts a message that repeats a long text', () => {
+it('writes lines of a bounded length, whatever a pod holds', () => {
   const lines: string[] = [];
   const logger = createLogger('info', { write: (line: string) => void lines.push(line) });
-  logReview(logger, outcomeWith({ result: 'denied', message: `invalid ${'x'.repeat(300_000)}` }), 1);
-  const { message } = JSON.parse(lines[0]!);
-  expect(message).toBe(`invalid ${'x'.repeat(2040)}…`);
+  const long = 'x'.repeat(300_000);
+  const outcome = outcomeWith({ uid: long, namespace: long, name: long, detail: long, warnings: [long, 'odd'] });
+  logReview(logger, outcome, 1);
+  const cut = `${'x'.repeat(253)}…`;
+  expect(JSON.parse(lines[0]!)).toMatchObject({ uid: cut, namespace: cut, name: cut });
+  expect(JSON.parse(lines[0]!).warnings).toEqual([expect.stringContaining('characters left out'), 'odd']);
+  expect(lines[0]!.length).toBeLessThan(6000);
 });

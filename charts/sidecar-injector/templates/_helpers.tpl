@@ -80,16 +80,16 @@ app.kubernetes.io/part-of: istio
 {{- if or (include "injector.readsCluster" .) (include "injector.isLive" .) }}true{{ end -}}
 {{- end -}}
 
-{{/* 60 % of the memory limit in MiB: the rest is for buffers of sockets and the program itself. Workers and the process
-that watches over them get equal parts. */}}
+{{/* 40 % of the memory limit in MiB: the rest is for the program itself and for connections, whose buffers are outside of the
+heap. Workers and the process that watches over them get equal parts. */}}
 {{- define "injector.heap" -}}
 {{- $limit := .Values.resources.limits.memory -}}
 {{- $mebibytes := ternary 1024 1 (hasSuffix "Gi" $limit) | mul (regexFind "[0-9]+" $limit | int) -}}
 {{- $workers := int .Values.workers -}}
 {{- $processes := ternary (add $workers 1) 1 (gt $workers 1) -}}
-{{- $heap := div (mul $mebibytes 60) (mul 100 $processes) -}}
+{{- $heap := div (mul $mebibytes 40) (mul 100 $processes) -}}
 {{- if lt $heap 64 -}}
-{{- fail (printf "resources.limits.memory is %s, which leaves %d MiB to the heap of each process; for workers %d it must be %dMi at least" $limit $heap $workers (div (add (mul 6400 $processes) 59) 60)) -}}
+{{- fail (printf "resources.limits.memory is %s, which leaves %d MiB to the heap of each process; for workers %d it must be %dMi at least" $limit $heap $workers (div (add (mul 6400 $processes) 39) 40)) -}}
 {{- end -}}
 {{- $heap -}}
 {{- end -}}

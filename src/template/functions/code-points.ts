@@ -1,10 +1,18 @@
 /** Classes and case mappings of single characters as Go's `unicode` package has them. */
 
 /** White space: Unicode's White_Space property (JavaScript's own notion differs by U+0085 and U+FEFF). */
-export function isSpace(character: string): boolean {
-  const code = character.charCodeAt(0);
-  if (code > 0x20 && code < 0x80) return false;
-  return /^[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/.test(character);
+export const isSpace = (character: string): boolean => isSpaceCode(character.charCodeAt(0));
+
+/** The same for a code unit; there is no white space that takes two. */
+export function isSpaceCode(code: number): boolean {
+  if (code < 0x80) return code === 0x20 || (code >= 0x09 && code <= 0x0d);
+  return rareSpaces.has(code);
+}
+
+const rareSpaces = new Set([0x85, 0xa0, 0x1680, ...range(0x2000, 0x200a), 0x2028, 0x2029, 0x202f, 0x205f, 0x3000]);
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
 export const isUpper = (character: string): boolean => /^\p{Lu}/u.test(character);

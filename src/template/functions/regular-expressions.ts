@@ -81,12 +81,10 @@ function* matchesOf(expression: RE2JS, text: string, limit: number, context: Cal
   const searched = text.toWellFormed();
   if (searched.length >= longText && !isInLongText(expression, searched, context)) return;
   const matcher = expression.matcher(searched);
-  // Every search may run to the end of the text, with all instructions at once in the worst case.
-  const stepsPerCharacter = (16 + expression.programSize()) / 256;
   let position = 0;
   let previousEnd = -1;
   for (let found = 0; position <= text.length && found !== limit; ) {
-    context.spend(1 + Math.ceil((text.length - position) * stepsPerCharacter));
+    chargeSearch(expression, text.length - position, context);
     if (!matcher.find(position)) return;
     const [start, end] = [matcher.start(), matcher.end()];
     const isCounted = end > position || start !== previousEnd;
@@ -105,6 +103,11 @@ function* matchesOf(expression: RE2JS, text: string, limit: number, context: Cal
 function isInLongText(expression: RE2JS, text: string, context: CallContext): boolean {
   context.spend(Math.ceil(text.length / 256));
   return RE2JS.compile(expression.pattern()).test(text);
+}
+
+/** Every search may run to the end of the text, with all instructions at once in the worst case. */
+function chargeSearch(expression: RE2JS, characters: number, context: CallContext): void {
+  context.spend(1 + Math.ceil((characters * (16 + expression.programSize())) / 256));
 }
 
 const characterLength = (text: string, position: number): number =>
@@ -180,8 +183,10 @@ function panicText(pattern: string, error: PatternError): string {
 type Search = (expression: RE2JS, args: Value[], context: CallContext) => Value;
 
 function isMatch(expression: RE2JS, text: string, context: CallContext): boolean {
-  if (text.length >= longText) return isInLongText(expression, text.toWellFormed(), context);
-  return !matchesOf(expression, text, 1, context).next().done;
+  const searched = text.toWellFormed();
+  if (searched.length >= longText) return isInLongText(expression, searched, context);
+  chargeSearch(expression, searched.length, context);
+  return expression.matcher(searched).find(0);
 }
 
 /** A search by name, with the type of its parameter after pattern and text. */

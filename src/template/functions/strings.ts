@@ -9,15 +9,15 @@ import {
   type Value,
 } from '../value.ts';
 import { fromByteText, spellForSearch, toByteText } from './byte-text.ts';
-import { isSpace } from './code-points.ts';
+import { isSpace, isSpaceCode } from './code-points.ts';
 import { define, defineVariadic } from './define.ts';
 import { printed, textOf } from './text-of.ts';
 
 export function trimSpace(text: string): string {
   let start = 0;
   let end = text.length;
-  while (start < end && isSpace(text[start]!)) start++;
-  while (end > start && isSpace(text[end - 1]!)) end--;
+  while (start < end && isSpaceCode(text.charCodeAt(start))) start++;
+  while (end > start && isSpaceCode(text.charCodeAt(end - 1))) end--;
   return text.slice(start, end);
 }
 

@@ -39,7 +39,8 @@ export class Injector {
   async answered(): Promise<Map<string, number>> {
     const { text } = await this.admin('/metrics');
     const counts = text.matchAll(/^injections_total\{outcome="[^"]*",reason="([^"]*)"\} (\d+)$/gm);
-    return new Map([...counts].map(([, reason, count]) => [reason!, Number(count)]));
+    const all = [...counts].map(([, reason, count]): [string, number] => [reason!, Number(count)]);
+    return new Map(all.filter(([, count]) => count > 0));
   }
 
   /** What `/readyz`, `/status` or `/metrics` says. */
