@@ -43,11 +43,14 @@ it('lets others have their turn after long work, and keeps the order', async () 
 it('R8: gives work as much time as the sockets took', async () => {
   const queue = new WorkQueue();
   let done = 0;
+  let spent = 0;
   queue.run(work(() => busy(15)));
   for (let number = 0; number < 50; number++) {
     queue.run(
       work(() => {
+        const start = performance.now();
         busy(1);
+        spent += performance.now() - start;
         done++;
       }),
     );
@@ -55,7 +58,8 @@ it('R8: gives work as much time as the sockets took', async () => {
   // What sockets do between two turns of the queue.
   busy(300);
   await turn();
-  expect(done).toBe(50);
+  // On a machine that pauses, the time may be over before the work is.
+  expect(done === 50 || spent > 250, `${done} done in ${spent} ms`).toBe(true);
 });
 
 describe('R8: more work than can be done', () => {
