@@ -14,12 +14,10 @@ import { configuredTemplatePaths } from './configured-template-paths.ts';
 import { InjectionReport, reportSettings } from './injection-report.ts';
 import type { KubeInjectOptions } from './kube-inject.ts';
 import { findManifests, leftOutNote } from './manifest-files.ts';
-import { describeWith } from './pod-differences.ts';
 import { readLive } from './read-live.ts';
 import { isUrl } from './read-url.ts';
-import { paintFor } from './report/paint.ts';
 import { reporting } from './report-file.ts';
-import { failedDocuments, type RewriteSettings, rewriteManifests } from './rewrite-manifests.ts';
+import { failedDocuments, rewriteManifests, rewriteSettings } from './rewrite-manifests.ts';
 import { streamManifests } from './stream-manifests.ts';
 import type { DocumentTransform } from './transform-document.ts';
 import type { WorkloadRow } from './workload-row.ts';
@@ -58,16 +56,8 @@ async function rewrite(
   rules: OfflineRules,
   report: InjectionReport,
 ): Promise<void> {
-  const { write = false, check, backup, diff, keepGoing = false } = options;
-  const settings: RewriteSettings = {
-    paths,
-    isWritten: write,
-    keepsGoing: keepGoing,
-    backup,
-    diff,
-    describe: describeWith(rules),
-    paint: paintFor(process.stdout),
-  };
+  const { write = false, check } = options;
+  const settings = rewriteSettings(options, paths, rules);
   const transform = transformFor(rules, write ? 'preserve' : 'look');
   const { changed, isDone } = await rewriteManifests(settings, transform, report);
   if (isDone || !write) report.summarize();

@@ -2,9 +2,11 @@ import { copyFile } from 'node:fs/promises';
 import { InputError } from './document-error.ts';
 import type { InjectionReport } from './injection-report.ts';
 import { type Manifest, type ManifestDocument, readManifest } from './manifest-input.ts';
+import type { ManifestOptions } from './manifest-options.ts';
 import { openReplacement, type Replacement } from './manifest-output.ts';
 import { outputError } from './output-error.ts';
-import type { Paint } from './report/paint.ts';
+import { describeWith } from './pod-differences.ts';
+import { type Paint, paintFor } from './report/paint.ts';
 import { type DocumentTransform, documentsFailed, transformDocument } from './transform-document.ts';
 import { unifiedHunks } from './unified-diff.ts';
 
@@ -19,6 +21,16 @@ export interface RewriteSettings {
   /** What differs between two versions of a document, by names. */
   readonly describe: (before: string, after: string) => readonly string[];
   readonly paint: Paint;
+}
+
+/** The settings that options ask for. @param rules as {@link describeWith} takes them */
+export function rewriteSettings(
+  { write = false, backup, diff, keepGoing = false }: ManifestOptions,
+  paths: readonly string[],
+  rules: Parameters<typeof describeWith>[0],
+): RewriteSettings {
+  const paint = paintFor(process.stdout);
+  return { paths, isWritten: write, keepsGoing: keepGoing, backup, diff, describe: describeWith(rules), paint };
 }
 
 /** What would change. */

@@ -5,10 +5,8 @@ import { CommandError } from './command-error.ts';
 import { InjectionReport, reportSettings } from './injection-report.ts';
 import { findManifests, leftOutNote } from './manifest-files.ts';
 import type { ManifestOptions } from './manifest-options.ts';
-import { describeWith } from './pod-differences.ts';
-import { paintFor } from './report/paint.ts';
 import { reporting } from './report-file.ts';
-import { failedDocuments, type RewriteSettings, rewriteManifests } from './rewrite-manifests.ts';
+import { failedDocuments, rewriteManifests, rewriteSettings } from './rewrite-manifests.ts';
 import { streamManifests } from './stream-manifests.ts';
 import type { DocumentTransform } from './transform-document.ts';
 
@@ -35,20 +33,13 @@ async function stream(
 }
 
 async function rewrite(
-  { write = false, backup, diff, keepGoing = false }: ManifestOptions,
+  options: ManifestOptions,
   paths: readonly string[],
   rules: UninjectRules,
   report: InjectionReport,
 ): Promise<void> {
-  const settings: RewriteSettings = {
-    paths,
-    isWritten: write,
-    keepsGoing: keepGoing,
-    backup,
-    diff,
-    describe: describeWith(rules),
-    paint: paintFor(process.stdout),
-  };
+  const { write = false } = options;
+  const settings = rewriteSettings(options, paths, rules);
   const { changed, isDone } = await rewriteManifests(settings, transformFor(rules, write), report);
   if (isDone || !write) report.summarize();
   const problems = failedDocuments(settings, report.failures);
