@@ -1,3 +1,4 @@
+import { defaultProxyUser } from '../inject/openshift.ts';
 import { type Container, containersOf, type Pod, proxyName, type SecurityContext } from '../inject/pod.ts';
 
 /** What will not work of a pod as it comes out, injected or left as it is: one sentence each. */
@@ -17,18 +18,16 @@ export function injectionCautions(kind: string, before: Pod, after: Pod): string
 const endless =
   'its pods never complete, since the proxy runs on when the work is done; ENABLE_NATIVE_SIDECARS=true makes a proxy that ends with it';
 
-const proxyUser = 1337;
-
 /** The rules of the network let all traffic of that user pass, since it is the proxy's. */
 function proxyUsers(pod: Pod): string[] {
   const ofPod = (pod.spec.securityContext as SecurityContext | undefined)?.runAsUser;
   return containersOf(pod, 'containers')
     .filter(({ name, securityContext }) => name !== proxyName && isProxyUser(securityContext?.runAsUser ?? ofPod))
-    .map(({ name }) => `container "${name}" runs as user ${proxyUser}, whose traffic bypasses the proxy`);
+    .map(({ name }) => `container "${name}" runs as user ${defaultProxyUser}, whose traffic bypasses the proxy`);
 }
 
 function isProxyUser(user: number | bigint | undefined): boolean {
-  return user !== undefined && Number(user) === proxyUser;
+  return user !== undefined && BigInt(user) === defaultProxyUser;
 }
 
 function allContainers(pod: Pod): Container[] {
