@@ -18,7 +18,7 @@ export function registerLint(program: Command): void {
     .description('Looks through injection templates without any pod: what of pods they print where, and what is wrong.')
     .argument(
       '<path...>',
-      'templates, ConfigMaps, texts of key "config", directories with config, values and mesh, and directories of all these',
+      'templates, ConfigMaps, texts of key "config", directories with config, values and mesh, and directories of all these; - for standard input',
     )
     .option('--valuesFile <file>', 'values, in place of those that a configuration brings: the text of key "values"')
     .addOption(new Option('--values-file <file>').hideHelp())
@@ -57,6 +57,9 @@ Examples:
 
   A template of my own, before it goes into the ConfigMap:
     sidecar-injector lint extra-volume.tpl --valuesFile values.json
+
+  What another program prints:
+    helm template istiod/ | sidecar-injector lint -
 
   In continuous integration:
     sidecar-injector lint templates/ --output github --fail-on warning
