@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type ConfigurationOptions, releaseOption } from '../config/configuration-options.ts';
+import { revisionOption } from '../config/revision.ts';
 import { exitCodes } from './command-error.ts';
 
 export const lintFormats = ['text', 'json', 'github', 'sarif'] as const;
@@ -27,7 +28,7 @@ export function registerLint(program: Command): void {
       'mesh config, in place of that which a configuration brings: the text of key "mesh", or its ConfigMap',
     )
     .addOption(new Option('--mesh-config-file <file>').hideHelp())
-    .option('-r, --revision <name>', 'revision of the control plane, where files hold several')
+    .addOption(revisionOption('-r, --revision <name>', 'revision of the control plane, where files hold several'))
     .addOption(
       releaseOption(
         '--generation <release>',
