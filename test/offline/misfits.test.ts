@@ -118,7 +118,12 @@ describe('a field of the wrong type', () => {
 
   it('is pointed at where the whole document is one', () => {
     const text = '# no object\n\n- a\n';
-    expect(pointedAt(text, faultOf(() => injectDocument(text, rules)))).toBe('- a');
+    expect(
+      pointedAt(
+        text,
+        faultOf(() => injectDocument(text, rules)),
+      ),
+    ).toBe('- a');
   });
 
   it('is told of in the words of istioctl', () => {
