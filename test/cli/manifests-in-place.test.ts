@@ -94,6 +94,26 @@ describe('kube-inject --write', () => {
     expect(readdirSync(place.directory)).toEqual(['a.yaml']);
   });
 
+  it('tells of what killed runs left beside the files, and leaves it alone', async () => {
+    const [gone, alive] = [9_999_999, process.pid];
+    const left = {
+      [`.a.yaml.${gone}.tmp`]: deployment('half'),
+      [`sub/.b.yaml.${gone}.tmp`]: '',
+      [`.a.yaml.${alive}.tmp`]: '',
+      [`.other.yaml.${gone}.tmp`]: '',
+      '.a.yaml.tmp': '',
+    };
+    const place = new Place({ 'a.yaml': deployment('a'), 'sub/b.yaml': deployment('b'), ...left });
+    symlinkSync('sub/b.yaml', join(place.directory, 'link.yaml'));
+    const note = `note: left by runs that were killed, and of no use any more: .a.yaml.${gone}.tmp, sub/.b.yaml.${gone}.tmp\n`;
+    const { code, stderr } = await place.run(['kube-inject', '-w', '-f', 'a.yaml', '-f', 'link.yaml']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining(note) });
+    expect((await place.run(['uninject', '-w', '-f', '.'])).stderr).toContain(note);
+    expect((await place.run(['kube-inject', '--check', '-f', '.'])).stderr).not.toContain('.tmp');
+    for (const [name, content] of Object.entries(left)) expect(place.read(name)).toBe(content);
+    expect((await place.run(['kube-inject', '-q', '-f', '.'])).stdout).not.toContain('half');
+  });
+
   it('writes through a symbolic link', async () => {
     const place = new Place({ 'real.yaml': deployment('a') });
     symlinkSync('real.yaml', join(place.directory, 'link.yaml'));
