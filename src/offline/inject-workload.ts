@@ -8,7 +8,7 @@ import { replaceAt, valueAt } from './json-path.ts';
 import type { OfflineRules } from './offline-rules.ts';
 import type { PodChange } from './pod-change.ts';
 import { ownName, textOf } from './read-object.ts';
-import { injectionCautions, resultCautions } from './result-cautions.ts';
+import { injectionCautions, injectionNotes, type LookedAtInjection, resultCautions } from './result-cautions.ts';
 import { withoutUndoRecord } from './undo-record.ts';
 import { type ObjectName, WorkloadError } from './workload-error.ts';
 import type { PodPlace, WorkloadKind } from './workload-kinds.ts';
@@ -75,15 +75,17 @@ export function injectPodOf(
   }
   const { pod: injected, templates, warnings } = injectPod(pod, owner, object, rules.snapshot);
   const after = withoutAddedNamespace(injected, admitted);
+  const known = namespace || (rules.asWebhook ? rules.namespace : '');
+  const injection: LookedAtInjection = { kind: object.kind, namespace: known, before: pod, after, templates };
   const withMetadata = replaceAt(workload, place.metadata, after.metadata as Json);
   return {
     workload: replaceAt(withMetadata, place.spec, after.spec as Json) as JsonObject,
     outcome: { object, decision, templates },
     warnings: [],
-    notes: [...notes, ...warnings],
+    notes: [...notes, ...warnings, ...injectionNotes(injection, rules.snapshot)],
     cautions: [
       ...unheardRefusal(workload, pod, kind),
-      ...injectionCautions(object.kind, pod, after),
+      ...injectionCautions(injection, rules.snapshot),
       ...resultCautions(after),
     ],
     change: { place, before: asPod(before), after },
