@@ -1,6 +1,7 @@
 import type { Target } from './target.ts';
 import { openAnnotations } from './targets/annotations.ts';
 import { openConfigurations } from './targets/configurations.ts';
+import { openDocuments } from './targets/documents.ts';
 import { openHttp } from './targets/http.ts';
 import { openPatches } from './targets/patches.ts';
 import { openRecorded } from './targets/recorded.ts';
@@ -19,12 +20,13 @@ interface TargetKind {
 /** All targets by name. */
 export const targetKinds: Readonly<Record<string, TargetKind>> = {
   patch: { share: 280, open: openPatches },
-  yaml: { share: 578, open: openYaml },
+  yaml: { share: 576, open: openYaml },
   template: { share: 100, open: openTemplates },
   annotations: { share: 8, open: openAnnotations },
   review: { share: 14, open: openReviews },
   http: { share: 6, open: openHttp },
   configuration: { share: 5, open: openConfigurations },
   recorded: { share: 8, open: openRecorded },
+  documents: { share: 2, open: openDocuments },
   socket: { share: 1, open: openSockets },
 };

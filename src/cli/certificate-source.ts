@@ -8,6 +8,8 @@ export interface CertificateSource {
   readonly identity: Identity | undefined;
   /** Why what is there now is not served; for sources that others write to. */
   readonly refusal?: () => string | undefined;
+  /** Why there is nothing to serve as long as there is not; for sources that ask a cluster. */
+  readonly obstacle?: () => string;
   /** Keeps it fresh from now on. @returns a function that ends that */
   follow(follower: CertificateFollower): () => void;
 }

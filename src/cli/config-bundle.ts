@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addLiveOptions, type LiveOptions } from '../config/live-options.ts';
+import { revisionOption } from '../config/revision.ts';
 
 /** What `config bundle` is told. */
 export interface ConfigBundleOptions extends LiveOptions {
@@ -11,7 +12,7 @@ export function registerConfigBundle(config: Command): void {
   const command = config
     .command('bundle')
     .description('Prints all that a cluster knows about injection as one file, without secrets.')
-    .option('-r, --revision <name>', 'revision of the control plane');
+    .addOption(revisionOption('-r, --revision <name>'));
   addLiveOptions(command);
   command.addHelpText('after', helpText);
   command.action(async (options: ConfigBundleOptions) => {

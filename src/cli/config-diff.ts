@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { addClusterOptions, type ConfigurationOptions, releaseOption } from '../config/configuration-options.ts';
+import { revisionOption } from '../config/revision.ts';
 import { exitCodes } from './command-error.ts';
 
 /** What `config diff` is told; what surrounds the configurations is the same for both. */
@@ -51,7 +52,7 @@ function addSideOptions(command: Command, side: 'old' | 'new'): void {
   command
     .option(`--${side}-values-file <file>`, `--valuesFile of the ${side} configuration`)
     .option(`--${side}-mesh-config-file <file>`, `--meshConfigFile of the ${side} configuration`)
-    .option(`--${side}-revision <name>`, `--revision of the ${side} configuration`)
+    .addOption(revisionOption(`--${side}-revision <name>`, `--revision of the ${side} configuration`))
     .addOption(releaseOption(`--${side}-generation <release>`, `--generation of the ${side} configuration`));
 }
 

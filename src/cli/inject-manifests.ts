@@ -4,7 +4,7 @@ import { loadSnapshot } from '../config/load-snapshot.ts';
 import type { ClusterKind } from '../config/read-cluster-objects.ts';
 import { reasons } from '../inject/reason.ts';
 import { shippedTemplatePaths } from '../offline/custom-workloads.ts';
-import { injectDocument } from '../offline/inject-document.ts';
+import { DocumentMemory } from '../offline/document-memory.ts';
 import type { WorkloadOutcome } from '../offline/inject-workload.ts';
 import type { OfflineRules } from '../offline/offline-rules.ts';
 import { preserveDocument } from '../offline/preserve-document.ts';
@@ -77,8 +77,9 @@ type Purpose = 'canonical' | 'preserve' | 'look';
 
 function transformFor(rules: OfflineRules, purpose: Purpose): DocumentTransform {
   if (purpose === 'canonical') {
+    const memory = new DocumentMemory(rules);
     return ({ text }) => {
-      const { outcomes, ...injected } = injectDocument(text, rules);
+      const { outcomes, ...injected } = memory.inject(text);
       return { ...injected, rows: outcomes.map(doneRow) };
     };
   }

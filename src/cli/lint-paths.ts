@@ -4,7 +4,7 @@ import { ConfigurationError } from '../inject/index.ts';
 import { type BlockStart, findBlock } from '../lint/block-start.ts';
 import { severityOf } from '../lint/finding.ts';
 import { type LintReport, lintConfiguration, unusableReport } from '../lint/lint-configuration.ts';
-import { CommandError } from './command-error.ts';
+import { CommandError, exitCodes } from './command-error.ts';
 import type { LintOptions } from './lint.ts';
 import { findLintSources, type LintSource } from './lint-sources.ts';
 import { lintGithub } from './report/lint-github.ts';
@@ -26,6 +26,9 @@ export interface LintedConfiguration {
 
 /** Reports on standard output. @returns whether there is anything as bad as asked for */
 export async function lintPaths(paths: readonly string[], options: LintOptions): Promise<boolean> {
+  if (paths.filter((path) => path === '-').length > 1) {
+    throw new CommandError('standard input (-) can be read only once', exitCodes.usage);
+  }
   const sources = await findLintSources(paths);
   if (sources.length === 0) throw new CommandError(`${paths.join(', ')}: no template and no injection configuration`);
   const linted: LintedConfiguration[] = [];
@@ -38,7 +41,7 @@ export async function lintPaths(paths: readonly string[], options: LintOptions):
 async function lintSource(source: LintSource, options: LintOptions): Promise<LintedConfiguration> {
   const { path, file } = source;
   const report = await reportOf(source, options);
-  const text = await readFile(file, 'utf8');
+  const text = source.text ?? (await readFile(file, 'utf8'));
   const starts = new Map<string, BlockStart>();
   for (const [name, template] of report.templates) {
     const start = findBlock(text, template);
@@ -48,10 +51,13 @@ async function lintSource(source: LintSource, options: LintOptions): Promise<Lin
 }
 
 /** What cannot even be read is a finding among those of the other configurations. */
-async function reportOf({ place }: LintSource, options: LintOptions): Promise<LintReport> {
+async function reportOf({ place, path, text }: LintSource, options: LintOptions): Promise<LintReport> {
   const { output: _output, failOn: _failOn, ...configuration } = options;
   try {
-    const { documents, generation } = await loadConfiguration({ ...configuration, ...place });
+    const { documents, generation } = await loadConfiguration(
+      { ...configuration, ...place },
+      text === undefined ? undefined : { text, source: path },
+    );
     return lintConfiguration(documents, { generation, revision: options.revision });
   } catch (error) {
     if (error instanceof ConfigurationError) return unusableReport(error);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { findConfigMaps } from '../config/config-maps.ts';
 import { isInjectionConfig, manifestObjects } from '../config/injection-file.ts';
 import { ProblemList } from '../config/problem-list.ts';
@@ -11,22 +12,35 @@ export interface LintSource {
   readonly place: { readonly injectConfigFile: string } | { readonly config: string };
   /** The file that holds the texts of the templates. */
   readonly file: string;
+  /** What the file holds, where it can be read only once. */
+  readonly text?: string;
 }
 
 /**
- * The configurations that paths name: files as they are, directories that are one, and all that is below other directories.
+ * The configurations that paths name: files as they are, directories that are one, and all that is below other directories; `-` is
+ * standard input.
  * @throws {ConfigurationError} where a path cannot be read
  */
 export async function findLintSources(paths: readonly string[]): Promise<LintSource[]> {
   const problems = new ProblemList();
   const found: LintSource[] = [];
   for (const path of paths) {
+    if (path === '-') {
+      found.push(...(await inStandardInput(problems)));
+      continue;
+    }
     const names = await listPath(path, problems);
     if (names === 'file') found.push(asFile(path));
     else if (names) found.push(...(await inDirectory(path, names, problems)));
   }
   problems.throwAny();
   return found;
+}
+
+async function inStandardInput(problems: ProblemList): Promise<LintSource[]> {
+  const name = 'standard input';
+  const text = await readText(name, problems, () => buffer(process.stdin));
+  return text === undefined ? [] : [{ ...asFile(name), text }];
 }
 
 const asFile = (path: string): LintSource => ({ path, place: { injectConfigFile: path }, file: path });

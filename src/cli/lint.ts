@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type ConfigurationOptions, releaseOption } from '../config/configuration-options.ts';
+import { revisionOption } from '../config/revision.ts';
 import { exitCodes } from './command-error.ts';
 
 export const lintFormats = ['text', 'json', 'github', 'sarif'] as const;
@@ -18,7 +19,7 @@ export function registerLint(program: Command): void {
     .description('Looks through injection templates without any pod: what of pods they print where, and what is wrong.')
     .argument(
       '<path...>',
-      'templates, ConfigMaps, texts of key "config", directories with config, values and mesh, and directories of all these',
+      'templates, ConfigMaps, texts of key "config", directories with config, values and mesh, and directories of all these; - for standard input',
     )
     .option('--valuesFile <file>', 'values, in place of those that a configuration brings: the text of key "values"')
     .addOption(new Option('--values-file <file>').hideHelp())
@@ -27,7 +28,7 @@ export function registerLint(program: Command): void {
       'mesh config, in place of that which a configuration brings: the text of key "mesh", or its ConfigMap',
     )
     .addOption(new Option('--mesh-config-file <file>').hideHelp())
-    .option('-r, --revision <name>', 'revision of the control plane, where files hold several')
+    .addOption(revisionOption('-r, --revision <name>', 'revision of the control plane, where files hold several'))
     .addOption(
       releaseOption(
         '--generation <release>',
@@ -57,6 +58,9 @@ Examples:
 
   A template of my own, before it goes into the ConfigMap:
     sidecar-injector lint extra-volume.tpl --valuesFile values.json
+
+  What another program prints:
+    helm template istiod/ | sidecar-injector lint -
 
   In continuous integration:
     sidecar-injector lint templates/ --output github --fail-on warning

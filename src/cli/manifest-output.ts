@@ -1,8 +1,8 @@
 import { rmSync, type Stats } from 'node:fs';
 import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { CommandError, exitCodes } from './command-error.ts';
 import { outputError } from './output-error.ts';
+import { temporaryFor } from './temporary-file.ts';
 
 /** Where injected documents go. */
 export interface ManifestOutput {
@@ -193,7 +193,7 @@ class AtomicFile extends OpenFile implements Replacement {
 
   /** @param target the file that is replaced, whose mode and owner the new one gets */
   static async create(path: string, target: Stats | undefined): Promise<AtomicFile> {
-    const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+    const temporary = temporaryFor(path);
     // Before there is a file, lest a signal comes in between.
     remember(temporary);
     try {

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { isDnsLabel } from '../config/revision.ts';
 
 /** What `manifests` is told. */
 export interface ManifestsOptions {
@@ -79,16 +80,14 @@ function namespaceOption(flags: string, description: string): Option {
 
 /** Names of revisions and tags; so short that what is named after them has room. */
 function readName(text: string): string {
-  if (text.length <= 40 && dnsLabel.test(text)) return text;
+  if (isDnsLabel(text, 40)) return text;
   throw new InvalidArgumentError('A name has at most 40 lower-case letters, digits and hyphens.');
 }
 
 function readNamespace(text: string): string {
-  if (text.length <= 63 && dnsLabel.test(text)) return text;
+  if (isDnsLabel(text, 63)) return text;
   throw new InvalidArgumentError('A namespace has at most 63 lower-case letters, digits and hyphens.');
 }
-
-const dnsLabel = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 
 function readCount(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);

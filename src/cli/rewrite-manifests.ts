@@ -7,6 +7,7 @@ import { openReplacement, type Replacement } from './manifest-output.ts';
 import { outputError } from './output-error.ts';
 import { describeWith } from './pod-differences.ts';
 import { type Paint, paintFor } from './report/paint.ts';
+import { leftBehindNote } from './temporary-file.ts';
 import { type DocumentTransform, documentsFailed, transformDocument } from './transform-document.ts';
 import { unifiedHunks } from './unified-diff.ts';
 
@@ -51,6 +52,8 @@ export async function rewriteManifests(
   transform: DocumentTransform,
   report: InjectionReport,
 ): Promise<Rewriting> {
+  const left = settings.isWritten ? await leftBehindNote(settings.paths) : undefined;
+  if (left !== undefined) report.note(left);
   const files: RewrittenFile[] = [];
   let isDone = false;
   try {

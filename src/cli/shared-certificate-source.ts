@@ -15,12 +15,15 @@ export function openSharedCertificate(
   const { instance } = options;
   const place = { namespace: options.namespace!, name: options.tlsSecret!, instance };
   const names = [...localNames, ...(options.tlsSan.length > 0 ? options.tlsSan : [serviceName(options)])];
+  let shared: SharedCertificate | undefined;
   return {
     identity: undefined,
+    obstacle: () => `Secret ${place.namespace}/${place.name} ${shared?.obstacle ?? 'not read yet'}`,
     follow(follower): () => void {
-      const shared = new SharedCertificate({ api, place, names, log, ...(times && { times }) }, follower);
-      shared.start();
-      return () => shared.stop();
+      const followed = new SharedCertificate({ api, place, names, log, ...(times && { times }) }, follower);
+      shared = followed;
+      followed.start();
+      return () => followed.stop();
     },
   };
 }

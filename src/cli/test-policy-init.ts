@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { ConfigurationOptions } from '../config/configuration-options.ts';
 import { loadSnapshot } from '../config/load-snapshot.ts';
 import { fileProblem } from '../config/read-text.ts';
 import type { JsonObject } from '../json/index.ts';
 import { firstSuite } from '../policy/first-suite.ts';
+import { makeDirectory } from '../recorder/make-directory.ts';
 import { CommandError, exitCodes } from './command-error.ts';
 import { suiteFile } from './test-policy-files.ts';
 import { runPolicyTests } from './test-policy-run.ts';
@@ -44,7 +45,7 @@ async function writeFiles(directory: string, files: ReadonlyMap<string, string>)
   try {
     for (const [name, text] of files) {
       const file = join(directory, name);
-      await mkdir(dirname(file), { recursive: true });
+      await makeDirectory(dirname(file));
       await writeFile(file, text, { flag: 'wx' });
     }
   } catch (error) {

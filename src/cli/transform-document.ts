@@ -44,7 +44,7 @@ function documentError(error: unknown, { source, number, line }: ManifestDocumen
     throw new CommandError([message, ...frames].join('\n'), exitCodes.defect);
   }
   const { cause, object, fault } = error;
-  const position = cause instanceof YamlError && cause.line > 0 ? cause : undefined;
+  const position = error.place.position ?? (cause instanceof YamlError && cause.line > 0 ? cause : undefined);
   const place = { source, number, line: position ? line + position.line - 1 : line };
   // Go counts from the start of the document, and sometimes one short.
   const problem = position ? error.message.replace(/\byaml: line \d+: /, 'yaml: ') : error.message;

@@ -49,7 +49,9 @@ export async function openTrust(
     certificate: source.identity?.certificate,
     clients,
     served: () => identity()?.certificate,
-    concerns: [new TrustConcern({ identity, refusal: source.refusal, registrations: all, counts })],
+    concerns: [
+      new TrustConcern({ identity, refusal: source.refusal, obstacle: source.obstacle, registrations: all, counts }),
+    ],
     keepFresh(server): () => void {
       const listener = listenerFor(server, logger);
       const stopFollowing = source.follow({

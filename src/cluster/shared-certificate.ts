@@ -92,6 +92,13 @@ export class SharedCertificate {
     this.#watch.stop();
   }
 
+  /** Why there is nothing to serve, as long as there is not, in words behind the name of the Secret. */
+  get obstacle(): string {
+    const { isSynced, problem } = this.#watch.state;
+    if (!isSynced) return `not read yet${problem === undefined ? '' : `: ${problem}`}`;
+    return this.#complaint === '' ? 'holds no certificate yet' : `cannot be used: ${this.#complaint}`;
+  }
+
   get #where(): { namespace: string; secret: string } {
     const { namespace, name } = this.#parts.place;
     return { namespace, secret: name };

@@ -35,6 +35,8 @@ export interface DocumentSettings {
   readonly live: LiveConfigMaps | undefined;
   /** Values that stand in no file, laid over those of the files. */
   readonly installValues: readonly InstallValues[];
+  /** The file of `--injectConfigFile`, where it was read already. */
+  readonly injection?: Document | undefined;
 }
 
 /**
@@ -44,7 +46,7 @@ export interface DocumentSettings {
  */
 export async function loadDocuments(
   options: ConfigurationOptions,
-  { isOffline, generation, live = {}, installValues }: DocumentSettings,
+  { isOffline, generation, live = {}, installValues, injection }: DocumentSettings,
   problems: ProblemList,
 ): Promise<LoadedDocuments> {
   const isEmbedded =
@@ -65,7 +67,7 @@ export async function loadDocuments(
   };
   const hasOthers = options.config !== undefined || live.injector !== undefined;
   const singleRules = { ...rules, needsValues: rules.needsValues && !hasOthers };
-  const apart = await readSingleFiles(options, singleRules, problems);
+  const apart = await readSingleFiles(options, singleRules, problems, injection);
   const bundleRules = {
     ...rules,
     needsConfig: options.injectConfigFile === undefined,
@@ -127,9 +129,10 @@ async function readSingleFiles(
   options: ConfigurationOptions,
   rules: ReadingRules,
   problems: ProblemList,
+  given?: Document,
 ): Promise<Found> {
   // One after the other, so that problems are told in the same order each time.
-  const injection = await readDocument(options.injectConfigFile, problems);
+  const injection = given ?? (await readDocument(options.injectConfigFile, problems));
   const values = await readDocument(options.valuesFile, problems);
   const mesh = await readDocument(options.meshConfigFile, problems);
   const operator = await readDocument(options.operatorFileName, problems);

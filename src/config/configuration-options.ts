@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { revisionOption } from './revision.ts';
 
 /** What the command line says about the configuration of the injector. */
 export interface ConfigurationOptions {
@@ -40,7 +41,7 @@ export function addConfigurationOptions(command: Command): Command {
       '--config <path>',
       'all at once: a directory with config, values and mesh, or a file or directory with the ConfigMaps',
     )
-    .option('-r, --revision <name>', 'revision of the control plane')
+    .addOption(revisionOption('-r, --revision <name>'))
     .addOption(
       releaseOption(
         '--generation <release>',

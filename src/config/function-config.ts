@@ -4,6 +4,7 @@ import type { ConfigurationOptions } from './configuration-options.ts';
 import type { InstallValues } from './install-values.ts';
 import type { LiveConfigMap, LiveConfigMaps } from './live-config-maps.ts';
 import type { ProblemList } from './problem-list.ts';
+import { isRevision, revisionRule } from './revision.ts';
 
 /** What the functionConfig of a ResourceList says. */
 export interface FunctionConfig {
@@ -41,7 +42,7 @@ const documentNames: readonly string[] = ['config', 'values', 'mesh'];
 export function readFunctionConfig(object: Json | undefined, problems: ProblemList): FunctionConfig {
   const given = isObject(object) ? object : {};
   const reader = new SettingReader(given, problems);
-  const revision = reader.text('revision');
+  const revision = reader.revision();
   const generation = reader.text('generation');
   const config = reader.text('configPath');
   const namespacePolicy = reader.choice('namespacePolicy', ['enforce', 'trust']);
@@ -100,6 +101,12 @@ class SettingReader {
     if (typeof value === 'boolean' || typeof value === 'number') return String(value);
     this.#note(`${name} must be a text`);
     return undefined;
+  }
+
+  revision(): string | undefined {
+    const text = this.text('revision');
+    if (text !== undefined && !isRevision(text)) this.#note(`revision is ${JSON.stringify(text)}; one ${revisionRule}`);
+    return text;
   }
 
   choice<Choice extends string>(name: SettingName, choices: readonly Choice[]): Choice | undefined {

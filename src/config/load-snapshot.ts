@@ -4,6 +4,7 @@ import {
   type ClusterFacts,
   type ConfigurationDocuments,
   ConfigurationError,
+  type Document,
   readSnapshot,
   type Snapshot,
   type SnapshotSettings,
@@ -91,9 +92,13 @@ function withDigestAnnotation(snapshot: Snapshot): Snapshot {
 
 /**
  * Reads only the documents that the options name, and the generation that they force.
+ * @param injection the file of `--injectConfigFile`, where it was read already
  * @throws {ConfigurationError} naming every problem of all files
  */
-export async function loadConfiguration(options: ConfigurationOptions): Promise<{
+export async function loadConfiguration(
+  options: ConfigurationOptions,
+  injection?: Document,
+): Promise<{
   documents: ConfigurationDocuments;
   generation: Generation | undefined;
   warnings: readonly string[];
@@ -102,7 +107,7 @@ export async function loadConfiguration(options: ConfigurationOptions): Promise<
   const generation = forcedGeneration(options.generation, problems);
   const { documents, warnings } = await loadDocuments(
     options,
-    { isOffline: true, generation, live: undefined, installValues: [] },
+    { isOffline: true, generation, live: undefined, installValues: [], injection },
     problems,
   );
   problems.throwAny();

@@ -17,10 +17,17 @@ export function fileProblem(error: unknown): string | undefined {
   return causes.get(error.code) ?? ('syscall' in error ? `cannot be read: ${error.code}` : undefined);
 }
 
-/** The text of a file; undefined, with a problem noted, where there is none. */
-export async function readText(path: string, problems: ProblemList): Promise<string | undefined> {
+/**
+ * The text of a file; undefined, with a problem noted, where there is none.
+ * @param read how to get at its bytes, for what is no file
+ */
+export async function readText(
+  path: string,
+  problems: ProblemList,
+  read: (path: string) => Promise<Uint8Array> = readFile,
+): Promise<string | undefined> {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+    return new TextDecoder('utf-8', { fatal: true }).decode(await read(path));
   } catch (error) {
     const problem = error instanceof TypeError ? 'is not text: it holds bytes that are no UTF-8' : fileProblem(error);
     if (problem === undefined) throw error;

@@ -22,12 +22,13 @@ import {
 } from './pod.ts';
 import { lostContainerWarnings, podWarnings } from './pod-warnings.ts';
 import { type ResolvedProxyConfig, resolveProxyConfig } from './proxy-config.ts';
-import { renderOverlay } from './render-overlay.ts';
+import { renderOverlay, valueFor } from './render-overlay.ts';
 import { selectTemplates } from './select-templates.ts';
 import type { Snapshot } from './snapshot.ts';
 import { templateData } from './template-data-of.ts';
 import { adjustInitUser, applyUserContainers } from './user-containers.ts';
 import { watchedPod } from './watched-pod.ts';
+import { watchTemplate } from './watched-texts.ts';
 
 /**
  * Injects a pod that the decision let through, in the way of the configuration's generation.
@@ -106,7 +107,14 @@ function renderAll(names: readonly string[], input: RenderInput, snapshot: Snaps
   const namespace = cluster?.namespaces.get(pod.metadata.namespace ?? '');
   const user = proxyUser(snapshot.isOpenShift ? namespace : undefined);
   const data = templateData({ pod, owner, proxyConfig, user, isNative, snapshot });
-  return names.map((name) => renderOverlay(snapshot.templates.get(name)!, data, snapshot));
+  return names.map((name) => {
+    const template = snapshot.templates.get(name)!;
+    const overlay = renderOverlay(template, data, snapshot);
+    const { watchedTexts } = request;
+    if (watchedTexts)
+      watchTemplate(template, valueFor(template, data, snapshot), overlay.patch, snapshot, watchedTexts);
+    return overlay;
+  });
 }
 
 /**

@@ -3,6 +3,7 @@ import type { PathParameters } from './path-parameters.ts';
 import type { Pod } from './pod.ts';
 import type { ObserveStage } from './stage.ts';
 import type { OnRead } from './watched-pod.ts';
+import type { WatchedTexts } from './watched-texts.ts';
 
 export interface InjectionRequest {
   /** What the path of the webhook request asks for; empty offline. */
@@ -13,6 +14,8 @@ export interface InjectionRequest {
   readonly observe?: ObserveStage;
   /** Told when a template looks at volumes, mounts or affinity; only {@link injectByMerge} tells. */
   readonly watch?: OnRead | undefined;
+  /** Texts of the pod that stand for others; only {@link injectByMerge} watches them. */
+  readonly watchedTexts?: WatchedTexts | undefined;
 }
 
 export interface InjectionResult {

@@ -16,17 +16,20 @@ import { type TemplateData, templateValue } from './template-data.ts';
  * @throws {InjectionError} when the template fails, prints no YAML object, or a text would change the structure
  */
 export function renderOverlay(compiled: CompiledTemplate, data: TemplateData, snapshot: Snapshot): Overlay {
-  const { templateData, rendered } = snapshot.generation;
-  const makeData = (): Value => {
-    const values = compiled.mutatesData ? (copy(snapshot.values.tree) as ValueMap) : snapshot.values.tree;
-    return templateValue({ ...data, values }, templateData);
-  };
+  const { rendered } = snapshot.generation;
+  const makeData = (): Value => valueFor(compiled, data, snapshot);
   try {
     return overlayOf(rendered.form(compiled.safe(snapshot).render(makeData)));
   } catch (error) {
     const plain = plainError(() => readPlain(compiled, makeData(), snapshot));
     throw injectionError(error, plain, { compiled, data, snapshot });
   }
+}
+
+/** What the template gets. */
+export function valueFor(compiled: CompiledTemplate, data: TemplateData, { values, generation }: Snapshot): Value {
+  const tree = compiled.mutatesData ? (copy(values.tree) as ValueMap) : values.tree;
+  return templateValue({ ...data, values: tree }, generation.templateData);
 }
 
 /** Prints and reads in clear, as Istio does: for its errors alone, never for a pod. */

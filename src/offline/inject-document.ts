@@ -5,12 +5,13 @@ import { type WrittenParts, writeYaml, YamlError } from '../yaml/index.ts';
 import { kindAndGroup, placesIn, shippedTemplatePaths, templatePathsOf } from './custom-workloads.ts';
 import { type InjectedWorkload, injectPodOf, injectWorkload, type WorkloadOutcome } from './inject-workload.ts';
 import { type JsonPath, spelledPath, valueAt } from './json-path.ts';
+import { locating } from './locating.ts';
 import type { OfflineRules } from './offline-rules.ts';
 import { liftChange, type PodChange } from './pod-change.ts';
 import { decodeObject, decodePart, ownName, readDocument } from './read-object.ts';
 import { versionCautions, withServedVersion } from './served-version.ts';
 import { objectText, WorkloadError } from './workload-error.ts';
-import { listType, type PodPlace, type WorkloadKind, workloadKinds } from './workload-kinds.ts';
+import { listType, type PodPlace, pathInPod, type WorkloadKind, workloadKinds } from './workload-kinds.ts';
 
 /** A document after injection. */
 export interface InjectedDocument {
@@ -32,7 +33,8 @@ export interface InjectedDocument {
  * @throws {WorkloadError} at the first workload that fails
  */
 export function injectDocument(text: string, rules: OfflineRules): InjectedDocument {
-  const { result, report } = injectValue(readDocument(text), rules, { isPrinted: true });
+  const value = readDocument(text);
+  const { result, report } = locating(text, () => injectValue(value, rules, { isPrinted: true }));
   const { outcomes, warnings, cautions, notes } = report;
   return { text: result === undefined ? text : writeDocument(result), outcomes, warnings, cautions, notes };
 }
@@ -82,7 +84,7 @@ function injectObject(
   report: InjectionFindings,
   path: JsonPath,
 ): JsonObject | undefined {
-  const typeMeta = decodeObject(value, 'v1.TypeMeta').object as { kind?: string };
+  const typeMeta = decodeObject(value, 'v1.TypeMeta', path).object as { kind?: string };
   const templates = rules.templatePaths && templatePathsOf(typeMeta, rules.templatePaths);
   if (templates) return injectCustom(value, templates, rules, report, path);
   const { kind = '' } = typeMeta;
@@ -94,7 +96,7 @@ function injectObject(
     report.notes.push(...passedBy(value, typeMeta));
     return undefined;
   }
-  const decoded = decodeObject(value, workloadKind.type, kubeInject.decodeErrorPrefix);
+  const decoded = decodeObject(value, workloadKind.type, path, kubeInject.decodeErrorPrefix);
   const object = rules.convertsApiVersions ? withServedVersion(decoded.object) : decoded.object;
   const injected = injectWorkload(object, workloadKind, rules);
   const losses = report.isPrinted ? lossNotes(decoded.scalars, workloadKind) : [];
@@ -142,7 +144,8 @@ function injectAt(
   path: JsonPath,
 ): JsonObject {
   const raw = { metadata: valueAt(value, place.metadata) ?? {}, spec: valueAt(value, place.spec)! };
-  const pod = decodePart(raw, 'v1.Pod', ownName(result)).object;
+  const pathOf = (inner: JsonPath): JsonPath => pathInPod(place, path, inner);
+  const pod = decodePart(raw, 'v1.Pod', { owner: ownName(result), pathOf }).object;
   const injected = injectPodOf(result, pod, { place }, rules);
   note(injected, [], report, path);
   return injected.change ? liftChange(result, { ...injected.change, path }) : result;
@@ -167,7 +170,7 @@ function note(
 const maximumListDepth = 100;
 
 function injectList(value: Json, rules: OfflineRules, report: InjectionFindings, path: JsonPath): JsonObject {
-  const list = decodeObject(value, listType).object;
+  const list = decodeObject(value, listType, path).object;
   if (path.length / 2 >= maximumListDepth) {
     throw new WorkloadError('undecodable-object', `lists nest deeper than ${maximumListDepth} levels`, ownName(list));
   }

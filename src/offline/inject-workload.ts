@@ -1,5 +1,5 @@
 import type { KubeInjectRules, SkippedWorkload } from '../inject/generation.ts';
-import { type Decision, decidePod, InjectionError, inject, type Owner, type Snapshot } from '../inject/index.ts';
+import { type Decision, decidePod, InjectionError, inject, type Owner } from '../inject/index.ts';
 import { ownerOf } from '../inject/owner.ts';
 import { annotationNames, asJson, asPod, entry, type Pod, type StringMap } from '../inject/pod.ts';
 import { reasons } from '../inject/reason.ts';
@@ -8,7 +8,7 @@ import { replaceAt, valueAt } from './json-path.ts';
 import type { OfflineRules } from './offline-rules.ts';
 import type { PodChange } from './pod-change.ts';
 import { ownName, textOf } from './read-object.ts';
-import { injectionCautions, resultCautions } from './result-cautions.ts';
+import { injectionCautions, injectionNotes, type LookedAtInjection, resultCautions } from './result-cautions.ts';
 import { withoutUndoRecord } from './undo-record.ts';
 import { type ObjectName, WorkloadError } from './workload-error.ts';
 import type { PodPlace, WorkloadKind } from './workload-kinds.ts';
@@ -73,17 +73,19 @@ export function injectPodOf(
     const left = skipped(workload, named, decision, rules.snapshot.generation.kubeInject, notes);
     return { ...left, cautions: resultCautions(pod) };
   }
-  const { pod: injected, templates, warnings } = injectPod(pod, owner, object, rules.snapshot);
+  const { pod: injected, templates, warnings } = injectPod(pod, owner, object, rules);
   const after = withoutAddedNamespace(injected, admitted);
+  const known = namespace || (rules.asWebhook ? rules.namespace : '');
+  const injection: LookedAtInjection = { kind: object.kind, namespace: known, before: pod, after, templates };
   const withMetadata = replaceAt(workload, place.metadata, after.metadata as Json);
   return {
     workload: replaceAt(withMetadata, place.spec, after.spec as Json) as JsonObject,
     outcome: { object, decision, templates },
     warnings: [],
-    notes: [...notes, ...warnings],
+    notes: [...notes, ...warnings, ...injectionNotes(injection, rules.snapshot)],
     cautions: [
       ...unheardRefusal(workload, pod, kind),
-      ...injectionCautions(object.kind, pod, after),
+      ...injectionCautions(injection, rules.snapshot),
       ...resultCautions(after),
     ],
     change: { place, before: asPod(before), after },
@@ -97,9 +99,10 @@ function placeOf(kind: WorkloadKind, rules: OfflineRules): PodPlace {
   return rules.asWebhook ? (kind.webhookPlace ?? kind.place) : kind.place;
 }
 
-function injectPod(pod: Pod, owner: Owner, object: ObjectName, snapshot: Snapshot): ReturnType<typeof inject> {
+function injectPod(pod: Pod, owner: Owner, object: ObjectName, rules: OfflineRules): ReturnType<typeof inject> {
+  const { snapshot, watchedTexts } = rules;
   try {
-    return inject(pod, { parameters: new Map(), owner }, snapshot);
+    return inject(pod, { parameters: new Map(), owner, watchedTexts }, snapshot);
   } catch (error) {
     if (!(error instanceof InjectionError)) throw error;
     throw new WorkloadError(error.reason, error.message, object, { cause: error });

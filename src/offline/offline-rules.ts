@@ -1,4 +1,5 @@
 import type { Snapshot } from '../inject/index.ts';
+import type { WatchedTexts } from '../inject/watched-texts.ts';
 import type { TemplatePaths } from './custom-workloads.ts';
 
 /** What offline injection depends on besides the manifest. */
@@ -12,4 +13,6 @@ export interface OfflineRules {
   readonly templatePaths?: TemplatePaths;
   /** Objects of API versions that current clusters no longer serve are rewritten to the one that they do. */
   readonly convertsApiVersions?: boolean;
+  /** Texts of the manifest that stand for others. */
+  readonly watchedTexts?: WatchedTexts;
 }

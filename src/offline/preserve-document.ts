@@ -5,6 +5,7 @@ import { editYaml, type KnownYaml } from '../yaml-edit/index.ts';
 import { injectValue } from './inject-document.ts';
 import type { WorkloadOutcome } from './inject-workload.ts';
 import { pointerOf, spelledPath, valueAt } from './json-path.ts';
+import { locating } from './locating.ts';
 import type { OfflineRules } from './offline-rules.ts';
 import { type DocumentChange, documentChanges, type PodChange, spelledPlace } from './pod-change.ts';
 import { readDocumentTree } from './read-object.ts';
@@ -41,7 +42,7 @@ export function preserveDocument(text: string, rules: OfflineRules): PreservedDo
   const removed = past.kind === 'lost' ? removeInjection(text, rules) : undefined;
   const bare = past.kind === 'known' ? past.text : (removed?.text ?? text);
   const { value, tree } = readDocumentTree(bare);
-  const { report } = injectValue(value, rules, { isPrinted: false });
+  const { report } = locating(text, () => injectValue(value, rules, { isPrinted: false }), bare);
   const { outcomes, warnings, cautions, notes, changes } = report;
   const injected =
     changes.length === 0 ? { text: bare, notes: [] } : edit(bare, { tree, value: exactJson(value) }, changes);

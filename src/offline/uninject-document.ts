@@ -4,12 +4,13 @@ import { exactJson } from '../kube/typed-scalars.ts';
 import { editYaml } from '../yaml-edit/index.ts';
 import { placesIn, type TemplatePaths, templatePathsOf } from './custom-workloads.ts';
 import { type JsonPath, spelledPath, valueAt } from './json-path.ts';
+import { locating } from './locating.ts';
 import { ownPod } from './own-pod.ts';
 import { documentChanges, type PodChange } from './pod-change.ts';
 import { decodeObject, decodePart, ownName, readDocument } from './read-object.ts';
 import { readPast, undoAnnotation, withoutUndoRecord } from './undo-record.ts';
 import { type ObjectName, objectText } from './workload-error.ts';
-import { type PodPlace, workloadKinds } from './workload-kinds.ts';
+import { type PodPlace, pathInPod, workloadKinds } from './workload-kinds.ts';
 
 /** What uninjection depends on besides the manifest. */
 export interface UninjectRules {
@@ -36,14 +37,15 @@ export interface UninjectedDocument {
 export function uninjectDocument(text: string, rules: UninjectRules): UninjectedDocument {
   const past = readPast(text);
   if (past.kind !== 'known') return removeInjection(text, rules);
-  const objects = injectedPods(readDocument(text), rules).map(({ object }) => object);
+  const value = readDocument(text);
+  const objects = locating(text, () => injectedPods(value, rules)).map(({ object }) => object);
   return { text: past.text, manner: 'exact', objects, notes: [] };
 }
 
 /** As {@link uninjectDocument}, but going by what injections add rather than by a record. */
 export function removeInjection(text: string, rules: UninjectRules): UninjectedDocument {
   const value = readDocument(text);
-  const found = injectedPods(value, rules);
+  const found = locating(text, () => injectedPods(value, rules));
   const notes: string[] = [];
   const changes = found.map(({ object, path, place, pod }): PodChange => {
     const { pod: after, leftovers } = ownPod(withoutUndoRecord(pod), object.name);
@@ -80,19 +82,20 @@ function injectedPods(value: Json, rules: UninjectRules): PlacedPod[] {
  */
 export function podsIn(value: Json, rules: UninjectRules, path: JsonPath = []): PlacedPod[] {
   if (!isObject(value)) return [];
-  const typeMeta = decodeObject(value, 'v1.TypeMeta').object;
+  const typeMeta = decodeObject(value, 'v1.TypeMeta', path).object;
   if (typeMeta.kind === 'List') return podsInItems(value, rules, path);
   const templates = rules.templatePaths && templatePathsOf(typeMeta, rules.templatePaths);
   if (templates) {
     const object = ownName(exactJson(value) as JsonObject);
     return placesIn(value, templates).map((place) => {
-      const pod = asPod(decodePart(partsAt(value, place), 'v1.Pod', object).object);
+      const pathOf = (inner: JsonPath): JsonPath => pathInPod(place, path, inner);
+      const pod = asPod(decodePart(partsAt(value, place), 'v1.Pod', { owner: object, pathOf }).object);
       return { object, path, place, pod };
     });
   }
   const kind = workloadKinds.get(String(typeMeta.kind ?? ''));
   if (!kind) return [];
-  const workload = decodeObject(value, kind.type).object;
+  const workload = decodeObject(value, kind.type, path).object;
   const places = [kind.place, kind.webhookPlace ?? kind.place];
   const pods = places.map((place) => ({
     object: ownName(workload),

@@ -1,7 +1,18 @@
+import type { JsonPath } from './json-path.ts';
+
 /** Where the pod of a workload stands in the workload's canonical JSON. */
 export interface PodPlace {
   readonly metadata: readonly string[];
   readonly spec: readonly string[];
+}
+
+/**
+ * Where something stands that is part of a pod's metadata or spec.
+ * @param path to the object that the place is in
+ * @param inner begins with `metadata` or `spec`
+ */
+export function pathInPod(place: PodPlace, path: JsonPath, [part, ...inner]: JsonPath): JsonPath {
+  return [...path, ...(part === 'metadata' ? place.metadata : place.spec), ...inner];
 }
 
 export interface WorkloadKind {

@@ -42,6 +42,18 @@ export function standardViolations(pod: JsonObject, standard: Standard): Violati
     .filter(({ complaints }) => complaints.length > 0);
 }
 
+/** What stands against a pod and did not against the pod before, a sentence each with the name of the control. */
+export function addedComplaints(before: JsonObject | undefined, after: JsonObject, standard: Standard): string[] {
+  const earlier = new Set(before ? complaintsOf(before, standard) : []);
+  return complaintsOf(after, standard).filter((complaint) => !earlier.has(complaint));
+}
+
+function complaintsOf(pod: JsonObject, standard: Standard): string[] {
+  return standardViolations(pod, standard).flatMap(({ check, complaints }) =>
+    complaints.map((complaint) => `${check}: ${complaint}`),
+  );
+}
+
 function checksOf({ level, minor = Number.MAX_SAFE_INTEGER }: Standard): Check[] {
   const holds = ({ since, until = Number.MAX_SAFE_INTEGER }: Check): boolean => since <= minor && minor <= until;
   if (level === 'privileged') return [];

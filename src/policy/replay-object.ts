@@ -1,6 +1,6 @@
 import type { StringMap } from '../inject/pod.ts';
 import { isObject, type Json } from '../json/index.ts';
-import { enforcedStandard, standardText, standardViolations, type Violation } from '../pod-security/standard.ts';
+import { addedComplaints, enforcedStandard, standardText } from '../pod-security/standard.ts';
 import { addedRequests, type Requests } from './pod-requests.ts';
 import { compareSides, type ReplayedChange } from './replay.ts';
 import type { ReplaySide } from './replay-side.ts';
@@ -55,13 +55,7 @@ function podOf({ result, object }: ReplaySide, sent: Json): Json | undefined {
 function newViolations(before: Json | undefined, after: Json | undefined, labels: StringMap): string[] {
   const standard = enforcedStandard(labels);
   if (standard.level === 'privileged' || !isObject(after)) return [];
-  const earlier = new Set(isObject(before) ? standardViolations(before, standard).flatMap(sentences) : []);
-  return standardViolations(after, standard)
-    .flatMap(sentences)
-    .filter((sentence) => !earlier.has(sentence))
-    .map((sentence) => `${standardText(standard)} ${sentence}`);
-}
-
-function sentences({ check, complaints }: Violation): string[] {
-  return complaints.map((complaint) => `${check}: ${complaint}`);
+  return addedComplaints(isObject(before) ? before : undefined, after, standard).map(
+    (complaint) => `${standardText(standard)} ${complaint}`,
+  );
 }

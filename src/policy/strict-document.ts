@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject, member } from '../json/index.ts';
 import { locate } from '../yaml/error.ts';
-import { readYaml, readYamlTree, type YamlEntry, YamlError, type YamlNode } from '../yaml/index.ts';
+import { readYaml, readYamlTree, YamlError } from '../yaml/index.ts';
+import { offsetOf } from '../yaml/node-offset.ts';
 import { PolicyError, type PolicyProblem } from './policy-problem.ts';
 
 type Place = readonly (string | number)[];
@@ -118,23 +119,4 @@ function placeText(place: Place): string {
   return place
     .map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`))
     .join('');
-}
-
-function offsetOf(root: YamlNode | null, place: Place, part: 'key' | 'value'): number | undefined {
-  let node: YamlNode | null | undefined = root;
-  let keyOffset = root?.start;
-  for (const step of place) {
-    const target: YamlNode | null | undefined = node?.kind === 'alias' ? node.target : node;
-    if (target?.kind === 'list') {
-      node = target.items[Number(step)];
-      keyOffset = node?.start;
-    } else if (target?.kind === 'map') {
-      const found: YamlEntry | undefined = target.entries.find(({ key }) => key.kind === 'scalar' && key.text === step);
-      node = found?.value;
-      keyOffset = found?.key.start;
-    } else {
-      return keyOffset;
-    }
-  }
-  return part === 'key' ? keyOffset : (node?.start ?? keyOffset);
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeDirectory } from './make-directory.ts';
 
 /** Sizes in bytes, times in milliseconds. */
 export interface FileLimits {
@@ -45,8 +46,8 @@ export class RecordingFiles {
 
   /** Makes the directory, and room in it. @throws what the file system says where it cannot be written */
   async prepare(): Promise<void> {
-    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-    await access(this.#directory, constants.W_OK);
+    await makeDirectory(this.#directory, 0o700);
+    await this.#tryToWrite();
     await this.tidy();
   }
 
@@ -82,6 +83,14 @@ export class RecordingFiles {
       total -= bytes;
     }
     return total;
+  }
+
+  /** Rights alone do not tell: the superuser has all of them, also where a file system takes no files. */
+  async #tryToWrite(): Promise<void> {
+    const path = join(this.#directory, `.${this.#prefix}-${randomBytes(4).toString('hex')}.tmp`);
+    const handle = await open(path, 'wx', 0o600);
+    await handle.close();
+    await rm(path);
   }
 
   #isFull(more: number): boolean {

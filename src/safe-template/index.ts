@@ -6,3 +6,4 @@ export { type Recorded, type Render, SafeTemplate } from './safe-template.ts';
 export type { SkeletonCacheLimits } from './skeleton-cache.ts';
 export { type StructureCause, StructureError, structureCauses } from './structure-error.ts';
 export type { FunctionRule, Lookup, NamedArgument, Origin, SteadyData, TaintRules } from './taint-rules.ts';
+export { holdsMark, type PassRule, type TextMarks } from './text-watch.ts';

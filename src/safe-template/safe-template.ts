@@ -12,6 +12,7 @@ import { compileSkeleton, type Skeleton } from './skeleton.ts';
 import { defaultSkeletonCacheLimits, SkeletonCache, type SkeletonCacheLimits } from './skeleton-cache.ts';
 import { type PrintPlace, type StructureCause, StructureError } from './structure-error.ts';
 import type { TaintRules } from './taint-rules.ts';
+import { type PassRule, type TextMarks, TextWatch } from './text-watch.ts';
 import { Trace, type TraceMode } from './trace.ts';
 
 export interface SafeTemplateOptions {
@@ -112,6 +113,18 @@ export class SafeTemplate {
       return new StructureError(cause, shown, prints[mark] && this.#placeOf(prints[mark]));
     };
     return { key, values, text, places, skeleton: compileSkeleton({ text, places, numbers: this.#numbers, refuse }) };
+  }
+
+  /**
+   * Runs in clear.
+   * @returns names of functions that may have looked into marked texts; with none of them, the way through the template is
+   *   the same for all texts that could stand there
+   * @throws {TemplateError} when the template fails
+   */
+  lookers(data: Value, rules: ReadonlyMap<string, PassRule>, marks: TextMarks): ReadonlySet<string> {
+    const watch = new TextWatch(rules, marks);
+    compileTree(this.#tree, this.#options, watch).execute(data);
+    return watch.lookers;
   }
 
   #compileProgram(mode: TraceMode): Template {

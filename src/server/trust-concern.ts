@@ -14,11 +14,13 @@ export interface TrustParts {
   readonly identity: () => Identity | undefined;
   /** Why the newest certificate is not served; undefined where it is. */
   readonly refusal: (() => string | undefined) | undefined;
+  /** Why there is no certificate, as long as there is none; undefined where there is one from the start. */
+  readonly obstacle: (() => string) | undefined;
   readonly registrations: readonly RegistrationState[];
   readonly counts: Pick<Concern, 'register'> | undefined;
 }
 
-/** Tells until when the authority holds and whether clients know it. Nothing of it hinders serving. */
+/** Tells until when the authority holds and whether clients know it. Only a certificate that is not there hinders serving. */
 export class TrustConcern implements Concern {
   readonly #parts: TrustParts;
 
@@ -27,7 +29,8 @@ export class TrustConcern implements Concern {
   }
 
   obstacles(): string[] {
-    return [];
+    const { identity, obstacle } = this.#parts;
+    return obstacle && !identity() ? [obstacle()] : [];
   }
 
   status(): object {

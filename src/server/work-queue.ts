@@ -93,16 +93,20 @@ export class WorkQueue {
   }
 
   #next({ work, since }: Waiting): void {
-    const isTooLate = this.#isTooLate(since);
-    this.#work(() => (isTooLate ? work.giveUp() : work.do()));
+    const now = performance.now();
+    const isLate = this.#isLate(since, now);
+    if (isLate) this.#noteLateness(now);
+    const isHopeless = isLate && now - this.#lateSince > this.#patience.burst;
+    this.#work(() => (isHopeless ? work.giveUp() : work.do()));
   }
 
-  #isTooLate(since: number): boolean {
-    const { wait, crowd, burst, calm } = this.#patience;
-    const now = performance.now();
-    if (now - since <= wait || this.#waiting.length < crowd) return false;
-    if (now - this.#lastLateAt > calm) this.#lateSince = now;
+  #isLate(since: number, now: number): boolean {
+    const { wait, crowd } = this.#patience;
+    return now - since > wait && this.#waiting.length >= crowd;
+  }
+
+  #noteLateness(now: number): void {
+    if (now - this.#lastLateAt > this.#patience.calm) this.#lateSince = now;
     this.#lastLateAt = now;
-    return now - this.#lateSince > burst;
   }
 }

@@ -110,6 +110,49 @@ it('has examples for every command that does something', () => {
   expect(withoutExamples).toEqual([]);
 });
 
+describe('a revision', () => {
+  const commands = tree
+    .filter(({ path }) => path[0] !== 'manifests')
+    .flatMap(({ path, options }) =>
+      options.flatMap(({ long }) => (long?.endsWith('revision') ? [[[...path, long].join(' ')]] : [])),
+    );
+
+  it('is taken by many commands', () => {
+    const some = ['serve --revision', 'kube-inject --revision', 'lint --revision', 'config diff --old-revision'];
+    expect(commands.flat()).toEqual(expect.arrayContaining(some));
+    expect(commands.length).toBeGreaterThan(9);
+  });
+
+  it.each(commands)('that could not be part of names is refused by %s', async (words) => {
+    expect(await place.run([...words.split(' '), '1.30'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^error: option '.*' argument '1\.30' is invalid\. A revision has at most 63 lower-case letters, digits and hyphens,/,
+      ),
+    });
+  });
+
+  it.each([
+    ['', 0],
+    ['default', 0],
+    ['1-30', 0],
+    ['a'.repeat(63), 0],
+    ['a'.repeat(64), 2],
+    ['Canary', 2],
+    ['-a', 2],
+    ['a_b', 2],
+    ['a\n', 2],
+  ])('%j ends kube-inject with %i', async (revision, code) => {
+    const { stderr, ...ended } = await place.run(['kube-inject', '-q', '-f', '-', '--revision', revision], 'a: b\n');
+    expect({ ...ended, stderr: stderr.replace(/ is invalid[\s\S]*/, '') }).toEqual(
+      code === 0
+        ? { code, stdout: 'a: b\n---\n', stderr: '' }
+        : { code, stdout: '', stderr: `error: option '-r, --revision <name>' argument '${revision}'` },
+    );
+  });
+});
+
 it('is without colours where somebody does not want them', () => {
   const terminal = { isTTY: true, hasColors: () => true } as unknown as NodeJS.WriteStream;
   expect(paintFor(terminal)('good', 'x')).toBe('\x1b[32mx\x1b[39m');

@@ -125,6 +125,7 @@ describe('krm', () => {
     ],
     [list(configMap('    values: "{}"\n')), 'values needs config beside it'],
     [list(configMap('    asWebhook: "yes"\n')), 'asWebhook is yes; allowed are true, false'],
+    [list('functionConfig: {spec: {revision: 1.29}}\n'), 'revision is "1.29"; one has at most 63 lower-case letters'],
     [list(configMap('    helmValues: "- a"\n')), 'helmValues must be a map'],
     [list('functionConfig: {spec: {podTemplatePaths: {Robot: x}}}\n'), 'Robot=x is no Kind.group=path'],
     [list('functionConfig: {spec: {helmValues: {global: {proxy: {enableCoreDump: true}}}}}\n'), 'enableCoreDump'],

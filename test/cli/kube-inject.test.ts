@@ -139,6 +139,11 @@ describe.concurrent('kube-inject', () => {
       'a: 1\n---\n# two\nb: [\n',
       'standard input: document 2 (line 5, column 1): error converting YAML to JSON: yaml: ',
     ],
+    [
+      'a field of the wrong type',
+      'a: 1\n---\nkind: Deployment\nmetadata: {name: cart}\nspec:\n  replicas: "two"\n',
+      'standard input: document 2 (line 6, column 3, Deployment "cart"): error unmarshaling JSON: while decoding JSON: json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32\n',
+    ],
     ['no text', '\u00e9'.repeat(3), ''],
   ])('names the place of %s', async (_, input, message) => {
     const bytes = message === '' ? Buffer.from(input, 'latin1').toString('latin1') : input;

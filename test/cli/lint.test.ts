@@ -60,8 +60,17 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-async function lint(...words: string[]): Promise<{ code: number | null; out: string; err: string }> {
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+const lint = (...words: string[]): Promise<Ended> => lintWith('', ...words);
+
+async function lintWith(input: string | Uint8Array, ...words: string[]): Promise<Ended> {
   const child = spawn(process.execPath, [join(outdir, 'main.js'), 'lint', ...words], { cwd: directory });
+  child.stdin.end(input);
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { code, out, err };
 }
@@ -97,6 +106,30 @@ describe('lint', () => {
     expect(await paths('extra.tpl', 'injector.yaml')).toEqual(['extra.tpl extra.tpl', 'injector.yaml injector.yaml']);
     expect(await paths('bundle')).toEqual(['bundle bundle/config']);
     expect(await paths('many')).toEqual(['many/one many/one/injector.yaml', 'many/two.tpl many/two.tpl']);
+  });
+
+  it('reads a template or a ConfigMap from standard input', async () => {
+    const { out } = await lintWith(configMap, '-');
+    expect(out).toBe((await lint('injector.yaml')).out.replace('injector.yaml', 'standard input'));
+    expect((await lintWith(template, '-')).out).toContain('standard input (Istio 1.27 to today; templates: sidecar)');
+    const { configurations } = JSON.parse((await lintWith(configMap, '-', 'extra.tpl', '--output', 'json')).out);
+    expect(configurations.map((one: { file: string }) => one.file)).toEqual(['standard input', 'extra.tpl']);
+    expect(configurations[0].findings[1]).toMatchObject({ code: 'privileged-container', fileLine: 14 });
+  });
+
+  it('says what is wrong with standard input', async () => {
+    expect(await lintWith('policy: enabled\ntemplates: [1]\n', '-')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('error standard input: templates: holds a list, an object is wanted'),
+    });
+    expect(await lintWith(new Uint8Array([0xff]), '-')).toMatchObject({
+      code: 1,
+      err: 'error: standard input: is not text: it holds bytes that are no UTF-8\n',
+    });
+    expect(await lintWith(template, '-', '-')).toMatchObject({
+      code: 2,
+      err: 'error: standard input (-) can be read only once\n',
+    });
   });
 
   it('tells programs everything with the line of the file', async () => {

@@ -69,7 +69,7 @@ describe('kube-inject --write', () => {
     });
     const { code, stderr } = await place.run(['kube-inject', '-w', '-f', 'a.yaml', '-f', 'b.yaml', '-f', 'c.yaml']);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/error: b\.yaml: document 2 \(line 13, Deployment "bad"\): /);
+    expect(stderr).toMatch(/error: b\.yaml: document 2 \(line 18, column 3, Deployment "bad"\): /);
     expect(stderr).toMatch(/error: c\.yaml: document 1 /);
     expect(stderr).toContain('error: nothing was written: 2 documents failed\n');
     expect(place.read('a.yaml')).toBe(deployment('a'));
@@ -94,6 +94,26 @@ describe('kube-inject --write', () => {
     expect(readdirSync(place.directory)).toEqual(['a.yaml']);
   });
 
+  it('tells of what killed runs left beside the files, and leaves it alone', async () => {
+    const [gone, alive] = [9_999_999, process.pid];
+    const left = {
+      [`.a.yaml.${gone}.tmp`]: deployment('half'),
+      [`sub/.b.yaml.${gone}.tmp`]: '',
+      [`.a.yaml.${alive}.tmp`]: '',
+      [`.other.yaml.${gone}.tmp`]: '',
+      '.a.yaml.tmp': '',
+    };
+    const place = new Place({ 'a.yaml': deployment('a'), 'sub/b.yaml': deployment('b'), ...left });
+    symlinkSync('sub/b.yaml', join(place.directory, 'link.yaml'));
+    const note = `note: left by runs that were killed, and of no use any more: .a.yaml.${gone}.tmp, sub/.b.yaml.${gone}.tmp\n`;
+    const { code, stderr } = await place.run(['kube-inject', '-w', '-f', 'a.yaml', '-f', 'link.yaml']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining(note) });
+    expect((await place.run(['uninject', '-w', '-f', '.'])).stderr).toContain(note);
+    expect((await place.run(['kube-inject', '--check', '-f', '.'])).stderr).not.toContain('.tmp');
+    for (const [name, content] of Object.entries(left)) expect(place.read(name)).toBe(content);
+    expect((await place.run(['kube-inject', '-q', '-f', '.'])).stdout).not.toContain('half');
+  });
+
   it('writes through a symbolic link', async () => {
     const place = new Place({ 'real.yaml': deployment('a') });
     symlinkSync('real.yaml', join(place.directory, 'link.yaml'));
@@ -107,7 +127,7 @@ describe('kube-inject --write', () => {
 const wrong = deployment('wrong').replace('  template:', '  replicas: many\n  template:');
 const unreadable = 'apiVersion: v1\nkind: b: c\n';
 const wrongSentence = (file: string, line: number): string =>
-  `error: ${file}: document 2 (line ${line}, Deployment "wrong"): error unmarshaling JSON: while decoding JSON: ` +
+  `error: ${file}: document 2 (line ${line}, column 3, Deployment "wrong"): error unmarshaling JSON: while decoding JSON: ` +
   'json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32\n';
 const unreadableSentence = (file: string): string =>
   `error: ${file}: document 1 (line 2, column 8): error converting YAML to JSON: yaml: mapping values are not allowed in this context\n`;
@@ -120,7 +140,7 @@ describe('where documents fail', () => {
     'd.yaml': `${deployment('d')}--- {}\n${deployment('e')}`,
   };
   const separatorSentence = 'error: d.yaml: document 1 (line 12): invalid Yaml document separator: {}\n';
-  const told = wrongSentence('a.yaml', 4) + unreadableSentence('b.yaml') + separatorSentence;
+  const told = wrongSentence('a.yaml', 9) + unreadableSentence('b.yaml') + separatorSentence;
   const named = Object.keys(files).flatMap((name) => ['-f', name]);
 
   it('tells all of them, and prints what comes before the first', async () => {
@@ -248,7 +268,7 @@ describe('--report', () => {
         reason,
       ]),
     ).toEqual([
-      ['a.yaml', 2, 4, 'wrong', 'failed', 'undecodable-object'],
+      ['a.yaml', 2, 9, 'wrong', 'failed', 'undecodable-object'],
       ['a.yaml', 3, 17, 'a', 'not up to date', 'not-up-to-date'],
       ['a.yaml', 4, 29, 'b', 'skipped', 'host-network'],
       ['b.yaml', 1, 2, '', 'failed', 'not-yaml'],

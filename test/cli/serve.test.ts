@@ -110,6 +110,11 @@ describe('serve', () => {
     writeFileSync(file, '');
     const taken = new Program(['serve', ...anyPort, '--record', file]);
     expect([await taken.exit, taken.text]).toEqual([1, expect.stringContaining('cannot be written: ')]);
+    const impossible = new Program(['serve', ...anyPort, '--record', '/proc/recordings']);
+    expect([await impossible.exit, impossible.text]).toEqual([
+      1,
+      expect.stringMatching(/^error: --record \/proc\/recordings: cannot be written: .*\n$/m),
+    ]);
     const alone = new Program(['serve', ...anyPort, '--record-rules', file]);
     expect([await alone.exit, alone.text]).toEqual([2, 'error: --record-rules goes with --record only\n']);
     const share = new Program(['serve', '--record', scratch, '--record-sample', '2']);

@@ -9,7 +9,8 @@ import type { JsonObject } from '../../src/json/index.ts';
 import { CertificateAuthority } from '../../src/server/self-made-certificate.ts';
 import type { RunningServer } from '../../src/server/start-server.ts';
 import { Client, Notebook, startTestServer } from '../server/support.ts';
-import { FakeCluster } from '../support/fake-cluster.ts';
+import { sendObject } from '../support/fake-api-server.ts';
+import { FakeCluster, type Fault } from '../support/fake-cluster.ts';
 import { MountedVolume } from '../support/mounted-volume.ts';
 
 const registrations = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
@@ -167,6 +168,30 @@ describe('T7: replicas behind a registration', () => {
     const metrics = await (await fetch(`${admin}/metrics`)).text();
     expect(metrics).toContain(`sidecar_injector_ca_expiry_timestamp_seconds ${expiry.getTime() / 1000}\n`);
     expect(metrics).toContain('webhook_patch_attempts_total{name="injector"} 1\n');
+  });
+
+  it('are not ready without the Secret, and say why', async () => {
+    const message = 'secrets "injector-tls" is forbidden';
+    const forbidden: Fault = (_request, response, { pathname }) => {
+      if (pathname !== secrets) return false;
+      sendObject(response, { kind: 'Status', message, reason: 'Forbidden', code: 403 }, 403);
+      return true;
+    };
+    cluster.faults.push(forbidden);
+    const server = await startReplica();
+    const becomes = (text: RegExp): Promise<void> =>
+      vi.waitFor(async () => {
+        const ready = await fetch(`http://127.0.0.1:${server.adminPort}/readyz`);
+        expect(await ready.text()).toMatch(text);
+      }, patience);
+    await becomes(
+      /^no certificate, Secret mesh\/injector-tls not read yet: .*secrets "injector-tls" is forbidden.*\n$/,
+    );
+    cluster.put(secrets, 'injector-tls', { kind: 'Secret', data: { password: 'eA==' } }, { namespace: 'mesh' });
+    cluster.faults.length = 0;
+    await becomes(/^no certificate, Secret mesh\/injector-tls cannot be used: it belongs to somebody else: .*\n$/);
+    cluster.remove(secrets, 'injector-tls', { namespace: 'mesh' });
+    await becomes(/^ready\n$/);
   });
 
   it('T6: show why new files are refused, as long as they lie there', async () => {

@@ -13,11 +13,11 @@ export function canonicalForm(text: string): Json {
 function canonical(value: Json): Json {
   if (!isObject(value)) return exactJson(value);
   if (value.kind === 'List') {
-    const list = decodeObject(value, listType).object;
+    const list = decodeObject(value, listType, []).object;
     return Array.isArray(list.items) ? { ...list, items: list.items.map(canonical) } : list;
   }
   const kind = workloadKinds.get(String(value.kind));
-  return kind ? decodeObject(value, kind.type).object : exactJson(value);
+  return kind ? decodeObject(value, kind.type, []).object : exactJson(value);
 }
 
 function withoutRecord(value: Json): Json {

@@ -239,7 +239,7 @@ describe('skipping', () => {
     expect(injectDocument(ofPod, rules).cautions).toHaveLength(1);
     const job = manifest('Job', { template: { spec: podSpec } }, { apiVersion: 'batch/v1' });
     expect(injectDocument(job, rules).cautions).toEqual([
-      'Job "cart": its pods never complete, since the proxy runs on when the work is done; ENABLE_NATIVE_SIDECARS=true makes a proxy that ends with it',
+      'Job "cart": its pods never complete, since the proxy runs on when the work is done',
     ]);
   });
 

@@ -27,6 +27,22 @@ describe('files of recordings', () => {
     expect(statSync(directory).mode & 0o777).toBe(0o700);
   });
 
+  it.each([
+    ['a directory that cannot be made', '/proc/recordings'],
+    ['one below it', '/proc/recordings/of/today'],
+    ['a directory that takes no files', '/proc/self'],
+    ['a directory below a file', '/etc/passwd/recordings'],
+  ])('are refused at once in %s', async (_words, directory) => {
+    await expect(new RecordingFiles(directory, 'recording', limits).prepare()).rejects.toThrow(/^E[A-Z]+: .*'\//);
+  });
+
+  it('leave nothing behind where no review comes, and go where others are', async () => {
+    const directory = directoryWith({ 'notes.txt': 'x' });
+    await Promise.all([1, 2, 3].map(() => new RecordingFiles(join(directory, 'a/b'), 'recording', limits).prepare()));
+    await new RecordingFiles(directory, 'recording', limits).prepare();
+    expect([filesIn(directory), filesIn(join(directory, 'a/b'))]).toEqual([['a', 'notes.txt'], []]);
+  });
+
   it('are followed by others when they are full, and never take more than they may', async () => {
     const directory = directoryWith({ 'notes.txt': 'x'.repeat(1000), 'other-20261121T064003Z-aaaaaaaa.jsonl': 'x' });
     const files = new RecordingFiles(directory, 'recording', limits);

@@ -1,0 +1,54 @@
+import { holdsMark, type PassRule } from '../safe-template/index.ts';
+import { unwrap } from '../template/value.ts';
+
+/** Text of the arguments goes into the result as it is, or is only asked whether it is there. */
+const prints: PassRule = () => true;
+
+const plainVerbs = /^(?:[^%]|%[svqdt%])*$/;
+
+/** Without widths, which would cut or fill texts. */
+const printsPlainly: PassRule = ([format], _result, marks) =>
+  typeof format === 'string' && plainVerbs.test(format) && !marks.holds(format);
+
+/** The first argument is a list or map, of which a part is taken or counted. */
+const looksUp: PassRule = ([collection, ...rest], _result, marks) =>
+  typeof unwrap(collection) !== 'string' && !rest.some((value) => holdsMark(value, marks));
+
+/** Keys and values in turn: maps are sorted by their keys. */
+const collects: PassRule = (args, _result, marks) =>
+  args.every((value, index) => index % 2 === 1 || !holdsMark(value, marks));
+
+/** Takes away characters that are neither letters nor digits, with which no marked text begins or ends. */
+const trims: PassRule = ([cutset, text], _result, marks) =>
+  typeof cutset === 'string' && !/[A-Za-z0-9]/.test(cutset) && typeof text === 'string' && marks.is(text);
+
+/** Of a label: no marked text stands for a longer one. */
+const longestName = 63n;
+
+const shortens: PassRule = ([length, text], _result, marks) =>
+  typeof length === 'bigint' && length >= longestName && typeof text === 'string' && marks.is(text);
+
+/** Of resources nothing is said unless the mesh asks for it. */
+const isSilent: PassRule = (_args, result) => result === '';
+
+/**
+ * What functions do with texts that begin with a letter, end with a letter or digit and are not longer than a name.
+ * Functions without a rule may look into them.
+ */
+export const passingFunctions: ReadonlyMap<string, PassRule> = new Map<string, PassRule>([
+  ...rows(prints, ['quote', 'squote', 'print', 'toYaml', 'indent', 'nindent', 'trim', 'list', 'join']),
+  ...rows(prints, ['toJSON', 'toJson', 'structToJSON', 'toJsonMap']),
+  ...rows(prints, ['default', 'valueOrDefault', 'coalesce', 'ternary', 'not', 'empty']),
+  ['printf', printsPlainly],
+  ['dict', collects],
+  ...rows(looksUp, ['index', 'get', 'hasKey', 'isset', 'len', 'first', 'last', 'annotation']),
+  // Of containers these read the names, and the numbers and protocols of ports.
+  ...rows(looksUp, ['includeInboundPorts', 'applicationPorts']),
+  ...rows(trims, ['trimAll', 'trimSuffix', 'trimPrefix']),
+  ['trunc', shortens],
+  ['otelResourceAttributes', isSilent],
+]);
+
+function rows(rule: PassRule, names: readonly string[]): [name: string, rule: PassRule][] {
+  return names.map((name) => [name, rule]);
+}
