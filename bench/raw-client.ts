@@ -88,24 +88,44 @@ export class Connection {
   }
 
   #receive(chunk: Buffer): void {
+    // As Go's client does: what nobody waits for ends an idle connection.
+    if (!this.#done) {
+      this.close();
+      return;
+    }
     this.#chunks.push(chunk);
     this.#received += chunk.length;
-    if (this.#expected < 0) {
-      const all = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks);
-      this.#chunks = [all];
-      const end = all.indexOf(endOfHead);
-      if (end < 0) return;
-      const head = all.toString('latin1', 0, end);
-      const length = /content-length: (\d+)/i.exec(head);
-      this.#expected = end + 4 + Number(length?.[1] ?? 0);
-      if (head.includes('connection: close')) this.#isOpen = false;
+    while (this.#expected < 0 && this.#readHead());
+    if (this.#expected >= 0 && this.#received >= this.#expected) this.#finish(this.#done);
+  }
+
+  /** @returns whether it was that of an interim answer, which is read over */
+  #readHead(): boolean {
+    const all = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+    this.#chunks = [all];
+    const end = all.indexOf(endOfHead);
+    if (end < 0) return false;
+    const head = all.toString('latin1', 0, end);
+    if (head.startsWith('HTTP/1.1 1')) {
+      this.#chunks = [all.subarray(end + 4)];
+      this.#received -= end + 4;
+      return true;
     }
-    if (this.#received < this.#expected) return;
-    const answer = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+    const length = /content-length: (\d+)/i.exec(head);
+    this.#expected = end + 4 + Number(length?.[1] ?? 0);
+    if (head.includes('connection: close')) this.#isOpen = false;
+    return false;
+  }
+
+  #finish(done: (answer: Buffer) => void): void {
+    const all = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+    const answer = all.subarray(0, this.#expected);
+    if (all.length > answer.length) this.#isOpen = false;
     this.#chunks = [];
     this.#received = 0;
     this.#expected = -1;
-    this.#done?.(answer);
+    this.#done = undefined;
+    done(answer);
   }
 }
 

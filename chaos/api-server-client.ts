@@ -44,7 +44,9 @@ type Waiter = (line: Line) => void;
 /**
  * Calls a webhook as an API server does: HTTP/1.1 over TLS, the connection that became idle last is used first, at most 25
  * are kept and none is longer than 90 s. A review that finds none idle has one opened, and goes out on that or on one that
- * becomes free in the meantime. A review that got no answer is not sent again.
+ * becomes free in the meantime. A connection on which something comes while it is idle is closed, and an interim answer is
+ * read over. A review that got no answer is not sent again, whatever the reason: Go's client repeats a POST only if not a
+ * byte of it was written, and a connection that is known to be closed is not used here at all.
  */
 export class ApiServerClient {
   readonly #settings: ClientSettings;

@@ -83,9 +83,9 @@ export class Stage {
   release(replica: Replica): void {
     this.replicas.splice(this.replicas.indexOf(replica), 1);
     this.leaving.add(replica);
+    this.service.terminate(replica);
     void replica.exit.then(() => {
       this.leaving.delete(replica);
-      this.service.remove(replica);
     });
   }
 

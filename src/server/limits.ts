@@ -14,6 +14,8 @@ export interface ServerLimits {
   readonly socketsPerAddress: number;
   /** How long the rest of a refused body is read and dropped, so that the client gets to see the answer. */
   readonly lingerTimeout: number;
+  /** How long clients have to close connections that are idle after the server stopped listening. */
+  readonly farewellTimeout: number;
   /** How long requests in flight may take after the server stopped listening. */
   readonly closeTimeout: number;
 }
@@ -37,5 +39,6 @@ export const defaultLimits: ServerLimits = {
   handshakeTimeout: 10_000,
   socketsPerAddress: 1000,
   lingerTimeout: 2_000,
+  farewellTimeout: 2_000,
   closeTimeout: 10_000,
 };

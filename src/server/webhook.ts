@@ -9,12 +9,12 @@ import { ConnectionFaults } from './connection-faults.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { ServerLimits } from './limits.ts';
 import { InjectionMetrics } from './metrics.ts';
+import { OpenConnections } from './open-connections.ts';
 import type { RequestTracer } from './request-tracer.ts';
 import type { Admit, Answered, Remember } from './review-handler.ts';
 import type { Log } from './review-log.ts';
 import { capSocketsPerAddress } from './socket-guard.ts';
 import { secureContextFor, type TlsParts, type TlsVersion } from './tls-settings.ts';
-import { untilRead } from './until-read.ts';
 
 export interface WebhookOptions {
   readonly host: string;
@@ -50,6 +50,7 @@ export class Webhook implements CertificateUser {
   readonly metrics: InjectionMetrics;
   readonly #options: WebhookOptions;
   readonly #app: FastifyInstance;
+  readonly #connections = new OpenConnections();
   #tls: TlsParts;
 
   constructor(options: WebhookOptions) {
@@ -58,7 +59,8 @@ export class Webhook implements CertificateUser {
     this.#tls = tlsPartsOf(options);
     this.metrics = new InjectionMetrics({ version, snapshot, certificateExpiry: () => this.certificateExpiry });
     const faults = new ConnectionFaults(options.logger, this.metrics.registry);
-    this.#app = buildApp({ ...options, metrics: this.metrics, lifecycle: this.lifecycle }, factoryFor(options, faults));
+    const factory = factoryFor(options, this.#connections, faults);
+    this.#app = buildApp({ ...options, metrics: this.metrics, lifecycle: this.lifecycle }, factory);
   }
 
   get certificateExpiry(): Date | undefined {
@@ -83,17 +85,20 @@ export class Webhook implements CertificateUser {
 
   /**
    * Stops as a replica should: says at once that it is not ready, serves on for the delay while it closes connections
-   * one by one, then stops listening and finishes what is in flight.
+   * one by one, then stops listening, has clients close the connections that are left, and finishes what is in flight.
    * @param delay in milliseconds
    */
   async drain(delay: number): Promise<void> {
+    const { farewellTimeout, closeTimeout } = this.#options.limits;
     this.lifecycle.isDraining = true;
     await new Promise((resolve) => setTimeout(resolve, delay));
-    await untilRead();
-    await this.close();
+    this.lifecycle.isListening = false;
+    const end = performance.now() + closeTimeout;
+    await this.#connections.leave(Math.min(farewellTimeout, closeTimeout));
+    await closeApp(this.#app, end - performance.now());
   }
 
-  /** Stops listening and waits for what is in flight. */
+  /** Stops listening, closes what is idle and waits for what is in flight. */
   async close(): Promise<void> {
     this.lifecycle.isListening = false;
     this.lifecycle.isDraining = true;
@@ -111,7 +116,7 @@ function tlsPartsOf({ certificate, tlsMinimum, clients }: WebhookOptions): TlsPa
   return { certificate, minimum: tlsMinimum, clientAuthorities: clients?.authorities };
 }
 
-function factoryFor(options: WebhookOptions, faults: ConnectionFaults): ServerFactory {
+function factoryFor(options: WebhookOptions, connections: OpenConnections, faults: ConnectionFaults): ServerFactory {
   const { limits, clients, tracer } = options;
   return (handler) => {
     const server = createServer(
@@ -128,6 +133,7 @@ function factoryFor(options: WebhookOptions, faults: ConnectionFaults): ServerFa
       tracer ? tracer.traced(handler) : handler,
     );
     faults.watch(server);
+    connections.watch(server);
     capSocketsPerAddress(server, limits.socketsPerAddress, (address) => faults.note('too-many', address));
     if (clients) admitOnly(clients.names, server, (address) => faults.note('client-certificate', address));
     return server;

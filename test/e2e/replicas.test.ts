@@ -47,9 +47,9 @@ describeOnCluster('two replicas behind a Service', () => {
     for (const replica of replicas) {
       await start();
       await isInUse(replica, load);
+      proxy.terminate(replica);
       replica.program.child.kill('SIGTERM');
       expect(await replica.program.exit).toBe(0);
-      proxy.remove(replica);
     }
     await load.more(100);
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { Client, requestHead, startTestServer, untilBusy } from './support.ts';
@@ -5,6 +6,12 @@ import { Client, requestHead, startTestServer, untilBusy } from './support.ts';
 async function readiness(adminPort: number): Promise<{ status: number; text: string }> {
   const response = await fetch(`http://127.0.0.1:${adminPort}/readyz`);
   return { status: response.status, text: await response.text() };
+}
+
+/** What comes next from the server. */
+async function heard({ socket }: Client): Promise<string> {
+  const [chunk] = await once(socket, 'data');
+  return String(chunk);
 }
 
 it('R5: turns unready at once but serves on, and closes connections one by one', async () => {
@@ -79,4 +86,63 @@ it('R5: answers what came on idle connections while the process was busy at the 
   for (const end = performance.now() + 200; performance.now() < end; );
   expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(kept.map(() => 200));
   await drained;
+});
+
+it('R5: accepts and answers who waited for a connection when the delay was over', async () => {
+  const server = await startTestServer({ limits: { closeTimeout: 60_000 } });
+  const drained = server.drain(50);
+  const statuses = Array.from({ length: 10 }, async () => {
+    const client = await Client.open(server.port);
+    return (await client.post('/inject', '{}')).status;
+  });
+  // All connections are made by the kernel meanwhile; the server accepts one in a turn.
+  for (const end = performance.now() + 200; performance.now() < end; );
+  expect(await Promise.all(statuses)).toEqual(statuses.map(() => 200));
+  await drained;
+});
+
+it('R5: answers requests that cross its farewell on connections that were idle when it stopped listening', async () => {
+  const server = await startTestServer({ limits: { closeTimeout: 60_000, farewellTimeout: 60_000 } });
+  const kept = await Promise.all(Array.from({ length: 25 }, () => Client.open(server.port)));
+  for (const client of kept) await client.post('/inject', '{}');
+  const drained = server.drain(0);
+  await Promise.all(kept.map(heard));
+  await expect(Client.open(server.port)).rejects.toThrow('ECONNREFUSED');
+  const answers = await Promise.all(kept.map((client) => client.post('/inject', '{}')));
+  expect(answers.map(({ status, headers }) => [status, headers.get('connection')])).toEqual(
+    kept.map(() => [200, 'close']),
+  );
+  expect(await Promise.all(kept.map(({ closed }) => closed))).toEqual(kept.map(() => 'end'));
+  await drained;
+});
+
+it('R5: ends as soon as clients have closed what is idle', async () => {
+  const server = await startTestServer({ limits: { closeTimeout: 60_000, farewellTimeout: 60_000 } });
+  const kept = await Promise.all(Array.from({ length: 5 }, () => Client.open(server.port)));
+  for (const client of kept) await client.post('/inject', '{}');
+  for (const client of kept) void heard(client).then(() => client.socket.end());
+  const start = performance.now();
+  await server.drain(0);
+  expect(performance.now() - start).toBeLessThan(30_000);
+});
+
+it('R5: bids no farewell to a client that is about to send its first request', async () => {
+  const patient = { headersTimeout: 300_000, requestTimeout: 300_000 };
+  const server = await startTestServer({ limits: { closeTimeout: 60_000, farewellTimeout: 60_000, ...patient } });
+  const [kept, fresh] = [await Client.open(server.port), await Client.open(server.port)];
+  await kept.post('/inject', '{}');
+  const drained = server.drain(0);
+  await heard(kept);
+  const [first, answer] = await Promise.all([heard(fresh), fresh.post('/inject', '{}'), kept.socket.end()]);
+  expect([first.startsWith('HTTP/1.1 200'), answer.headers.get('connection')]).toEqual([true, 'close']);
+  await drained;
+});
+
+it('R5: closes idle connections itself where clients keep them', async () => {
+  const server = await startTestServer({ limits: { closeTimeout: 60_000, farewellTimeout: 100 } });
+  const [kept, unused] = [await Client.open(server.port), await Client.open(server.port)];
+  await kept.post('/inject', '{}');
+  void heard(unused).then(() => unused.socket.end());
+  await server.drain(0);
+  expect(await kept.closed).toBe('end');
 });

@@ -8,32 +8,42 @@ export interface Endpoint {
   readonly adminPort: number;
 }
 
-/** As long as a kubelet and the endpoints' way through the cluster take at best. */
+/** As long as a kubelet and the endpoints' way through the cluster take at best, in milliseconds. */
 const probePeriod = 500;
 
-/** As in the chart, in milliseconds. */
-const probeTimeout = 2_000;
+/**
+ * A replica is silent for as long as a busy machine gives it no turn: reviews that are sent to it meanwhile show whether
+ * that was too long. Nobody here hangs for ever; who is dead refuses connections.
+ */
+const patience = 30_000;
+
+/** How long it takes until everybody knows that a pod was deleted, in milliseconds. */
+const propagation = 500;
 
 /** The replicas of a Service, and which of them were ready when they were asked last. */
 export class ReadyEndpoints {
-  readonly #endpoints = new Set<Endpoint>();
+  readonly #probes = new Map<Endpoint, Promise<void>>();
   readonly #ready = new Set<Endpoint>();
-  readonly #probing = this.#probe();
+  readonly #end = new AbortController();
   #turn = 0;
-  #isOver = false;
 
   /** Takes in a replica and waits until new connections may go to it. */
   async add(endpoint: Endpoint): Promise<void> {
-    this.#endpoints.add(endpoint);
+    this.#probes.set(endpoint, this.#probe(endpoint));
     await eventually(
       'the replica is ready',
-      () => this.#ready.has(endpoint) || !this.#endpoints.has(endpoint) || undefined,
+      () => this.#ready.has(endpoint) || !this.#probes.has(endpoint) || undefined,
     );
   }
 
   remove(endpoint: Endpoint): void {
-    this.#endpoints.delete(endpoint);
+    this.#probes.delete(endpoint);
     this.#ready.delete(endpoint);
+  }
+
+  /** The pod was deleted: in a cluster that alone takes it out, whatever it says of itself, though not at once. */
+  terminate(endpoint: Endpoint): void {
+    setTimeout(() => this.remove(endpoint), propagation).unref();
   }
 
   /** The one that the next connection goes to, in turns; undefined while none is ready. */
@@ -43,31 +53,27 @@ export class ReadyEndpoints {
   }
 
   async stop(): Promise<void> {
-    this.#isOver = true;
-    await this.#probing;
+    this.#end.abort();
+    await Promise.all(this.#probes.values());
   }
 
-  async #probe(): Promise<void> {
+  /** Who says that it is not ready is believed at once. */
+  async #probe(endpoint: Endpoint): Promise<void> {
     await sleep();
-    for (; !this.#isOver; await sleep(probePeriod))
-      await Promise.all([...this.#endpoints].map((one) => this.#look(one)));
-  }
-
-  /** Who says that it is not ready is believed at once; who says nothing is asked once more, as kubelets do. */
-  async #look(endpoint: Endpoint): Promise<void> {
-    const isReady = (await answersReady(endpoint)) ?? (await answersReady(endpoint));
-    if (isReady && this.#endpoints.has(endpoint)) this.#ready.add(endpoint);
-    else this.#ready.delete(endpoint);
+    for (const { signal } = this.#end; !signal.aborted && this.#probes.has(endpoint); await sleep(probePeriod)) {
+      const isReady = await answersReady(endpoint, signal);
+      if (isReady && this.#probes.has(endpoint)) this.#ready.add(endpoint);
+      else this.#ready.delete(endpoint);
+    }
   }
 }
 
-/** Undefined where there is no answer in time. */
-function answersReady({ adminPort }: Endpoint): Promise<boolean | undefined> {
+function answersReady({ adminPort }: Endpoint, end: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
-    const options = { port: adminPort, path: '/readyz', agent: false, signal: AbortSignal.timeout(probeTimeout) };
-    get({ host: '127.0.0.1', ...options }, (response) => {
+    const signal = AbortSignal.any([end, AbortSignal.timeout(patience)]);
+    get({ host: '127.0.0.1', port: adminPort, path: '/readyz', agent: false, signal }, (response) => {
       response.resume();
       resolve(response.statusCode === 200);
-    }).on('error', ({ name }) => resolve(name === 'AbortError' || name === 'TimeoutError' ? undefined : false));
+    }).on('error', () => resolve(false));
   });
 }

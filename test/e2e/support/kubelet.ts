@@ -117,6 +117,7 @@ export class Kubelet {
   /** The pod goes when its process has ended by itself. */
   async #terminate({ metadata: { name } }: Pod, injector: Injector): Promise<void> {
     this.#stopping.add(name);
+    this.#proxy.terminate(injector);
     injector.program.child.kill('SIGTERM');
     const code = await injector.program.exit;
     if (code !== 0) this.complaints.push(`${name} ended with ${code}`);

@@ -42,6 +42,11 @@ export class ServiceProxy {
     this.#endpoints.remove(endpoint);
   }
 
+  /** Its pod was deleted. */
+  terminate(endpoint: Endpoint): void {
+    this.#endpoints.terminate(endpoint);
+  }
+
   #connect(client: Socket): void {
     const endpoint = this.#endpoints.next();
     if (endpoint === undefined) {

@@ -1,0 +1,3 @@
+module sidecar-injector/drain-clients
+
+go 1.25.0
