@@ -2,6 +2,7 @@ import type { Target } from './target.ts';
 import { openAnnotations } from './targets/annotations.ts';
 import { openConfigurations } from './targets/configurations.ts';
 import { openDocuments } from './targets/documents.ts';
+import { openEscapes } from './targets/escapes.ts';
 import { openHttp } from './targets/http.ts';
 import { openPatches } from './targets/patches.ts';
 import { openRecorded } from './targets/recorded.ts';
@@ -21,7 +22,8 @@ interface TargetKind {
 export const targetKinds: Readonly<Record<string, TargetKind>> = {
   patch: { share: 280, open: openPatches },
   yaml: { share: 576, open: openYaml },
-  template: { share: 100, open: openTemplates },
+  template: { share: 80, open: openTemplates },
+  escape: { share: 20, open: openEscapes },
   annotations: { share: 8, open: openAnnotations },
   review: { share: 14, open: openReviews },
   http: { share: 6, open: openHttp },

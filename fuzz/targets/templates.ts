@@ -1,20 +1,13 @@
-import { istioFunctions } from '../../src/inject/functions/istio.ts';
-import { taintRulesOf } from '../../src/inject/template-taint.ts';
 import { equalJson, type Json, stringifyJson } from '../../src/json/index.ts';
-import { SafeTemplate, StructureError } from '../../src/safe-template/index.ts';
-import { sprigFunctions } from '../../src/template/functions/sprig.ts';
-import { compileTemplate, type Template, TemplateError, type ValueMap } from '../../src/template/index.ts';
-import { readYaml, YamlError } from '../../src/yaml/index.ts';
+import { SafeTemplate } from '../../src/safe-template/index.ts';
+import { compileTemplate, type Template, type ValueMap } from '../../src/template/index.ts';
+import { readYaml } from '../../src/yaml/index.ts';
 import { embeddedDocuments } from '../../test/embedded/embedded-configuration.ts';
 import { mutateText } from '../mutate-text.ts';
 import type { Target } from '../target.ts';
 import { texts } from '../words.ts';
 import { TemplateGrammar } from './template-grammar.ts';
-
-const functions = new Map([...sprigFunctions, ...istioFunctions({ environment: new Map([['HOME', '/']]) })]);
-const rules = taintRulesOf({ proxyConfigSource: 'layers' });
-/** Far below those of the program: an input that runs into a bound costs as much as thousand others. */
-const limits = { steps: 5_000, outputBytes: 16 * 1024, templateDepth: 20 };
+import { functions, limits, rules, tried } from './template-trial.ts';
 
 const makeData = (): ValueMap => ({
   Tenant: { name: 'web', list: ['a', 'b'], map: { k: 'v', n: 2 }, number: 5, flag: true, text: 'some words' },
@@ -57,15 +50,4 @@ function safely(plain: Template): Json {
   const second = safe.render(makeData);
   if (!equalJson(first, second)) throw new Error(`two renders give ${stringifyJson([first, second])}`);
   return second;
-}
-
-/** Undefined where a source or a render is refused. */
-function tried<Result>(run: () => Result): Result | undefined {
-  try {
-    return run();
-  } catch (error) {
-    const isExpected = error instanceof TemplateError || error instanceof YamlError || error instanceof StructureError;
-    if (isExpected) return undefined;
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
 import { freezeJson, type Json, JsonSyntaxError, parseJson } from '../json/index.ts';
 import { jsonOfMeaning, type NumberMode, nameOfKey } from '../yaml/compose.ts';
-import { readYamlScalars, YamlError, type YamlScalar } from '../yaml/index.ts';
+import { readYaml, readYamlScalars, YamlError, type YamlScalar } from '../yaml/index.ts';
 import { resolvePlain, resolveTagged, TagMismatch, type YamlMeaning } from '../yaml/resolve.ts';
 import { holdsDirective } from './grafted-json.ts';
 import { joinMarked, type MarkedText, splitAtMarks } from './marks.ts';
@@ -132,7 +132,7 @@ export class MarkedScalar {
 
   #graft(text: string, values: Values): Json {
     try {
-      const json = this.#context.numbers === 'distinct' ? readYamlScalars(text) : parseJson(text);
+      const json = this.#context.numbers === 'distinct' ? readYamlScalars(text) : readGraft(text);
       if (!holdsDirective(json)) return freezeJson(json);
     } catch (error) {
       if (!(error instanceof JsonSyntaxError)) throw error;
@@ -202,4 +202,12 @@ export class MarkedScalar {
 /** Texts mean themselves; what else was written is read by YAML's rules. */
 function meaningOf({ text, value }: TypedText): YamlMeaning {
   return typeof value === 'string' ? value : resolvePlain(text);
+}
+
+/** A character of JSON's that is a line break to YAML, which folds it. */
+const nextLine = '\u0085';
+
+function readGraft(text: string): Json {
+  const json = parseJson(text);
+  return text.includes(nextLine) ? readYaml(text) : json;
 }

@@ -24,11 +24,13 @@ describe('H10: no input ends the process, is answered by a defect, or takes a se
     ['patch', 3000],
     ['yaml', 4000],
     ['template', 3000],
+    ['escape', 3000],
     ['annotations', 500],
     ['review', 800],
     ['http', 400],
     ['configuration', 150],
     ['recorded', 200],
+    ['documents', 40],
     ['socket', 60],
   ])('%s, %i times', { timeout: 300_000 }, async (name, count) => {
     const target = await targetOf(name);
@@ -59,7 +61,7 @@ describe('H10: what fuzzing has found once', () => {
 
 describe('the fuzzer', () => {
   it('makes the same input of a seed and a number each time', async () => {
-    for (const name of ['patch', 'yaml', 'template', 'annotations', 'review', 'http', 'configuration']) {
+    for (const name of ['patch', 'yaml', 'template', 'escape', 'annotations', 'review', 'http', 'configuration']) {
       const target = (await targetOf(name))!;
       expect(inputOf(target, name, 's', 7)).toBe(inputOf(target, name, 's', 7));
       expect(
