@@ -48,8 +48,8 @@ export function documentChanges(document: Json, changes: readonly PodChange[]): 
     const { metadata, spec } = spelledPlace(before, change.place);
     const inMetadata = partOperations(before, object, metadata, podMembers.get('metadata')!);
     const inSpec = partOperations(before, object, spec, podMembers.get('spec')!);
-    // Where both are missing together with what should hold them, that is added once.
-    const isOnce = inMetadata[0]?.op === 'add' && inMetadata[0].path === inSpec[0]?.path;
+    // Where both are missing together with what should hold them, that is written once.
+    const isOnce = inMetadata[0] !== undefined && inMetadata[0].path === inSpec[0]?.path;
     const prefix = pointerOf(change.path);
     const operations = [...inMetadata, ...(isOnce ? [] : inSpec)];
     return { change, object, operations: operations.map((one) => ({ ...one, path: prefix + one.path })) };
@@ -59,9 +59,14 @@ export function documentChanges(document: Json, changes: readonly PodChange[]): 
 /** What brings one part of an object to what it will be. Only there are the types known, and so the names of list items. */
 function partOperations(before: Json, after: Json, path: JsonPath, schema: MergeSchema): Operation[] {
   const missing = path.findIndex((_, index) => valueAt(before, path.slice(0, index + 1)) === undefined);
-  const place = missing < 0 ? path : path.slice(0, missing + 1);
+  // A key without a value, `template:`, is no object that something could be added to.
+  const isHeld = missing < 0 || isObject(valueAt(before, path.slice(0, missing)));
+  const place = missing < 0 ? path : path.slice(0, isHeld ? missing + 1 : missing);
   const value = valueAt(after, place);
-  if (missing >= 0) return value === undefined ? [] : [{ op: 'add', path: pointerOf(place), value }];
+  if (missing >= 0) {
+    const op = isHeld ? 'add' : 'replace';
+    return value === undefined || value === null ? [] : [{ op, path: pointerOf(place), value }];
+  }
   if (value === undefined) return [{ op: 'remove', path: pointerOf(place) }];
   const operations = diff(valueAt(before, place)!, value, schema);
   return operations.map((one) => ({ ...one, path: pointerOf(place) + one.path }));

@@ -44,6 +44,12 @@ function withTemplate(value: Json | undefined, [name, ...rest]: JsonPath): Json 
   return { ...object, [name]: withTemplate(object[name], rest) };
 }
 
+/** The containers of all pods in a value, whatever else is in it. */
+function containersIn(value: Json | undefined): Json[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, part]) => (name === 'containers' ? [part] : containersIn(part)));
+}
+
 function lines(text: string): string[] {
   return text.split('\n');
 }
@@ -118,6 +124,21 @@ describe('injection that keeps the formatting', () => {
       manner: 'exact',
       objects: [{ name: 'a' }, { name: 'b' }],
     });
+  });
+
+  it.each([
+    'kind: Deployment\nspec:\n',
+    'kind: Deployment\nspec:\n  template: # later\n',
+    'kind: CronJob\nspec: {jobTemplate: }\n',
+    'kind: List\nitems:\n- kind: Pod\n  metadata:\n  spec:\n- kind: DaemonSet\n  spec:\n    template: null\n',
+    '{"kind": "StatefulSet", "spec": null}\n',
+  ])('writes a pod where a key has no value, as printing does, and takes it away again: %j', (text) => {
+    const injected = preserveDocument(text, rules).text;
+    expect(injected).toContain(undoAnnotation);
+    const printed = containersIn(readYaml(injectDocument(text, rules).text));
+    expect(printed).toMatchObject(containersIn(readYaml(injected)));
+    expect(preserveDocument(injected, rules).text).toBe(injected);
+    expect(uninjectDocument(injected, {}).text).toBe(text);
   });
 
   it('keeps numbers and words that a type would change', () => {
