@@ -27,10 +27,10 @@ export class DocumentError extends CommandError {
 
 /** The same where nothing behind it in the input can be read. */
 export class InputError extends DocumentError {
-  /** @param problem goes behind the name of the input, with the place where there is one */
-  constructor(problem: string, place: DocumentPlace, options?: ErrorOptions) {
+  /** @param where in the input, for the message; empty where it is the whole input that is wrong */
+  constructor(problem: string, where: string, place: DocumentPlace, options?: ErrorOptions) {
     const object = { kind: '', namespace: '', name: '' };
     const row = { object, status: 'failed', reason: 'unreadable-input', message: problem } as const;
-    super(`${place.source}: ${problem}`, place, row, options);
+    super([place.source, ...(where === '' ? [] : [where]), problem].join(': '), place, row, options);
   }
 }

@@ -19,6 +19,7 @@ type LeftOut =
   | 'hidden'
   | 'linked subdirectories'
   | 'node_modules'
+  | 'of a special kind (pipe, socket, device)'
   | 'subdirectories'
   | 'templates of Helm'
   | 'with another ending'
@@ -83,8 +84,11 @@ class Search {
   }
 
   /** Of files with endings of manifests, which were found rather than named. */
-  async #addIfManifest(path: string): Promise<true> {
-    if (holdsObjects(path)) await this.#addFile(path);
+  async #addIfManifest(path: string, entry: Dirent): Promise<true> {
+    // Who opens a pipe waits until somebody writes to it.
+    const isFile = entry.isFile() || (await stat(path)).isFile();
+    if (!isFile) this.#leaveOut('of a special kind (pipe, socket, device)');
+    else if (holdsObjects(path)) await this.#addFile(path);
     else this.#leaveOut('without Kubernetes objects');
     return true;
   }
@@ -104,7 +108,7 @@ class Search {
       else if (entry.isDirectory()) {
         if (await this.#addSubdirectory(inner, entry.name, isChart)) hasAny = true;
       } else if (entry.isSymbolicLink() && (await isDirectory(inner))) this.#leaveOut('linked subdirectories');
-      else if (isManifestName(entry.name)) hasAny = await this.#addIfManifest(inner);
+      else if (isManifestName(entry.name)) hasAny = await this.#addIfManifest(inner, entry);
       else this.#leaveOut('with another ending');
     }
     return hasAny;
@@ -143,7 +147,7 @@ class Search {
     if (segment === '**') return entry.isDirectory() && this.#match(path, segments);
     if (!matchesWildcard(entry.name, segment!)) return false;
     if (rest.length > 0) return (await isDirectory(path)) && this.#match(path, rest);
-    return !(await isDirectory(path)) && this.#addIfManifest(path);
+    return !(await isDirectory(path)) && this.#addIfManifest(path, entry);
   }
 }
 

@@ -4,6 +4,7 @@ import { type DocumentPlace, InputError } from './document-error.ts';
 import { isUtf16 } from './holds-objects.ts';
 import { readBytes } from './read-bytes.ts';
 import { isUrl, shownUrl, UrlError } from './read-url.ts';
+import { BadLineError, Utf8Lines } from './utf8-lines.ts';
 
 /** One YAML document of an input. */
 export interface ManifestDocument extends DocumentPlace {
@@ -43,16 +44,18 @@ export class Manifest implements AsyncIterable<ManifestDocument> {
   /** @throws {InputError} where the input cannot be read or split */
   async *[Symbol.asyncIterator](): AsyncGenerator<ManifestDocument> {
     let number = 0;
-    let nextLine = 1;
+    let last = { line: 1, raw: '' };
     try {
       for await (const { text, line, start, end } of this.#documents(readBytes(this.#path))) {
         number++;
-        nextLine = line;
         const separator = this.#take(start);
-        yield { source: this.source, number, line, text, separator, raw: this.#take(end) };
+        last = { line, raw: this.#take(end) };
+        yield { source: this.source, number, line, text, separator, raw: last.raw };
       }
     } catch (error) {
-      throw inputError(error, { source: this.source, number: number + 1, line: nextLine });
+      const begin = last.line + countLines(last.raw);
+      const line = error instanceof BadLineError ? begin + countLines(this.#held) : begin;
+      throw inputError(error, { source: this.source, number: number + 1, line });
     }
   }
 
@@ -64,24 +67,30 @@ export class Manifest implements AsyncIterable<ManifestDocument> {
   }
 
   async *#documents(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<YamlDocument> {
-    // The mark at the start of a file belongs to its first document, which may have to stay as it is.
-    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    const lines = new Utf8Lines();
     const splitter = new DocumentSplitter();
+    const split = (text: string): YamlDocument[] => {
+      this.#held += text;
+      return splitter.push(text);
+    };
     let pending = 0;
     let isStart = true;
-    for await (const chunk of bytes) {
-      if (isStart && isUtf16(chunk)) throw new YamlError('syntax', 'is UTF-16; UTF-8 is wanted');
-      isStart = false;
-      const text = decoder.decode(chunk, { stream: true });
-      this.#held += text;
-      const documents = splitter.push(text);
-      pending = documents.length > 0 ? chunk.length : pending + chunk.length;
-      if (pending > maximumBytes) throw new YamlError('too-large', `a document is larger than ${maximumMegabytes} MiB`);
-      yield* documents;
+    try {
+      for await (const chunk of bytes) {
+        if (isStart && isUtf16(chunk)) throw new YamlError('syntax', 'is UTF-16; UTF-8 is wanted');
+        isStart = false;
+        const documents = split(lines.push(chunk));
+        pending = documents.length > 0 ? chunk.length : pending + chunk.length;
+        if (pending > maximumBytes) {
+          throw new YamlError('too-large', `a document is larger than ${maximumMegabytes} MiB`);
+        }
+        yield* documents;
+      }
+      yield* split(lines.end());
+    } catch (error) {
+      if (error instanceof BadLineError) yield* split(error.before);
+      throw error;
     }
-    const rest = decoder.decode();
-    this.#held += rest;
-    yield* splitter.push(rest);
     yield* splitter.end();
   }
 }
@@ -96,22 +105,20 @@ function nameOfInput(path: string): string {
 const maximumMegabytes = 32;
 const maximumBytes = maximumMegabytes * 1024 * 1024;
 
-/** @param place where reading on failed */
-function inputError(error: unknown, place: DocumentPlace): unknown {
-  const problem = problemOf(error, place);
-  if (problem === undefined) return error;
-  const line = error instanceof YamlError && error.line > 0 ? error.line : place.line;
-  return new InputError(problem, { ...place, line }, { cause: error });
+/** @param begun where reading on failed */
+function inputError(error: unknown, begun: DocumentPlace): unknown {
+  const place = error instanceof YamlError && error.line > 0 ? { ...begun, line: error.line } : begun;
+  const { number, line } = place;
+  if (error instanceof UrlError) return new InputError(error.problem, '', place, { cause: error });
+  if (error instanceof BadLineError || error instanceof YamlError) {
+    const hasLine = error instanceof BadLineError || error.line > 0;
+    const where = hasLine ? `document ${number} (line ${line})` : `document ${number}`;
+    return new InputError(error.message, where, place, { cause: error });
+  }
+  const problem = fileProblem(error);
+  return problem === undefined ? error : new InputError(problem, '', place, { cause: error });
 }
 
-function problemOf(error: unknown, { number }: DocumentPlace): string | undefined {
-  if (error instanceof UrlError) return error.problem;
-  if (error instanceof YamlError) {
-    const place = error.line > 0 ? `document ${number} (line ${error.line})` : `document ${number}`;
-    return `${place}: ${error.message}`;
-  }
-  if (error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
-    return `document ${number}: is not text: it holds bytes that are no UTF-8`;
-  }
-  return fileProblem(error);
+function countLines(text: string): number {
+  return text.split('\n').length - 1;
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
@@ -166,6 +166,16 @@ describe('files that are found rather than named', () => {
     expect(none).toMatchObject({ code: 1, stderr: `error: ${reason}\n` });
   });
 
+  it('are files: a pipe that nobody writes to holds nothing up', async () => {
+    const here = place({ 'a.yaml': service });
+    execFileSync('mkfifo', [join(here.directory, 'pipe.yaml')]);
+    for (const name of ['.', '*.yaml']) {
+      const { stdout, stderr } = await here.run(['kube-inject', '-f', name]);
+      expect(stdout).toBe(`${service}---\n`);
+      expect(stderr).toContain('note: left out: 1 of a special kind (pipe, socket, device)\n');
+    }
+  });
+
   it('are not looked for in packages of others', async () => {
     const here = place({ 'a.yaml': service, 'node_modules/x/manifest.yaml': service });
     const { stdout, stderr } = await here.run(['kube-inject', '-f', '.']);
@@ -250,4 +260,44 @@ it('ends quietly when nobody reads on', async () => {
   });
   const [code] = await once(child, 'close');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+it('manifests come out whole however their lines and characters lie in the pieces that are read', async () => {
+  const lines = Array.from(
+    { length: 9000 },
+    (_, index) => `  key-${index}: gr\u00f6\u00dfe ${'\u65e5'.repeat(index % 23)}\n`,
+  );
+  const long = `  long: ${'\u00e9'.repeat(200_000)}\n`;
+  const documents = [0, 1, 2].map((part) => lines.slice(part * 3000, (part + 1) * 3000).join('') + long);
+  const text = documents.map((data) => `apiVersion: v1\nkind: ConfigMap\ndata:\n${data}`).join('---\n');
+  const here = place({ 'a.yaml': text });
+  expect(await here.run(['kube-inject', '-q', '--write', '-f', 'a.yaml'])).toMatchObject({ code: 0, stderr: '' });
+  expect(here.read('a.yaml')).toBe(text);
+  await here.run(['kube-inject', '-q', '-f', 'a.yaml', '-o', 'out']);
+  expect(here.read('out')).toBe(`${text}---\n`);
+});
+
+describe('bytes that are no text', () => {
+  const pod = (name: string): string => `apiVersion: v1\nkind: Service\nmetadata:\n  name: ${name}\n`;
+
+  it('are told with document and line, once, and what stands before them is looked at', async () => {
+    const here = place({});
+    const long = `# ${'x'.repeat(70_000)}\n`;
+    writeFileSync(join(here.directory, 'a.yaml'), `${pod('tea')}---\n${long}${pod('caf\u00e9')}---\n`, 'latin1');
+    const run = await here.run(['kube-inject', '--keep-going', '--report', 'r.sarif', '-f', 'a.yaml']);
+    const problem = 'is not text: it holds bytes that are no UTF-8';
+    expect(run).toMatchObject({ code: 1, stdout: `${pod('tea')}---\n` });
+    expect(run.stderr).toContain(`error: a.yaml: document 2 (line 10): ${problem}\n`);
+    const [result] = JSON.parse(here.read('r.sarif')).runs[0].results;
+    expect(result.message.text).toBe(`document 2: ${problem}`);
+    expect(result.locations[0].physicalLocation.region.startLine).toBe(10);
+  });
+
+  it('may be the end of a character that was cut off', async () => {
+    const here = place({});
+    writeFileSync(join(here.directory, 'a.yaml'), Buffer.from(`${pod('a')}# \u00e9`).subarray(0, -1));
+    const { code, stderr } = await here.run(['kube-inject', '--check', '-f', 'a.yaml']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('a.yaml: document 1 (line 5): is not text');
+  });
 });

@@ -149,7 +149,7 @@ describe.concurrent('kube-inject', () => {
     const bytes = message === '' ? Buffer.from(input, 'latin1').toString('latin1') : input;
     const result = message === '' ? await runBytes(Buffer.from(bytes, 'latin1')) : await run(['-f', '-', '-q'], input);
     expect(result.code).toBe(1);
-    expect(result.stderr).toContain(message || 'standard input: document 1: is not text');
+    expect(result.stderr).toContain(message || 'standard input: document 1 (line 1): is not text');
   });
 
   async function runBytes(bytes: Buffer): Promise<Result> {
