@@ -99,7 +99,7 @@ export function readDocumentFile(
     problems.add('not-yaml', file.source, unrenderedSentence);
     return undefined;
   }
-  if (!objects.some(isConfigMap)) return file;
+  if (!objects.some(isConfigMap)) return checkNoManifest(file, key, objects, problems);
   const role = key === 'mesh' ? 'mesh' : 'injector';
   const maps = findConfigMaps(objects, file.source).filter((map) => map.role === role);
   if (maps.length === 0) {
@@ -108,6 +108,22 @@ export function readDocumentFile(
   }
   const map = chooseRevision(maps, revision, problems);
   return map && documentAt(map, key, true, problems);
+}
+
+/** Istio passes over members that it does not know, so any manifest would do for a mesh config, or for values. */
+function checkNoManifest(
+  file: Document,
+  key: 'mesh' | 'values',
+  objects: readonly JsonObject[],
+  problems: ProblemList,
+): Document | undefined {
+  const kinds = objects.filter(({ apiVersion }) => typeof apiVersion === 'string').map(({ kind }) => kind as string);
+  if (kinds.length === 0) return file;
+  const wanted = key === 'mesh' ? 'a mesh config' : 'values';
+  const hint = kinds.includes('IstioOperator') ? '; an install document goes to --operatorFileName' : '';
+  const problem = `is a manifest (${kinds[0]}), not ${wanted} or a ConfigMap with the key ${key}${hint}`;
+  problems.add('wrong-type', file.source, problem);
+  return undefined;
 }
 
 /** The install document of `--operatorFileName`. */

@@ -8,8 +8,9 @@ import { type JsonPath, spelledPath, valueAt } from './json-path.ts';
 import { locating } from './locating.ts';
 import type { OfflineRules } from './offline-rules.ts';
 import { liftChange, type PodChange } from './pod-change.ts';
-import { decodeObject, decodePart, ownName, readDocument } from './read-object.ts';
+import { decodeObject, decodePart, ownName, readDocumentTree } from './read-object.ts';
 import { versionCautions, withServedVersion } from './served-version.ts';
+import { unreadCautions } from './unread-rest.ts';
 import { objectText, WorkloadError } from './workload-error.ts';
 import { listType, type PodPlace, pathInPod, type WorkloadKind, workloadKinds } from './workload-kinds.ts';
 
@@ -33,9 +34,10 @@ export interface InjectedDocument {
  * @throws {WorkloadError} at the first workload that fails
  */
 export function injectDocument(text: string, rules: OfflineRules): InjectedDocument {
-  const value = readDocument(text);
+  const { value, tree } = readDocumentTree(text);
   const { result, report } = locating(text, () => injectValue(value, rules, { isPrinted: true }));
-  const { outcomes, warnings, cautions, notes } = report;
+  const { outcomes, warnings, notes } = report;
+  const cautions = [...report.cautions, ...unreadCautions(value, tree, text)];
   return { text: result === undefined ? text : writeDocument(result), outcomes, warnings, cautions, notes };
 }
 
@@ -51,7 +53,7 @@ export interface InjectionFindings {
 }
 
 /**
- * Injects the workloads of a document's value, as {@link readDocument} gives it.
+ * Injects the workloads of a document's value, as {@link readDocumentTree} gives it.
  * @param options whether the canonical form is wanted, which loses what its types do not know
  * @returns with `result` undefined where the document is of no known kind
  * @throws {WorkloadError} at the first workload that fails

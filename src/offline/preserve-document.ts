@@ -19,6 +19,7 @@ import {
   withoutRecord,
 } from './undo-record.ts';
 import { removeInjection, type UninjectedDocument } from './uninject-document.ts';
+import { unreadCautions } from './unread-rest.ts';
 import { objectText } from './workload-error.ts';
 
 /** A document whose text was edited rather than printed. */
@@ -43,7 +44,8 @@ export function preserveDocument(text: string, rules: OfflineRules): PreservedDo
   const bare = past.kind === 'known' ? past.text : (removed?.text ?? text);
   const { value, tree } = readDocumentTree(bare);
   const { report } = locating(text, () => injectValue(value, rules, { isPrinted: false }), bare);
-  const { outcomes, warnings, cautions, notes, changes } = report;
+  const { outcomes, warnings, notes, changes } = report;
+  const cautions = [...report.cautions, ...unreadCautions(value, tree, bare)];
   const injected =
     changes.length === 0 ? { text: bare, notes: [] } : edit(bare, { tree, value: exactJson(value) }, changes);
   const allNotes = [...lossNotes(removed), ...notes, ...injected.notes];

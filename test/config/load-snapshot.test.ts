@@ -274,6 +274,18 @@ describe('files that lie', () => {
       ['no-config: holds ConfigMaps, but none of them has the key mesh'],
     ],
     [
+      'a manifest for the mesh config, of which Istio would know no member',
+      (path) => ({ config: path('no-values'), valuesFile: path('values'), meshConfigFile: path('deployment') }),
+      ['deployment: is a manifest (Deployment), not a mesh config or a ConfigMap with the key mesh'],
+    ],
+    [
+      'a manifest for values',
+      (path) => ({ config: path('no-values'), valuesFile: path('install') }),
+      [
+        'install: is a manifest (IstioOperator), not values or a ConfigMap with the key values; an install document goes to --operatorFileName',
+      ],
+    ],
+    [
       'no values at all',
       (path) => ({ injectConfigFile: path('config') }),
       ['config: has no values with it; give them with'],
@@ -314,6 +326,8 @@ describe('files that lie', () => {
       'bad-mesh': 'connectTimeout: soon\n',
       'mesh-only': meshMap,
       'no-values': noValues,
+      deployment: { apiVersion: 'apps/v1', kind: 'Deployment' },
+      install: { apiVersion: 'install.istio.io/v1alpha1', kind: 'IstioOperator' },
       'no-config': noConfig,
       'empty/readme': '',
       'both/config': config,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/json/index.ts';
 import { type InjectedDocument, injectDocument } from '../../src/offline/inject-document.ts';
 import type { OfflineRules } from '../../src/offline/offline-rules.ts';
+import { preserveDocument } from '../../src/offline/preserve-document.ts';
 import { type Changes, embeddedSnapshot } from '../embedded/embedded-configuration.ts';
 
 function rulesFor(changes: Changes = {}, more: Partial<OfflineRules> = {}): OfflineRules {
@@ -134,5 +135,24 @@ describe('port 0', () => {
     const livenessProbe = { tcpSocket: { port: 80 } };
     const containers = [{ name: 'app', image: 'app:1', readinessProbe, livenessProbe }];
     expect(inject({ spec: { containers } }).cautions).toEqual([]);
+  });
+});
+
+describe('what stands behind a document without a separator', () => {
+  const pod = '{"kind":"Pod","metadata":{"name":"a"},"spec":{"containers":[{"name":"app","image":"app:1"}]}}';
+  const behind = 'what stands behind it is not read: a document of its own needs a line --- before it';
+
+  it.each([
+    ['JSON, an object on each line', `${pod}\n${pod}\n`, `Pod "a": ${behind}`],
+    ['a document behind the end of another', `kind: Service\n...\n${pod}\n`, `Service "": ${behind}`],
+    ['a word on the same line', `${pod} x\n`, `Pod "a": ${behind}`],
+  ])('is told of, since it would get lost: %s', (_, text, caution) => {
+    expect(injectDocument(text, rulesFor()).cautions).toEqual([caution]);
+    expect(preserveDocument(text, rulesFor()).cautions).toEqual([caution]);
+  });
+
+  it.each(['', '...\n', '# a\n\n  # b\n', '... # end\n\n'])('is nothing where it is %j', (rest) => {
+    expect(injectDocument(`${pod}\n${rest}`, rulesFor()).cautions).toEqual([]);
+    expect(preserveDocument(`kind: Service # one\n${rest}`, rulesFor()).cautions).toEqual([]);
   });
 });
