@@ -40,9 +40,12 @@ export function openEscapes(): Target {
 }
 
 function tenantOf(random: Random, from: readonly string[]): Value {
-  const text = (): string => canary + Array.from({ length: random.few(1, 6) }, () => random.pick(from)).join(canary);
-  const map = Object.fromEntries(['k', text(), text()].map((name) => [name, text()]));
-  return { name: text(), text: text(), list: [text(), text()], map, number: 5, flag: random.once(2) };
+  const words = (): string => canary + Array.from({ length: random.few(1, 6) }, () => random.pick(from)).join(canary);
+  // What conditions ask for, and nothing at all.
+  const text = (): string => (random.once(4) ? random.pick(['', 'a', 'aa', 'word']) : words());
+  const some = (): string[] => Array.from({ length: random.few(0, 4) }, text);
+  const map = Object.fromEntries(['k', ...some()].map((name) => [name, text()]));
+  return { name: text(), text: text(), list: some(), map, number: random.below(9), flag: random.once(2) };
 }
 
 const pieces: readonly string[] = [
