@@ -111,8 +111,12 @@ function injectObject(
   return earlierForm(workload, workloadKind.type, kubernetes) as JsonObject;
 }
 
-/** A workload of another API, where it was not asked for: istioctl lets it pass, and says nothing. */
+/** A workload of another API, or workloads in a list of their own: istioctl lets them pass, and says nothing. */
 function passedBy(value: Json, typeMeta: JsonObject): string[] {
+  const { kind } = typeMeta as { kind?: string };
+  if (kind?.endsWith('List') && workloadKinds.has(kind.slice(0, -'List'.length))) {
+    return [`${kind}: not injected: of lists only those of kind List are looked into, as kubectl get prints them`];
+  }
   const [path] = templatePathsOf(typeMeta, shippedTemplatePaths) ?? [];
   if (!path) return [];
   const option = `--pod-template-path ${kindAndGroup(typeMeta)}=${path.join('.')}`;

@@ -138,6 +138,13 @@ describe('port 0', () => {
   });
 });
 
+it('names lists that hold workloads and are not looked into', () => {
+  const listed = (kind: string): InjectedDocument => injectDocument(JSON.stringify({ kind, items: [] }), rulesFor());
+  const reason = 'not injected: of lists only those of kind List are looked into, as kubectl get prints them';
+  expect(listed('DeploymentList').notes).toEqual([`DeploymentList: ${reason}`]);
+  for (const kind of ['List', 'ServiceList', 'DistributionList']) expect(listed(kind).notes).toEqual([]);
+});
+
 describe('what stands behind a document without a separator', () => {
   const pod = '{"kind":"Pod","metadata":{"name":"a"},"spec":{"containers":[{"name":"app","image":"app:1"}]}}';
   const behind = 'what stands behind it is not read: a document of its own needs a line --- before it';
