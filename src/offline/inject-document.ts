@@ -10,7 +10,7 @@ import type { OfflineRules } from './offline-rules.ts';
 import { liftChange, type PodChange } from './pod-change.ts';
 import { decodeObject, decodePart, ownName, readDocumentTree } from './read-object.ts';
 import { versionCautions, withServedVersion } from './served-version.ts';
-import { unreadCautions } from './unread-rest.ts';
+import { textCautions } from './text-cautions.ts';
 import { objectText, WorkloadError } from './workload-error.ts';
 import { listType, type PodPlace, pathInPod, type WorkloadKind, workloadKinds } from './workload-kinds.ts';
 
@@ -37,7 +37,7 @@ export function injectDocument(text: string, rules: OfflineRules): InjectedDocum
   const { value, tree } = readDocumentTree(text);
   const { result, report } = locating(text, () => injectValue(value, rules, { isPrinted: true }));
   const { outcomes, warnings, notes } = report;
-  const cautions = [...report.cautions, ...unreadCautions(value, tree, text)];
+  const cautions = [...report.cautions, ...textCautions(value, tree, text, outcomes.length > 0)];
   return { text: result === undefined ? text : writeDocument(result), outcomes, warnings, cautions, notes };
 }
 

@@ -9,6 +9,7 @@ import { locating } from './locating.ts';
 import type { OfflineRules } from './offline-rules.ts';
 import { type DocumentChange, documentChanges, type PodChange, spelledPlace } from './pod-change.ts';
 import { readDocumentTree } from './read-object.ts';
+import { textCautions } from './text-cautions.ts';
 import {
   fillInRecord,
   maximumRecordLength,
@@ -19,7 +20,6 @@ import {
   withoutRecord,
 } from './undo-record.ts';
 import { removeInjection, type UninjectedDocument } from './uninject-document.ts';
-import { unreadCautions } from './unread-rest.ts';
 import { objectText } from './workload-error.ts';
 
 /** A document whose text was edited rather than printed. */
@@ -45,7 +45,7 @@ export function preserveDocument(text: string, rules: OfflineRules): PreservedDo
   const { value, tree } = readDocumentTree(bare);
   const { report } = locating(text, () => injectValue(value, rules, { isPrinted: false }), bare);
   const { outcomes, warnings, notes, changes } = report;
-  const cautions = [...report.cautions, ...unreadCautions(value, tree, bare)];
+  const cautions = [...report.cautions, ...textCautions(value, tree, bare, outcomes.length > 0)];
   const injected =
     changes.length === 0 ? { text: bare, notes: [] } : edit(bare, { tree, value: exactJson(value) }, changes);
   const allNotes = [...lossNotes(removed), ...notes, ...injected.notes];

@@ -145,6 +145,30 @@ it('names lists that hold workloads and are not looked into', () => {
   for (const kind of ['List', 'ServiceList', 'DistributionList']) expect(listed(kind).notes).toEqual([]);
 });
 
+describe('keys that stand in a map twice', () => {
+  const app = '{name: app, image: a, image: b, env: [{name: A, value: x, value: y}]}';
+  const pod = `kind: Pod\nmetadata: {name: a}\nspec: {containers: [${app}]}\n`;
+
+  it('are told of, for one of the values is lost', () => {
+    const twice = 'spec.containers[0].image, spec.containers[0].env[0].value';
+    const caution = `Pod "a": keys that stand there more than once, of which the last one counts: ${twice}`;
+    expect(injectDocument(pod, rulesFor()).cautions).toEqual([caution]);
+    expect(preserveDocument(pod, rulesFor()).cautions).toEqual([caution]);
+  });
+
+  it('are counted where there are many', () => {
+    const text = pod.replace('image: a', 'tty: true, tty: true, stdin: true, stdin: true, image: a');
+    expect(injectDocument(text, rulesFor()).cautions).toEqual([expect.stringMatching(/ and 1 more$/)]);
+  });
+
+  it('may be merges, and are not looked for in what is not injected', () => {
+    const merging = 'kind: Pod\nmetadata: &m {name: a}\nspec: {containers: [{<<: *m, <<: *m}]}\n';
+    for (const text of [merging, pod.replace('Pod', 'Other')]) {
+      expect(injectDocument(text, rulesFor()).cautions).toEqual([]);
+    }
+  });
+});
+
 describe('what stands behind a document without a separator', () => {
   const pod = '{"kind":"Pod","metadata":{"name":"a"},"spec":{"containers":[{"name":"app","image":"app:1"}]}}';
   const behind = 'what stands behind it is not read: a document of its own needs a line --- before it';
