@@ -91,6 +91,7 @@ export class ReviewHandler {
 
   #refusalOfHeaders({ headers }: IncomingMessage): Refusal | undefined {
     if (!isJson(headers['content-type'])) return new Refusal('unsupported-media-type');
+    if (isEncoded(headers['content-encoding'])) return new Refusal('unsupported-media-type', notPacked);
     return this.#inFlight >= this.#parts.limits.requests ? new Refusal('overloaded') : undefined;
   }
 
@@ -181,6 +182,13 @@ const jsonType = /^application\/json[ \t]*(?:;|$)/i;
 function isJson(contentType: string | undefined): boolean {
   return contentType === 'application/json' || (contentType !== undefined && jsonType.test(contentType));
 }
+
+/** API servers never pack a review. */
+function isEncoded(contentEncoding: string | undefined): boolean {
+  return contentEncoding !== undefined && contentEncoding.toLowerCase() !== 'identity';
+}
+
+const notPacked = ', and the body not packed: it has a Content-Encoding';
 
 /** The path of a URL, percent-decoded as a whole before anybody splits it; undefined where that is impossible. */
 function pathOf(url: string): string | undefined {

@@ -105,6 +105,17 @@ describe('P1: what a review must look like', () => {
     expect(answer.json()).toMatchObject({ kind: 'Status', reason: 'UnsupportedMediaType' });
   });
 
+  it('refuses a packed body, and says so', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const answer = await appWith().app.inject(post('/inject', '{}', headers));
+    expect(answer.statusCode).toBe(415);
+    expect(answer.json().message).toBe(
+      'the Content-Type must be application/json, and the body not packed: it has a Content-Encoding',
+    );
+    const plain = { ...headers, 'content-encoding': 'Identity' };
+    expect((await appWith().app.inject(post('/inject', '{}', plain))).statusCode).toBe(200);
+  });
+
   it.each([['{}'], ['']])('refuses the body %j without a Content-Type', async (payload) => {
     const { app } = appWith();
     const answer = await app.inject({ method: 'POST', url: '/inject', payload: Buffer.from(payload) });
@@ -272,7 +283,7 @@ describe('what is recorded', () => {
     await app.inject(post('/inject'));
     expect(logger.lines).toEqual([
       {
-        level: 'info',
+        level: 'warn',
         msg: 'review',
         message: 'too odd',
         uid: 'u1',
