@@ -4,6 +4,7 @@ import { openConfigurations } from './targets/configurations.ts';
 import { openDocuments } from './targets/documents.ts';
 import { openEscapes } from './targets/escapes.ts';
 import { openHttp } from './targets/http.ts';
+import { openPassing } from './targets/passing.ts';
 import { openPatches } from './targets/patches.ts';
 import { openRecorded } from './targets/recorded.ts';
 import { openReviews } from './targets/reviews.ts';
@@ -22,8 +23,9 @@ interface TargetKind {
 export const targetKinds: Readonly<Record<string, TargetKind>> = {
   patch: { share: 280, open: openPatches },
   yaml: { share: 576, open: openYaml },
-  template: { share: 80, open: openTemplates },
+  template: { share: 70, open: openTemplates },
   escape: { share: 20, open: openEscapes },
+  passing: { share: 10, open: openPassing },
   annotations: { share: 8, open: openAnnotations },
   review: { share: 14, open: openReviews },
   http: { share: 6, open: openHttp },

@@ -13,6 +13,8 @@ import { functions, limits, rules, tried } from './template-trial.ts';
 interface Attack {
   readonly source: string;
   readonly tenant: Value;
+  /** Who come before, so that what is remembered is remembered of them. */
+  readonly others: readonly Value[];
   /** Nothing in the texts opens, closes or ends anything. */
   readonly isMild: boolean;
 }
@@ -29,6 +31,7 @@ export function openEscapes(): Target {
       return JSON.stringify({
         source,
         tenant: tenantOf(random, isMild ? mildPieces : pieces),
+        others: [tenantOf(random, pieces), tenantOf(random, mildPieces)],
         isMild,
       } satisfies Attack);
     },
@@ -37,9 +40,12 @@ export function openEscapes(): Target {
 }
 
 function tenantOf(random: Random, from: readonly string[]): Value {
-  const text = (): string => canary + Array.from({ length: random.few(1, 6) }, () => random.pick(from)).join(canary);
-  const map = Object.fromEntries(['k', text(), text()].map((name) => [name, text()]));
-  return { name: text(), text: text(), list: [text(), text()], map, number: 5, flag: random.once(2) };
+  const words = (): string => canary + Array.from({ length: random.few(1, 6) }, () => random.pick(from)).join(canary);
+  // What conditions ask for, and nothing at all.
+  const text = (): string => (random.once(4) ? random.pick(['', 'a', 'aa', 'word']) : words());
+  const some = (): string[] => Array.from({ length: random.few(0, 4) }, text);
+  const map = Object.fromEntries(['k', ...some()].map((name) => [name, text()]));
+  return { name: text(), text: text(), list: some(), map, number: random.below(9), flag: random.once(2) };
 }
 
 const pieces: readonly string[] = [
@@ -59,21 +65,34 @@ const pieces: readonly string[] = [
 const mildPieces = pieces.filter((piece) => !/[:#,[\]{}&*!|>%@`?"'\n\r-]/.test(piece));
 
 function check(input: string): string | undefined {
-  const { source, tenant, isMild } = JSON.parse(input) as Attack;
-  const makeData = (): Value => ({ Tenant: structuredClone(tenant), Values: structuredClone(values) });
+  const { source, tenant, others, isMild } = JSON.parse(input) as Attack;
+  const dataOf = (one: Value): Value => ({ Tenant: structuredClone(one), Values: structuredClone(values) });
+  const makeData = (): Value => dataOf(tenant);
   const plain = tried(() => compileTemplate(source, { name: 'fuzz', functions, limits }));
   if (plain === undefined) return undefined;
   const safe = new SafeTemplate(plain.tree, { functions, rules, limits });
-  const render = tried(() => safe.examine(makeData()));
-  if (render === undefined) return undefined;
+  const alone = tried(() => examined(safe, makeData()));
+  const renders = [...others, tenant, tenant].map((one) => tried(() => safe.render(() => dataOf(one))));
+  const changed = renders.slice(others.length).filter((one) => !isSame(one, alone?.result));
+  if (changed.length > 0) return `${shown(changed[0])} instead of ${shown(alone?.result)}`;
+  if (alone === undefined) return undefined;
+  const { render, result } = alone;
   if (render.text.includes(canary)) return `text of a tenant in the skeleton: ${render.text}`;
-  const result = tried(() => render.skeleton.build(render.values));
-  if (result === undefined) return undefined;
-  const again = [0, 1].map(() => tried(() => safe.render(makeData)));
-  const other = again.find((one) => one === undefined || !equalJson(one, result));
-  if (other !== undefined || again.includes(undefined)) return `rendered again: ${stringifyJson(other ?? null)}`;
   const difference = anyShapeDifference(render, result);
   return difference ?? (isMild ? clearDifference(render, result, plain.execute(makeData())) : undefined);
+}
+
+function examined(safe: SafeTemplate, data: Value): { render: Render; result: Json } {
+  const render = safe.examine(data);
+  return { render, result: render.skeleton.build(render.values) };
+}
+
+function isSame(left: Json | undefined, right: Json | undefined): boolean {
+  return left === undefined || right === undefined ? left === right : equalJson(left, right);
+}
+
+function shown(result: Json | undefined): string {
+  return result === undefined ? 'a refusal' : stringifyJson(result);
 }
 
 /** Where the text in clear has the same structure, it says the same, as Istio would have it. */

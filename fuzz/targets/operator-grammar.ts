@@ -25,11 +25,11 @@ export class OperatorGrammar {
   #entry(indent: string, depth: number): string {
     const name = `f${this.#names++}`;
     const deeper = `${indent}  `;
-    switch (depth > 0 ? this.#random.below(14) : 13) {
+    switch (depth > 0 ? this.#random.below(18) : 17) {
       case 0:
         return `${indent}{{- if ${this.#condition()} }}\n${this.#entries(indent, depth - 1)}${indent}{{- else }}\n${this.#entries(indent, depth - 1)}${indent}{{- end }}\n`;
       case 1:
-        return `${indent}${name}:\n${indent}{{- range $i, $item := ${this.#list()} }}\n${indent}- ${this.#scalar('$item')}\n${indent}{{- end }}\n`;
+        return `${indent}${name}:\n${indent}{{- range $i, $item := ${this.#list()} }}\n${indent}- ${this.#random.once(4) ? 'x' : this.#scalar('$item')}\n${indent}{{- end }}\n`;
       case 2:
         return `${indent}${name}:\n${deeper}x: y\n${deeper}{{- range $key, $value := ${this.#map()} }}\n${deeper}${this.#key('$key')}: ${this.#scalar('$value')}\n${deeper}{{- end }}\n`;
       case 3:
@@ -50,6 +50,14 @@ export class OperatorGrammar {
         return `${indent}${this.#key(this.#text(1))}: ${this.#scalar()}\n`;
       case 11:
         return `${indent}${name}: # ${this.#around(this.#text(1))}\n${deeper}x: y\n`;
+      // Ways through the template that print the same texts into other places.
+      case 12:
+      case 13:
+        return `${indent}${name}{{ if ${this.#condition()} }}x{{ else }}y{{ end }}: ${this.#scalar()}\n`;
+      case 14:
+        return `${indent}${name}: {{ if ${this.#condition()} }}[${this.#around(this.#text(1))}]{{ else }}${this.#around(this.#text(1))}{{ end }}\n`;
+      case 15:
+        return `${indent}${name}: {{ len ${this.#random.pick([this.#list(), this.#map(), this.#text(1)])} }}\n`;
       default:
         return `${indent}${name}: ${this.#scalar()}\n`;
     }
@@ -80,7 +88,14 @@ export class OperatorGrammar {
     const text = this.#text(1);
     return this.#random.pick([
       ...[`eq ${text} "a"`, `${text}`, `contains "a" ${text}`, `hasPrefix "a" ${text}`, `gt (len ${text}) 3`],
-      ...[`hasKey ${this.#map()} "k"`, `.Values.on`, `empty ${this.#list()}`, `regexMatch "^a+$" ${text}`],
+      ...[
+        `hasKey ${this.#map()} "k"`,
+        `.Values.on`,
+        '.Tenant.flag',
+        'gt .Tenant.number 4.0',
+        `empty ${this.#list()}`,
+        `regexMatch "^a+$" ${text}`,
+      ],
     ]);
   }
 

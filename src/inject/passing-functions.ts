@@ -4,6 +4,12 @@ import { unwrap } from '../template/value.ts';
 /** Text of the arguments goes into the result as it is, or is only asked whether it is there. */
 const prints: PassRule = () => true;
 
+/** Lines are folded at blanks: how long a text with marks is must not matter. */
+const writesYaml: PassRule = (args, _result, marks) => {
+  const foldable = { ...marks, holds: (text: string) => marks.holds(text) && /\s/.test(text) };
+  return !args.some((value) => holdsMark(value, foldable));
+};
+
 const plainVerbs = /^(?:[^%]|%[svqdt%])*$/;
 
 /** Without widths, which would cut or fill texts. */
@@ -36,9 +42,10 @@ const isSilent: PassRule = (_args, result) => result === '';
  * Functions without a rule may look into them.
  */
 export const passingFunctions: ReadonlyMap<string, PassRule> = new Map<string, PassRule>([
-  ...rows(prints, ['quote', 'squote', 'print', 'toYaml', 'indent', 'nindent', 'trim', 'list', 'join']),
+  ...rows(prints, ['quote', 'squote', 'print', 'indent', 'nindent', 'trim', 'list', 'join']),
   ...rows(prints, ['toJSON', 'toJson', 'structToJSON', 'toJsonMap']),
   ...rows(prints, ['default', 'valueOrDefault', 'coalesce', 'ternary', 'not', 'empty']),
+  ['toYaml', writesYaml],
   ['printf', printsPlainly],
   ['dict', collects],
   ...rows(looksUp, ['index', 'get', 'hasKey', 'isset', 'len', 'first', 'last', 'annotation']),

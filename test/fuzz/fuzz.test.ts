@@ -25,6 +25,7 @@ describe('H10: no input ends the process, is answered by a defect, or takes a se
     ['yaml', 4000],
     ['template', 3000],
     ['escape', 3000],
+    ['passing', 3000],
     ['annotations', 500],
     ['review', 800],
     ['http', 400],
