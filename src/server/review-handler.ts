@@ -114,9 +114,9 @@ export class ReviewHandler {
     const milliseconds = millisecondsSince(exchange);
     this.#leave(exchange);
     sendRefusal(request, response, refusal, this.#fields(), limits.lingerTimeout);
-    if (refusal.fault === 'unknown-path') return;
-    metrics.observe('refused', refusal.fault, milliseconds);
-    logRefusal(logger, refusal, milliseconds);
+    const isElsewhere = refusal.fault === 'unknown-path';
+    if (!isElsewhere) metrics.observe('refused', refusal.fault, milliseconds);
+    if (!isElsewhere || looksLikeReview(request)) logRefusal(logger, refusal, milliseconds);
   }
 
   #send({ status, body, outcome }: Answer, exchange: Exchange): void {
@@ -181,6 +181,11 @@ const jsonType = /^application\/json[ \t]*(?:;|$)/i;
 
 function isJson(contentType: string | undefined): boolean {
   return contentType === 'application/json' || (contentType !== undefined && jsonType.test(contentType));
+}
+
+/** From a registration without the right path, which says nothing of it to whoever creates pods. */
+function looksLikeReview({ method, headers }: IncomingMessage): boolean {
+  return method === 'POST' && isJson(headers['content-type']);
 }
 
 /** API servers never pack a review. */

@@ -37,11 +37,9 @@ export function logReview(log: Log, outcome: Outcome, milliseconds: number): voi
 
 /** The line of a request that was refused before there was a review. */
 export function logRefusal(log: Log, refusal: Refusal, milliseconds: number): void {
+  const { status, message } = refusal;
   const fault: EdgeFault = refusal.fault;
-  log.warn(
-    { decision: 'refused', reason: fault, status: refusal.status, milliseconds: rounded(milliseconds) },
-    'review',
-  );
+  log.warn({ decision: 'refused', reason: fault, status, milliseconds: rounded(milliseconds), message }, 'review');
 }
 
 /** In characters; what Kubernetes takes for a name or a uid is shorter, but has not been checked yet. */

@@ -277,6 +277,24 @@ describe('what is recorded', () => {
     expect(await metrics.registry.metrics()).toContain('injections_total{outcome="refused",reason="client-gone"} 1');
   });
 
+  it('logs reviews that come to another path, since the API server does not tell what is wrong, but no probes', async () => {
+    const { app, logger } = appWith();
+    await app.inject({ method: 'GET', url: '/' });
+    await app.inject(post('/', 'x', { 'content-type': 'text/plain' }));
+    await app.inject(post('/'));
+    expect(logger.lines).toEqual([
+      {
+        level: 'warn',
+        msg: 'review',
+        decision: 'refused',
+        reason: 'unknown-path',
+        status: 404,
+        message: 'there is nothing here; reviews are sent to /inject',
+        milliseconds: 0,
+      },
+    ]);
+  });
+
   it('logs one line per review', async () => {
     const outcome = outcomeWith({ isDryRun: true, result: 'denied', reason: 'invalid-annotation', message: 'too odd' });
     const { app, logger } = appWith({ admit: () => ({ status: 200, body: '{}', outcome }) });
