@@ -181,6 +181,14 @@ describe('serve', () => {
     ]);
   });
 
+  it('ends its log with the reason of its end, whatever was read meanwhile', async () => {
+    const missing = join(scratch, 'missing.pem');
+    const running = new Program(['serve', ...anyPort, '--tls-cert-file', missing, '--tls-key-file', missing]);
+    expect(await running.exit).toBe(1);
+    expect(running.lines.map(({ msg }) => msg)).toContain('configuration loaded');
+    expect(running.text.trimEnd().split('\n').at(-1)).toMatch(/^error: .*missing\.pem: cannot be read: ENOENT/);
+  });
+
   it('tells which port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
