@@ -4,18 +4,18 @@ import { flushStandardError } from '../server/log-writer.ts';
 import { CommandError, exitCodes } from './command-error.ts';
 import { outputError } from './output-error.ts';
 import { buildProgram, type ProgramName } from './program.ts';
-import { favourShortRun } from './short-run.ts';
+import { setUpV8 } from './v8-settings.ts';
 
 /** Runs the command that the arguments of the process name, and sets its exit code. */
 export async function runProgram(name: ProgramName): Promise<void> {
   endQuietly();
-  const favourLongRun = favourShortRun();
+  const restoreV8 = setUpV8();
   try {
     await buildProgram(name).parseAsync(process.argv);
   } catch (error) {
     process.exitCode = report(error);
   } finally {
-    favourLongRun();
+    restoreV8();
   }
 }
 
