@@ -9,7 +9,7 @@ import type { OnRead } from '../inject/watched-pod.ts';
 import { type Json, stringifyJson } from '../json/index.ts';
 import { diff, lift, type Operation } from '../patch/index.ts';
 import { boundedSentence } from './bounded-sentence.ts';
-import { controllerOf } from './controller-of.ts';
+import { controllerOf, nameIn } from './controller-of.ts';
 import { decideRequest, notOurs, withNamespace } from './decide-request.ts';
 import { type Answer, blankOutcome, type Outcome } from './outcome.ts';
 import { remarksOn } from './remarks.ts';
@@ -126,7 +126,8 @@ function about({ detail, warnings }: Decision): Partial<Outcome> {
 function deny(request: AdmissionRequest, snapshot: Snapshot, error: InjectionError): Admission {
   const controller = controllerOf(request.object);
   const message = boundedSentence(error.message);
-  const outcome = outcomeOf(request, 'denied', error.reason, { message, controller });
+  const name = request.name || nameIn(request.object);
+  const outcome = outcomeOf(request, 'denied', error.reason, { message, controller, name });
   const write = (): Answer => answer(request, snapshot, denial(message), outcome);
   return { outcome, object: request.object, operations: [], write };
 }

@@ -60,9 +60,12 @@ function fatal(message: string): Omit<Finding, 'source'> {
 /** What Go's templates print for a value that is not there. In an image it means a pod that never starts. */
 const absent = '<no value>';
 
+/** What a template left out, or printed in place of a value that is not there. */
 function absentValue(injected: JsonObject): Omit<Finding, 'source'> | undefined {
   const spec = objectMember(injected, 'spec');
   const containers = ['initContainers', 'containers'].flatMap((name) => member(spec, name) ?? []).filter(isObject);
+  const bare = containers.find((container) => textMember(container, 'image') === '');
+  if (bare) return fatal(`container ${textMember(bare, 'name')} has no image, so the API server would not take it`);
   const broken = containers.find((container) => textMember(container, 'image').includes(absent));
   const why = 'its template reads a value that is not there';
   if (broken)

@@ -17,9 +17,14 @@ import { version } from './version.ts';
 export async function printManifests(options: ManifestsOptions): Promise<void> {
   const installation = await readInstallation(options);
   const objects = render(installation, await readChart());
+  const isDeployed = objects.some(({ object }) => object.kind === 'Deployment');
+  if (isDeployed && options.image === undefined) process.stderr.write(`note: ${withoutImage}\n`);
   const parts = [heading(installation), ...objects.map(({ text }) => text)];
   process.stdout.write(parts.join('---\n'));
 }
+
+/** Nobody publishes one under this name, and with `failurePolicy: Fail` no pod would start where injection is on. */
+const withoutImage = `no --image is given; the Deployment names sidecar-injector:${version}, which the nodes must have already`;
 
 async function readInstallation(options: ManifestsOptions): Promise<Installation> {
   const { tag, enableNamespacesByDefault, certManager, caFile, ...same } = options;

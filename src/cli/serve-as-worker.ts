@@ -10,6 +10,7 @@ import { apiConnection } from './api-connection.ts';
 import { CommandError, exitCodes } from './command-error.ts';
 import { type ConfigurationSource, openConfiguration } from './configuration-source.ts';
 import { relayedEvents } from './event-source.ts';
+import { stopSignals } from './first-signal.ts';
 import { greetedConfiguration } from './greeting.ts';
 import { openRecorder } from './open-recorder.ts';
 import { openTracer } from './open-tracer.ts';
@@ -22,7 +23,7 @@ const readyCheck = 20;
 /** Answers reviews until the coordinator says that it is enough. */
 export async function serveAsWorker(options: ServeOptions): Promise<void> {
   // A terminal sends signals to all processes; the coordinator decides what becomes of them.
-  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => undefined);
+  for (const signal of stopSignals) process.on(signal, () => undefined);
   const { channel, start } = await WorkerChannel.open();
   try {
     const worker = await ReviewWorker.open(options, start, channel);

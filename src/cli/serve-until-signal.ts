@@ -19,10 +19,13 @@ export async function serve(options: ServeOptions): Promise<void> {
   const logger = createLogger(options.logLevel);
   const openApi = apiConnection(options);
   const events = await openEvents(options, openApi, logger);
-  const [configuration, trust] = await Promise.all([
+  const opening = [
     openConfiguration(options, openApi, logger, { onRefused: events.onRefused }),
     openTrust(options, openApi, logger),
-  ]);
+  ] as const;
+  // Who is still at work when the other fails would log behind the reason of the end.
+  await Promise.allSettled(opening);
+  const [configuration, trust] = await Promise.all(opening);
   const [recorder, tracer] = await Promise.all([openRecorder(options, logger), openTracer(logger)]);
   const server = await start(options, { configuration, trust, events, recorder, tracer }, logger);
   const stopTrust = trust.keepFresh(server);

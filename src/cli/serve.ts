@@ -58,6 +58,7 @@ export function registerServe(program: Command): void {
     checkTlsOptions(options);
     checkRecordOptions(options);
     checkSources(options);
+    checkPorts(options);
     await run(options);
   });
 }
@@ -107,7 +108,7 @@ function addBehaviourOptions(command: Command): void {
         .default(readSize('7MiB'), '7MiB'),
     )
     .addOption(
-      new Option('--drain-delay <duration>', 'how long to serve on after SIGTERM')
+      new Option('--drain-delay <duration>', 'how long to serve on after SIGTERM, SIGINT or SIGHUP')
         .argParser(readDuration)
         .default(readDuration('10s'), '10s'),
     )
@@ -153,6 +154,12 @@ function checkSources({ injectConfigMapName, meshConfigMapName, injectConfigFile
   const other = injectConfigFile !== undefined ? '--injectConfigFile' : config !== undefined ? '--config' : undefined;
   if (other === undefined) return;
   throw new CommandError(`--injectConfigMapName and ${other} name two configurations; give one`, exitCodes.usage);
+}
+
+/** The system would say that somebody listens there already, which would be ourselves. */
+function checkPorts({ host, port, adminHost = host, adminPort }: ServeOptions): void {
+  if (port === 0 || port !== adminPort || host !== adminHost) return;
+  throw new CommandError(`--port and --admin-port are both ${port}; they must differ`, exitCodes.usage);
 }
 
 function addRecordOptions(command: Command): void {

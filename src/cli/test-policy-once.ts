@@ -21,6 +21,9 @@ export async function testOnce(
   { output, filter, update }: Pick<TestPolicyOptions, 'output' | 'filter' | 'update'>,
 ): Promise<boolean> {
   const run = await runPolicyTests({ paths, filter, update });
+  for (const directory of run.withoutSuite) {
+    process.stderr.write(`note: ${directory} has no suite.yaml, so the embedded configuration is tested\n`);
+  }
   process.stdout.write(printers[output](run));
   return isPassed(run);
 }

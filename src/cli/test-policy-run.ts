@@ -20,6 +20,8 @@ export interface TestRun {
   readonly problems: readonly PolicyProblem[];
   /** Files that `--update` wrote or removed. */
   readonly written: readonly string[];
+  /** Directories that name no configuration. */
+  readonly withoutSuite: readonly string[];
   readonly milliseconds: number;
 }
 
@@ -27,7 +29,8 @@ export interface TestRun {
 export async function runPolicyTests(options: RunOptions): Promise<TestRun> {
   const start = performance.now();
   const run = { results: [] as CaseResult[], problems: [] as PolicyProblem[], written: [] as string[] };
-  for (const directory of findSuites(options.paths)) {
+  const suites = findSuites(options.paths);
+  for (const directory of suites) {
     const { suite, configurations, problems } = await loadSuite(directory);
     run.problems.push(...problems);
     const runner = new SuiteRunner(directory, suite, configurations, options.update === true);
@@ -40,7 +43,8 @@ export async function runPolicyTests(options: RunOptions): Promise<TestRun> {
       if (options.filter === undefined || result.name.includes(options.filter)) run.results.push(result);
     }
   }
-  return { ...run, milliseconds: performance.now() - start };
+  const withoutSuite = suites.filter(({ hasSuiteFile }) => !hasSuiteFile).map(({ path }) => path);
+  return { ...run, withoutSuite, milliseconds: performance.now() - start };
 }
 
 export function isPassed({ results, problems }: TestRun): boolean {

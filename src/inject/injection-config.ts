@@ -24,8 +24,8 @@ export interface InjectionConfig {
 }
 
 /**
- * Reads the document as Go's decoder does: member names without regard to case, unknown members ignored, scalars turned
- * into text where text is wanted.
+ * Reads the document as Go's decoder does: member names without regard to case, unknown members ignored (with a warning, for
+ * a misspelt selector changes who is injected), scalars turned into text where text is wanted.
  * @throws {ConfigurationError} naming every member of a wrong type
  */
 export function readInjectionConfig(
@@ -33,7 +33,8 @@ export function readInjectionConfig(
   source: string,
   form: Generation['templates'] = 'named',
 ): InjectionConfig {
-  const reader = new MemberReader(readDocument(text, source), source);
+  const document = readDocument(text, source);
+  const reader = new MemberReader(document, source);
   const templates =
     form === 'named' ? reader.map('templates', (value) => reader.text(value)) : singleTemplate(reader, form);
   const config: InjectionConfig = {
@@ -47,10 +48,30 @@ export function readInjectionConfig(
     podTemplatePaths: reader.map('podTemplatePaths', (value) =>
       Array.isArray(value) ? reader.texts(value) : [reader.text(value)],
     ),
-    warnings: reader.warnings,
+    warnings: [...reader.warnings, ...strangers(document, source)],
   };
   if (reader.problems.length > 0) throw new ConfigurationError(reader.problems);
   return config;
+}
+
+/** Those of all releases, and ours. */
+const memberNames = [
+  'policy',
+  'defaultTemplates',
+  'template',
+  'templates',
+  'aliases',
+  'neverInjectSelector',
+  'alwaysInjectSelector',
+  'injectedAnnotations',
+  'podTemplatePaths',
+] as const;
+
+function strangers(document: JsonObject, source: string): string[] {
+  const known = new Set(memberNames.map((name) => name.toLowerCase()));
+  const unknown = Object.keys(document).filter((name) => !known.has(name.toLowerCase()));
+  const allowed = `the members of an injection configuration are ${memberNames.join(', ')}`;
+  return unknown.map((name) => `${source}: ${name} is not known and has no effect; ${allowed}`);
 }
 
 /** The one template of releases until 1.8; it is kept under the name of today's default. */

@@ -55,7 +55,8 @@ export function reviewedObjects(object: Json, namespace: string): ReviewedObject
     throw new ReviewedObjectError(`holds ${what}; allowed are ${allowed} and Lists of them`, true);
   }
   const metadata = child(object, 'metadata');
-  const name = { kind, namespace: text(metadata, 'namespace') || namespace, name: text(metadata, 'name') };
+  const named = text(metadata, 'name') || text(metadata, 'generateName');
+  const name = { kind, namespace: text(metadata, 'namespace') || namespace, name: named };
   const pod = controllerPod(object, place.webhookPlace ?? place.place);
   if (!pod) throw new ReviewedObjectError(`${objectText(name)} has no pod template`);
   const review = reviewOf(withoutNamespace(pod, kind), name);

@@ -91,6 +91,7 @@ export class ReviewHandler {
 
   #refusalOfHeaders({ headers }: IncomingMessage): Refusal | undefined {
     if (!isJson(headers['content-type'])) return new Refusal('unsupported-media-type');
+    if (isEncoded(headers['content-encoding'])) return new Refusal('unsupported-media-type', notPacked);
     return this.#inFlight >= this.#parts.limits.requests ? new Refusal('overloaded') : undefined;
   }
 
@@ -113,9 +114,9 @@ export class ReviewHandler {
     const milliseconds = millisecondsSince(exchange);
     this.#leave(exchange);
     sendRefusal(request, response, refusal, this.#fields(), limits.lingerTimeout);
-    if (refusal.fault === 'unknown-path') return;
-    metrics.observe('refused', refusal.fault, milliseconds);
-    logRefusal(logger, refusal, milliseconds);
+    const isElsewhere = refusal.fault === 'unknown-path';
+    if (!isElsewhere) metrics.observe('refused', refusal.fault, milliseconds);
+    if (!isElsewhere || looksLikeReview(request)) logRefusal(logger, refusal, milliseconds);
   }
 
   #send({ status, body, outcome }: Answer, exchange: Exchange): void {
@@ -181,6 +182,18 @@ const jsonType = /^application\/json[ \t]*(?:;|$)/i;
 function isJson(contentType: string | undefined): boolean {
   return contentType === 'application/json' || (contentType !== undefined && jsonType.test(contentType));
 }
+
+/** From a registration without the right path, which says nothing of it to whoever creates pods. */
+function looksLikeReview({ method, headers }: IncomingMessage): boolean {
+  return method === 'POST' && isJson(headers['content-type']);
+}
+
+/** API servers never pack a review. */
+function isEncoded(contentEncoding: string | undefined): boolean {
+  return contentEncoding !== undefined && contentEncoding.toLowerCase() !== 'identity';
+}
+
+const notPacked = ', and the body not packed: it has a Content-Encoding';
 
 /** The path of a URL, percent-decoded as a whole before anybody splits it; undefined where that is impossible. */
 function pathOf(url: string): string | undefined {

@@ -9,9 +9,14 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
-/** One line per review, never with the object. @param milliseconds from the headers to the answer */
+/**
+ * One line per review, never with the object. What was denied or refused is a warning, so that who has no use for a line
+ * per pod still learns of it.
+ * @param milliseconds from the headers to the answer
+ */
 export function logReview(log: Log, outcome: Outcome, milliseconds: number): void {
-  log.info(
+  const level = outcome.result === 'denied' || outcome.result === 'refused' ? 'warn' : 'info';
+  log[level](
     {
       uid: cut(outcome.uid),
       namespace: cut(outcome.namespace),
@@ -32,11 +37,9 @@ export function logReview(log: Log, outcome: Outcome, milliseconds: number): voi
 
 /** The line of a request that was refused before there was a review. */
 export function logRefusal(log: Log, refusal: Refusal, milliseconds: number): void {
+  const { status, message } = refusal;
   const fault: EdgeFault = refusal.fault;
-  log.info(
-    { decision: 'refused', reason: fault, status: refusal.status, milliseconds: rounded(milliseconds) },
-    'review',
-  );
+  log.warn({ decision: 'refused', reason: fault, status, milliseconds: rounded(milliseconds), message }, 'review');
 }
 
 /** In characters; what Kubernetes takes for a name or a uid is shorter, but has not been checked yet. */

@@ -34,11 +34,16 @@ export function readCertificate(
   const { notBefore, notAfter } = datesOf(leaf);
   if (now < notBefore) throw new CertificateError(`the certificate is not valid before ${notBefore.toISOString()}`);
   if (now > notAfter) throw new CertificateError(`the certificate expired at ${notAfter.toISOString()}`);
+  if (namesOf(leaf).length === 0) throw new CertificateError(withoutNames);
   for (const name of names) {
     if (!isFor(leaf, name)) throw new CertificateError(`the certificate is not for ${name}`);
   }
   return { certificate, key, notBefore, notAfter };
 }
+
+/** Go's clients need one. */
+const withoutNames =
+  'the certificate carries no DNS name or address as subjectAltName; API servers do not look at the common name';
 
 function parse<Value>(read: () => Value, complaint: string): Value {
   try {
@@ -53,9 +58,9 @@ export function datesOf({ validFrom, validTo }: X509Certificate): { notBefore: D
   return { notBefore: new Date(validFrom), notAfter: new Date(validTo) };
 }
 
-/** Whether a certificate carries a DNS name or an IP address. */
+/** Whether Go's clients find a DNS name or an IP address in a certificate: never in its subject, `*` only as a whole label. */
 export function isFor(certificate: X509Certificate, name: string): boolean {
-  if (certificate.checkHost(name) !== undefined) return true;
+  if (certificate.checkHost(name, { subject: 'never', partialWildcards: false }) !== undefined) return true;
   try {
     return certificate.checkIP(name) !== undefined;
   } catch {

@@ -150,7 +150,7 @@ describe('pods that cannot be injected', () => {
   ])('%s', (reason, object, message) => {
     const answer = ask(review({ object }));
     expect(answer.status).toBe(200);
-    expect(answer.outcome.reason).toBe(reason);
+    expect(answer.outcome).toMatchObject({ reason, name: 'web' });
     expect(response(answer)).toMatchObject({
       uid: 'u1',
       allowed: false,

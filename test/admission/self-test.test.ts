@@ -36,6 +36,12 @@ describe('the self-test', () => {
       message: 'container istio-proxy has the image <no value>/proxy: its template reads a value that is not there',
       isFatal: true,
     });
+    const misspelt = 'spec: {containers: [{name: istio-proxy, imgae: registry.example.com/proxy}]}';
+    expect(findings(snapshotOf(misspelt))).toContainEqual({
+      source: 'self-test with the built-in pod "one container"',
+      message: 'container istio-proxy has no image, so the API server would not take it',
+      isFatal: true,
+    });
     expect(findings(snapshotOf('metadata: {annotations: {a: "{{ .Values.b }}"}}'))).toContainEqual({
       source: 'self-test with the built-in pod "one container"',
       message: 'the injected pod holds the text <no value>: its template reads a value that is not there',

@@ -30,7 +30,8 @@ function run(...words: string[]): { code: number | null; out: string; err: strin
 /** The objects that are printed. */
 function printed(...words: string[]): JsonObject[] {
   const { code, out, err } = run(...words);
-  expect({ code, err }).toEqual({ code: 0, err: '' });
+  // What to know of an image that is not named has a test of its own.
+  expect({ code, err: err.replace(/^note: no --image .*\n/, '') }).toEqual({ code: 0, err: '' });
   return splitYamlDocuments(out)
     .map(({ text }) => readYaml(text) as JsonObject | null)
     .filter((object) => object !== null);
@@ -47,6 +48,14 @@ const nothing = {
 } as const;
 
 describe('manifests', () => {
+  it('says that the image must be there already where none is named, and where there is a Deployment', () => {
+    expect(run().err).toMatch(
+      /^note: no --image is given; the Deployment names sidecar-injector:\S+, which the nodes must have already\n$/,
+    );
+    expect(run('--image', 'registry.example.com/injector:1').err).toBe('');
+    expect(run('--inject-url', 'https://injector.example.com/inject').err).toBe('');
+  });
+
   it('prints what the chart installs by default, the registration last', () => {
     const objects = printed();
     expect(objects).toEqual(installed());

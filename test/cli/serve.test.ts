@@ -121,6 +121,39 @@ describe('serve', () => {
     expect(await share.exit).toBe(2);
   });
 
+  it('drains at SIGHUP too, since a closed terminal or a habit must not cost a review', async () => {
+    const running = new Program(['serve', ...anyPort, '--drain-delay', '0']);
+    await running.line('listening');
+    running.child.kill('SIGHUP');
+    expect(await running.line('draining; a second signal stops at once')).toMatchObject({ signal: 'SIGHUP' });
+    expect(await running.exit).toBe(0);
+  });
+
+  it('names the pod that it denies, and does so where lines about injected pods are not wanted', async () => {
+    const authorityFile = join(scratch, 'denial-ca.crt');
+    const words = ['--write-ca', authorityFile, '--drain-delay', '0', '--log-level', 'warn'];
+    const running = new Program(['serve', ...anyPort, ...words]);
+    await vi.waitFor(() => expect(running.text).toContain('answers reviews at'), { timeout: 30_000, interval: 20 });
+    const port = Number(/127\.0\.0\.1:(\d+)\/inject/.exec(running.text)![1]);
+    const review = JSON.parse(readFileSync(join(root, 'samples/review.json'), 'utf8'));
+    const ca = readFileSync(authorityFile, 'utf8');
+    await post(port, ca, Buffer.from(JSON.stringify(review)));
+    const { metadata } = review.request.object;
+    metadata.annotations = { 'inject.istio.io/templates': 'nope' };
+    await post(port, ca, Buffer.from(JSON.stringify(review)));
+    running.child.kill('SIGTERM');
+    expect(await running.exit).toBe(0);
+    expect(running.lines).toEqual([
+      expect.objectContaining({
+        level: 'warn',
+        decision: 'denied',
+        reason: 'unknown-template',
+        namespace: review.request.namespace,
+        name: metadata.generateName,
+      }),
+    ]);
+  });
+
   it('stops at once at the second signal', async () => {
     const running = new Program(['serve', ...anyPort]);
     await running.line('listening');
@@ -138,6 +171,22 @@ describe('serve', () => {
     running.child.kill('SIGTERM');
     expect(await running.exit).toBe(0);
     expect(running.text.split('\n').filter((line) => line !== '' && !line.startsWith('{'))).toEqual([]);
+  });
+
+  it('wants two ports, and does not take itself for another process', async () => {
+    const running = new Program(['serve', '--port', '9443', '--admin-port', '9443']);
+    expect([await running.exit, running.text]).toEqual([
+      2,
+      'error: --port and --admin-port are both 9443; they must differ\n',
+    ]);
+  });
+
+  it('ends its log with the reason of its end, whatever was read meanwhile', async () => {
+    const missing = join(scratch, 'missing.pem');
+    const running = new Program(['serve', ...anyPort, '--tls-cert-file', missing, '--tls-key-file', missing]);
+    expect(await running.exit).toBe(1);
+    expect(running.lines.map(({ msg }) => msg)).toContain('configuration loaded');
+    expect(running.text.trimEnd().split('\n').at(-1)).toMatch(/^error: .*missing\.pem: cannot be read: ENOENT/);
   });
 
   it('tells which port is taken', async () => {

@@ -167,6 +167,15 @@ describe('serve --workers', () => {
     expect(pids.map(isAlive)).toEqual([false, false]);
   });
 
+  it('drains when its terminal hangs up, which tells all of its processes', async () => {
+    const replica = await startReplica();
+    for (const { pid } of await workersOf(replica)) process.kill(pid, 'SIGHUP');
+    process.kill(replica.pid, 'SIGHUP');
+    expect(await replica.exit).toBe(0);
+    expect(replica.log).toContain('"msg":"stopped"');
+    expect(replica.log).not.toContain('a worker ended');
+  });
+
   it.each<[string, NodeJS.Signals, number | null]>([
     ['the second signal ends all at once', 'SIGINT', 130],
     ['workers do not outlive the process that started them', 'SIGKILL', null],

@@ -171,6 +171,15 @@ describe('kube-inject', () => {
     expect(silent.warnings).toEqual([]);
   });
 
+  it('warns of members that it does not know, since a misspelt selector changes who is injected', async () => {
+    const text = 'Policy: enabled\ntemplates: {sidecar: "metadata: {}"}\nnevrInjectSelector: [{matchLabels: {a: b}}]\n';
+    const path = files({ config: text });
+    const { warnings } = await load({ injectConfigFile: path('config') }, offline);
+    expect(warnings).toEqual([
+      expect.stringContaining('config: nevrInjectSelector is not known and has no effect; the members of an injection'),
+    ]);
+  });
+
   it('does not take a broken configuration for a template', async () => {
     const path = files({ config: 'policy: enabled\ntemplates: [a]\n' });
     expect(await problems({ injectConfigFile: path('config') }, offline)).toEqual([

@@ -66,6 +66,16 @@ describe('test', () => {
     });
   });
 
+  it('says of recordings or cases without suite.yaml that they are tested with the embedded configuration', async () => {
+    const directory = suiteDirectory();
+    rmSync(join(directory, 'suite.yaml'));
+    expect(await run('test', directory)).toMatchObject({
+      code: 0,
+      err: `note: ${directory} has no suite.yaml, so the embedded configuration is tested\n`,
+      out: expect.stringMatching(/^1 passed/),
+    });
+  });
+
   it('runs again with --watch when a file changes', async () => {
     const directory = suiteDirectory();
     const { child, said, exit } = start('test', directory, '--watch');
@@ -87,6 +97,13 @@ describe('explain', () => {
     const explained = await run('explain', '-f', pod, '--config', join(directory, 'current'));
     expect(explained).toMatchObject({ code: 0, err: '' });
     expect(explained.out).toMatch(/^Pod "default\/app" is injected: policy-enabled\n/);
+    const unnamed = join(directory, 'unnamed.json');
+    writeFileSync(
+      unnamed,
+      '{"kind":"Pod","apiVersion":"v1","metadata":{"generateName":"cart-"},"spec":{"containers":[]}}',
+    );
+    const config = ['--config', join(directory, 'current')];
+    expect((await run('explain', '-f', unnamed, ...config)).out).toMatch(/^Pod "default\/cart-" is injected/);
     const json = await run('explain', '-f', pod, '--config', join(directory, 'current'), '--output', 'json');
     expect(JSON.parse(json.out).explanations[0].verdict).toBe('injected');
     expect((await run('explain')).code).toBe(2);

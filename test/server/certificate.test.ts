@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readCertificateFiles } from '../../src/server/certificate-files.ts';
 import { CertificateAuthority, makeCertificate } from '../../src/server/self-made-certificate.ts';
-import { readCertificate } from '../../src/trust/certificate.ts';
+import { isFor, readCertificate } from '../../src/trust/certificate.ts';
 import fc from '../support/properties.ts';
 
 const now = new Date('2027-03-01T12:00:00Z');
@@ -91,6 +91,22 @@ describe('reading a pair', () => {
     expect(() => readCertificate(made.certificate, made.key, ['injector.mesh.svc'], now)).toThrow(
       'the certificate is not for injector.mesh.svc',
     );
+  });
+
+  it('refuses a certificate with a common name alone, which API servers do not look at', () => {
+    const { certificate, key } = makeCertificate([], now);
+    expect(new X509Certificate(certificate).subject).toBe('CN=sidecar-injector');
+    expect(() => readCertificate(certificate, key, [], now)).toThrow(
+      'the certificate carries no DNS name or address as subjectAltName; API servers do not look at the common name',
+    );
+  });
+
+  it.each([
+    ['*.mesh.svc', 'injector.mesh.svc', true],
+    ['inj*.mesh.svc', 'injector.mesh.svc', false],
+    ['localhost', 'sidecar-injector', false],
+  ])('takes a certificate for %s as Go does, for one for %s: %s', (carried, wanted, isTaken) => {
+    expect(isFor(new X509Certificate(makeCertificate([carried], now).certificate), wanted)).toBe(isTaken);
   });
 
   it('names the file that cannot be read', async () => {

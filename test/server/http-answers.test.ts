@@ -105,6 +105,17 @@ describe('P1: what a review must look like', () => {
     expect(answer.json()).toMatchObject({ kind: 'Status', reason: 'UnsupportedMediaType' });
   });
 
+  it('refuses a packed body, and says so', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const answer = await appWith().app.inject(post('/inject', '{}', headers));
+    expect(answer.statusCode).toBe(415);
+    expect(answer.json().message).toBe(
+      'the Content-Type must be application/json, and the body not packed: it has a Content-Encoding',
+    );
+    const plain = { ...headers, 'content-encoding': 'Identity' };
+    expect((await appWith().app.inject(post('/inject', '{}', plain))).statusCode).toBe(200);
+  });
+
   it.each([['{}'], ['']])('refuses the body %j without a Content-Type', async (payload) => {
     const { app } = appWith();
     const answer = await app.inject({ method: 'POST', url: '/inject', payload: Buffer.from(payload) });
@@ -266,13 +277,31 @@ describe('what is recorded', () => {
     expect(await metrics.registry.metrics()).toContain('injections_total{outcome="refused",reason="client-gone"} 1');
   });
 
+  it('logs reviews that come to another path, since the API server does not tell what is wrong, but no probes', async () => {
+    const { app, logger } = appWith();
+    await app.inject({ method: 'GET', url: '/' });
+    await app.inject(post('/', 'x', { 'content-type': 'text/plain' }));
+    await app.inject(post('/'));
+    expect(logger.lines).toEqual([
+      {
+        level: 'warn',
+        msg: 'review',
+        decision: 'refused',
+        reason: 'unknown-path',
+        status: 404,
+        message: 'there is nothing here; reviews are sent to /inject',
+        milliseconds: 0,
+      },
+    ]);
+  });
+
   it('logs one line per review', async () => {
     const outcome = outcomeWith({ isDryRun: true, result: 'denied', reason: 'invalid-annotation', message: 'too odd' });
     const { app, logger } = appWith({ admit: () => ({ status: 200, body: '{}', outcome }) });
     await app.inject(post('/inject'));
     expect(logger.lines).toEqual([
       {
-        level: 'info',
+        level: 'warn',
         msg: 'review',
         message: 'too odd',
         uid: 'u1',
