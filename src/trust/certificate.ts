@@ -34,16 +34,11 @@ export function readCertificate(
   const { notBefore, notAfter } = datesOf(leaf);
   if (now < notBefore) throw new CertificateError(`the certificate is not valid before ${notBefore.toISOString()}`);
   if (now > notAfter) throw new CertificateError(`the certificate expired at ${notAfter.toISOString()}`);
-  if (namesOf(leaf).length === 0) throw new CertificateError(withoutNames);
   for (const name of names) {
     if (!isFor(leaf, name)) throw new CertificateError(`the certificate is not for ${name}`);
   }
   return { certificate, key, notBefore, notAfter };
 }
-
-/** Go's clients need one. */
-const withoutNames =
-  'the certificate carries no DNS name or address as subjectAltName; API servers do not look at the common name';
 
 function parse<Value>(read: () => Value, complaint: string): Value {
   try {

@@ -93,11 +93,11 @@ describe('reading a pair', () => {
     );
   });
 
-  it('refuses a certificate with a common name alone, which API servers do not look at', () => {
+  it('refuses a certificate that carries the name as common name alone, at which API servers do not look', () => {
     const { certificate, key } = makeCertificate([], now);
     expect(new X509Certificate(certificate).subject).toBe('CN=sidecar-injector');
-    expect(() => readCertificate(certificate, key, [], now)).toThrow(
-      'the certificate carries no DNS name or address as subjectAltName; API servers do not look at the common name',
+    expect(() => readCertificate(certificate, key, ['sidecar-injector'], now)).toThrow(
+      'the certificate is not for sidecar-injector',
     );
   });
 
