@@ -6,8 +6,7 @@ import { conformanceDirectory } from '../../test/support/conformance-directory.t
 import { differenceWithMemory, documentsLike } from '../../test/support/documents-like.ts';
 import { loadOffline } from '../../test/support/offline-difference.ts';
 import { recordedCases } from '../../test/support/recorded-settings.ts';
-import { Random } from '../random.ts';
-import type { Target } from '../target.ts';
+import { ofRecorded, type Target } from '../target.ts';
 
 interface Recorded {
   readonly text: string;
@@ -20,20 +19,11 @@ const likes = 14;
 /** Recorded manifests, many times over with other words; undefined where there is no recording. */
 export function openDocuments(): Target | undefined {
   if (!conformanceDirectory) return undefined;
-  const all = ['modern', 'differential'].flatMap(recordedOf);
-  return {
-    make: (random) => JSON.stringify({ at: random.below(all.length), seed: random.next() }),
-    check: (input) => {
-      const { at, seed } = JSON.parse(input) as { at: number; seed: number };
-      const { text, snapshot } = all[at % all.length]!;
-      const random = new Random(seed);
-      const different = differenceWithMemory(
-        documentsLike(text, likes, (bound) => random.below(bound)),
-        { snapshot, asWebhook: false, namespace: 'default' },
-      );
-      return different && `injected otherwise than alone: ${different}`;
-    },
-  };
+  return ofRecorded(['modern', 'differential'].flatMap(recordedOf), ({ text, snapshot }, random) => {
+    const documents = documentsLike(text, likes, (bound) => random.below(bound));
+    const different = differenceWithMemory(documents, { snapshot, asWebhook: false, namespace: 'default' });
+    return different && `injected otherwise than alone: ${different}`;
+  });
 }
 
 function recordedOf(folder: string): Recorded[] {

@@ -1,5 +1,5 @@
 import { passingFunctions } from '../../src/inject/passing-functions.ts';
-import { holdsMark, isMark, markOf, wordRecipe } from '../../src/offline/word-recipe.ts';
+import { holdsMarkedWord, isMarkedWord, markedWordOf, wordRecipe } from '../../src/offline/word-recipe.ts';
 import { SafeTemplate } from '../../src/safe-template/index.ts';
 import { compileTemplate, type Value } from '../../src/template/index.ts';
 import type { Random } from '../random.ts';
@@ -49,8 +49,8 @@ function check(input: string): string | undefined {
   const plain = tried(() => compileTemplate(source, { name: 'fuzz', functions, limits }));
   if (plain === undefined) return undefined;
   const safe = new SafeTemplate(plain.tree, { functions, rules, limits });
-  const marked = Array.from({ length: places }, (_, index) => markOf(index));
-  const marks = { holds: holdsMark, is: isMark };
+  const marked = Array.from({ length: places }, (_, index) => markedWordOf(index));
+  const marks = { holds: holdsMarkedWord, is: isMarkedWord };
   const lookers = tried(() => safe.lookers(dataOf(marked), passingFunctions, marks));
   if (lookers === undefined || lookers.size > 0) return undefined;
   const textWith = wordRecipe(plain.execute(dataOf(marked)));

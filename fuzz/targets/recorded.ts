@@ -16,8 +16,8 @@ import { conformanceDirectory } from '../../test/support/conformance-directory.t
 import { firstDifference } from '../../test/support/first-difference.ts';
 import { recordedCases } from '../../test/support/recorded-settings.ts';
 import { loadWebhook } from '../../test/support/webhook-difference.ts';
-import { Random } from '../random.ts';
-import type { Target } from '../target.ts';
+import type { Random } from '../random.ts';
+import { ofRecorded, type Target } from '../target.ts';
 
 /** A recorded request whose pod was injected, and the pod that Istio made of it. */
 interface Recorded {
@@ -36,13 +36,7 @@ const prefix = 'fuzz-';
 export function openRecorded(): Target | undefined {
   if (!conformanceDirectory) return undefined;
   const all = ['modern', 'differential'].flatMap(recordedOf);
-  return {
-    make: (random) => JSON.stringify({ at: random.below(all.length), seed: random.next() }),
-    check: (input) => {
-      const { at, seed } = JSON.parse(input) as { at: number; seed: number };
-      return differenceOf(all[at % all.length]!, new Random(seed));
-    },
-  };
+  return ofRecorded(all, differenceOf);
 }
 
 function recordedOf(folder: string): Recorded[] {

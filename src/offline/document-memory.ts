@@ -7,7 +7,14 @@ import type { OfflineRules } from './offline-rules.ts';
 import { readDocument } from './read-object.ts';
 import { undoAnnotation } from './undo-record.ts';
 import type { WordForm } from './word-form.ts';
-import { holdsMark, isMark, isSameForAllWords, markOf, otherWordOf, wordRecipe } from './word-recipe.ts';
+import {
+  holdsMarkedWord,
+  isMarkedWord,
+  isSameForAllWords,
+  markedWordOf,
+  otherWordOf,
+  wordRecipe,
+} from './word-recipe.ts';
 import { WorkloadError } from './workload-error.ts';
 
 /** Makes a document out of its words. */
@@ -67,14 +74,14 @@ function looksAtNoLabels({ snapshot }: OfflineRules): boolean {
   return inject === injectByMerge && selectors === 0;
 }
 
-const marks: TextMarks = { holds: holdsMark, is: isMark };
+const marks: TextMarks = { holds: holdsMarkedWord, is: isMarkedWord };
 /** What an earlier injection left in a document is compared with the rest of it. */
 const traces = [annotationNames.status, undoAnnotation];
 
 /** Undefined where documents with other words must be injected in the ordinary way. */
 function learn(form: WordForm, count: number, rules: OfflineRules): Recipe | undefined {
   const indexes = [...new Array(count).keys()];
-  const sample = form.fill(indexes.map(markOf));
+  const sample = form.fill(indexes.map(markedWordOf));
   const marked = traces.some((trace) => sample.includes(trace)) ? undefined : injectWatched(sample, rules);
   if (!marked || !isSameForAllWords(readDocument(marked.text))) return undefined;
   const recipe = recipeOf(marked);

@@ -1,3 +1,4 @@
+import { joinMarked } from '../safe-template/index.ts';
 import { endOfWord, isFreeWord, startOfWord } from './free-word.ts';
 
 /** Offsets of a word; `end` is exclusive. */
@@ -33,11 +34,7 @@ export function wordForm(text: string, places: readonly WordPlace[]): WordForm {
       const last = pieces.at(-1)!;
       return other.length - at === last.length && other.endsWith(last) ? words : undefined;
     },
-    fill: (words) => {
-      let filled = pieces[0]!;
-      for (let index = 0; index < words.length; index++) filled += words[index]! + pieces[index + 1]!;
-      return filled;
-    },
+    fill: (words) => joinMarked({ pieces, marks: [...words.keys()] }, (index) => words[index]!),
   };
 }
 

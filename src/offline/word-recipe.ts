@@ -1,4 +1,5 @@
 import type { Json } from '../json/index.ts';
+import { joinMarked, splitAt } from '../safe-template/index.ts';
 import { longestMeaningful } from './free-word.ts';
 
 /**
@@ -8,16 +9,16 @@ import { longestMeaningful } from './free-word.ts';
 const mark = /wRd7k([0-9]{2})q/g;
 const markStart = 'wRd7k';
 
-export function markOf(index: number): string {
+export function markedWordOf(index: number): string {
   return `${markStart}${String(index).padStart(2, '0')}q`;
 }
 
-export function holdsMark(text: string): boolean {
+export function holdsMarkedWord(text: string): boolean {
   return text.includes(markStart);
 }
 
-export function isMark(text: string): boolean {
-  return holdsMark(text) && text.length === markOf(0).length;
+export function isMarkedWord(text: string): boolean {
+  return holdsMarkedWord(text) && text.length === markedWordOf(0).length;
 }
 
 /** Other words in the same places, which differ from the marks in length, case and characters. */
@@ -27,27 +28,15 @@ export function otherWordOf(index: number): string {
 
 /** Makes of a text with marks one with words in their places. */
 export function wordRecipe(marked: string): (words: readonly string[]) => string {
-  const pieces: string[] = [];
-  const indexes: number[] = [];
-  let position = 0;
-  for (const found of marked.matchAll(mark)) {
-    pieces.push(marked.slice(position, found.index));
-    indexes.push(Number(found[1]));
-    position = found.index + found[0].length;
-  }
-  const last = marked.slice(position);
-  return (words) => {
-    let text = '';
-    for (let index = 0; index < indexes.length; index++) text += pieces[index]! + words[indexes[index]!]!;
-    return text + last;
-  };
+  const text = splitAt(marked, mark);
+  return (words) => joinMarked(text, (index) => words[index]!);
 }
 
 /** Whether the scalars of a document that hold marks would be written in the same way with any other words. */
 export function isSameForAllWords(value: Json): boolean {
-  if (typeof value === 'string') return !holdsMark(value) || isMark(value) || isAlwaysText(value);
+  if (typeof value === 'string') return !holdsMarkedWord(value) || isMarkedWord(value) || isAlwaysText(value);
   if (typeof value !== 'object' || value === null) return true;
-  return Object.entries(value).every(([name, part]) => !holdsMark(name) && isSameForAllWords(part));
+  return Object.entries(value).every(([name, part]) => !holdsMarkedWord(name) && isSameForAllWords(part));
 }
 
 /** Lines are folded at blanks, so that there must be none; and what surrounds the marks must make it no number. */

@@ -1,7 +1,7 @@
 export { analyseTaint, type TaintFindings } from './analyse-taint.ts';
 export type { Flow } from './flow.ts';
 export { type Inputs, keyPart, partsOf, unitedInputs } from './inputs.ts';
-export { hasMark, markOf, splitAtMarks } from './marks.ts';
+export { hasMark, joinMarked, markOf, splitAt, splitAtMarks } from './marks.ts';
 export { type Recorded, type Render, SafeTemplate } from './safe-template.ts';
 export type { SkeletonCacheLimits } from './skeleton-cache.ts';
 export { type StructureCause, StructureError, structureCauses } from './structure-error.ts';

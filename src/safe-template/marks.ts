@@ -26,10 +26,15 @@ export interface MarkedText {
 }
 
 export function splitAtMarks(text: string): MarkedText {
+  return splitAt(text, mark);
+}
+
+/** @param pattern finds all marks of another kind, with their numbers */
+export function splitAt(text: string, pattern: RegExp): MarkedText {
   const pieces: string[] = [];
   const marks: number[] = [];
   let position = 0;
-  for (const found of text.matchAll(mark)) {
+  for (const found of text.matchAll(pattern)) {
     pieces.push(text.slice(position, found.index));
     marks.push(Number(found[1]));
     position = found.index + found[0].length;
