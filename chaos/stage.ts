@@ -112,6 +112,17 @@ export class Stage {
     );
   }
 
+  /**
+   * What a replica says once it can be asked: a process of its may have been killed at this moment.
+   * @returns undefined for a replica that is about to go
+   */
+  async ask<Answer>(replica: Replica, question: (replica: Replica) => Promise<Answer>): Promise<Answer | undefined> {
+    const { answer } = await eventually('the replica can be asked', async () => ({
+      answer: this.replicas.includes(replica) ? await question(replica) : undefined,
+    }));
+    return answer;
+  }
+
   async close(): Promise<void> {
     await this.service.stop();
     await Promise.all([...this.replicas, ...this.leaving].map((replica) => replica.kill()));

@@ -37,8 +37,9 @@ export function refuse({ stage, chronicle }: Part, what: string, pair: Pair): Pr
     stage.certificates.writeBad(pair);
     try {
       await sleep(refusal);
-      for (const replica of stage.replicas) {
-        if (!(await serves(stage, replica, served))) throw new Error(`${what}: it is served`);
+      for (const replica of [...stage.replicas]) {
+        const isServed = await stage.ask(replica, (one) => serves(stage, one, served));
+        if (isServed === false) throw new Error(`${what}: it is served`);
       }
     } finally {
       stage.certificates.write(served);
