@@ -33,7 +33,7 @@ export async function streamManifests(
 ): Promise<void> {
   await refuseOverwriting(settings.output, settings.paths);
   const output = await openOutput(settings.output);
-  const restoreHeap = limitHeap();
+  const restoreHeap = limitHeap(settings.paths);
   try {
     const stream = new ManifestStream(settings, transform, output, report);
     await stream.run();
@@ -58,12 +58,17 @@ function failureText(failures: number, { output, keepsGoing }: StreamSettings): 
 
 /**
  * V8 lets a heap grow to several times what is in use before it looks for garbage among what is old. Of a stream hardly
- * anything is in use for long, so looking earlier takes less memory and no time that could be measured.
- * @returns puts the setting back, under which the code cache is written
+ * anything is in use for long, so looking earlier takes less memory and no time that could be measured. A pipe may bring any
+ * amount: there the space for what is new does not grow from the start, which takes a tenth more time and 20 MB less.
+ * @returns puts the settings back, under which the code cache is written
  */
-function limitHeap(): () => void {
+function limitHeap(paths: readonly string[]): () => void {
   setFlagsFromString('--heap-growing-percent=20');
-  return () => setFlagsFromString('--heap-growing-percent=0');
+  if (paths.includes('-')) setFlagsFromString('--semi-space-growth-factor=1');
+  return () => {
+    setFlagsFromString('--heap-growing-percent=0');
+    setFlagsFromString('--semi-space-growth-factor=2');
+  };
 }
 
 class ManifestStream {
