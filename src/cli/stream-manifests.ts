@@ -60,15 +60,12 @@ function failureText(failures: number, { output, keepsGoing }: StreamSettings): 
  * V8 lets a heap grow to several times what is in use before it looks for garbage among what is old. Of a stream hardly
  * anything is in use for long, so looking earlier takes less memory and no time that could be measured. A pipe may bring any
  * amount: there the space for what is new does not grow from the start, which takes a tenth more time and 20 MB less.
- * @returns puts the settings back, under which the code cache is written
+ * @returns puts back how the heap grows; what is new gets its space back with the end of the command (v8-settings.ts)
  */
 function limitHeap(paths: readonly string[]): () => void {
   setFlagsFromString('--heap-growing-percent=20');
   if (paths.includes('-')) setFlagsFromString('--semi-space-growth-factor=1');
-  return () => {
-    setFlagsFromString('--heap-growing-percent=0');
-    setFlagsFromString('--semi-space-growth-factor=2');
-  };
+  return () => setFlagsFromString('--heap-growing-percent=0');
 }
 
 class ManifestStream {

@@ -4,6 +4,7 @@ import { ownerOf } from '../inject/owner.ts';
 import { annotationNames, asJson, asPod, entry, type Pod, type StringMap } from '../inject/pod.ts';
 import { reasons } from '../inject/reason.ts';
 import { isObject, type Json, type JsonObject } from '../json/index.ts';
+import { earlyContainers } from './early-containers.ts';
 import { replaceAt, valueAt } from './json-path.ts';
 import type { OfflineRules } from './offline-rules.ts';
 import type { PodChange } from './pod-change.ts';
@@ -76,7 +77,8 @@ export function injectPodOf(
   const { pod: injected, templates, warnings } = injectPod(pod, owner, object, rules);
   const after = withoutAddedNamespace(injected, admitted);
   const known = namespace || (rules.asWebhook ? rules.namespace : '');
-  const injection: LookedAtInjection = { kind: object.kind, namespace: known, before: pod, after, templates };
+  const early = earlyContainers(pod, after);
+  const injection: LookedAtInjection = { kind: object.kind, namespace: known, before: pod, after, early, templates };
   const withMetadata = replaceAt(workload, place.metadata, after.metadata as Json);
   return {
     workload: replaceAt(withMetadata, place.spec, after.spec as Json) as JsonObject,

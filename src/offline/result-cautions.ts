@@ -12,7 +12,7 @@ import {
   type SecurityContext,
 } from '../inject/pod.ts';
 import { addedComplaints, enforcedStandard, standardText } from '../pod-security/standard.ts';
-import { earlyContainers } from './early-containers.ts';
+import type { EarlyContainers } from './early-containers.ts';
 
 /** What will not work of a pod as it comes out, injected or left as it is: one sentence each. */
 export function resultCautions(pod: Pod): string[] {
@@ -45,27 +45,29 @@ export interface LookedAtInjection {
   readonly namespace: string;
   readonly before: Pod;
   readonly after: Pod;
+  readonly early: EarlyContainers;
   /** Names of those that were used. */
   readonly templates: readonly string[];
 }
 
 /** What will not work because the pod was injected. */
 export function injectionCautions(injection: LookedAtInjection, snapshot: Snapshot): string[] {
-  const { kind, before, after } = injection;
+  const { kind, before, after, early } = injection;
   const isClassic = containersOf(after, 'containers').some(({ name }) => name === proxyName);
   const isJob = kind === 'Job' || kind === 'CronJob';
-  const { cut } = earlyContainers(before, after);
   return [
     ...(isJob && isClassic ? [endless + nativeHint(injection, snapshot, 'makes a proxy that ends with it')] : []),
     ...proxyUsers(before),
-    ...(cut.length === 0 ? [] : [`${cutOff}: ${cut.join(', ')}${nativeHint(injection, snapshot, startsFirst)}`]),
+    ...(early.cut.length === 0
+      ? []
+      : [`${cutOff}: ${early.cut.join(', ')}${nativeHint(injection, snapshot, startsFirst)}`]),
     ...notAdmitted(injection, snapshot),
   ];
 }
 
 /** What a user should know of an injected pod, although it works. */
 export function injectionNotes(injection: LookedAtInjection, snapshot: Snapshot): string[] {
-  const { outside } = earlyContainers(injection.before, injection.after);
+  const { outside } = injection.early;
   if (outside.length === 0) return [];
   return [`${pastMesh}: ${outside.join(', ')}${nativeHint(injection, snapshot, startsFirst)}`];
 }
