@@ -185,7 +185,7 @@ async function main(): Promise<void> {
     report.recorder = await measureRecorder({ start: startOurs, workload, snapshot, scratch, rounds, seconds });
   }
   if (options.parts.has('workers')) {
-    const requests = requestsFor(workloads(snapshot).find((one) => one.id === 'W3u')!, snapshot);
+    const requests = requestsFor(workloads(snapshot).find((one) => one.id === 'W3n')!, snapshot);
     const { rounds, seconds } = options;
     report.workers = await measureWorkers({
       ...{ requests, rounds, seconds },
