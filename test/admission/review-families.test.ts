@@ -193,6 +193,10 @@ describe('another answer than for words in general', () => {
     const asked = new Asked().learn(two);
     expect(asked.knows(two('shipping'))).toBe(true);
     expect(asked.knows(two('shipping', 'shipping'))).toBe(false);
+    const fixed = (name: string): string => two(name, 'fixed');
+    const others = new Asked().learn(fixed);
+    expect(others.knows(fixed('shipping'))).toBe(true);
+    expect(others.knows(fixed('fixed'))).toBe(false);
   });
 
   it.each([
@@ -202,6 +206,7 @@ describe('another answer than for words in general', () => {
     ['is compared with another', '{{ if eq .Spec.ServiceAccountName "boat" }}  labels: {found: "yes"}{{ end }}'],
     ['is measured', '  labels: {length: "{{ len .DeploymentMeta.Name }}"}'],
     ['is written otherwise', '  labels: {name: "{{ upper .DeploymentMeta.Name }}"}'],
+    ['is printed without quotes', '  labels: {tier: {{ index .ObjectMeta.Labels "app" }}}'],
     ['is cut', '  labels: {name: "{{ trunc 6 .DeploymentMeta.Name }}"}'],
     ['is a key', '  labels: {"{{ .DeploymentMeta.Name }}": x}'],
     ['is sorted', '  annotations: {names: \'{{ toJson (sortAlpha (list .DeploymentMeta.Name "mast")) }}\'}'],
@@ -214,9 +219,48 @@ describe('another answer than for words in general', () => {
     ['is read of an owner', '  labels: {uid: "{{ (index .ObjectMeta.OwnerReferences 0).UID | len }}"}'],
     ['is a container', '  labels: {x: "{{ range .Spec.Containers }}{{ if eq .Name "boat" }}yes{{ end }}{{ end }}"}'],
   ])('is given where a word %s', (_what, more) => {
-    const asked = new Asked(snapshotOf(`metadata:\n${more}\n${proxy}`)).learn();
+    const asked = new Asked(snapshotOf(`metadata:\n  namespace: shop\n${more}\n${proxy}`)).learn();
     for (const name of ['shipping', 'boat', 'mast', 'ue', 'shipping']) asked.knows(review(name, { hash: '1e5' }));
     for (const hash of ['5d8f', '12', '1e5', 'true', 'null', 'ff']) asked.knows(review('ue', { hash }));
+    for (const app of ['17', 'true', 'no', '1e3', 'a', '2001-01-01']) asked.knows(review('ue', { labels: { app } }));
+    for (const image of ['boat:1', 'boat']) asked.knows(review('ue', { container: { image } }));
+  });
+
+  it('is given where a template would look into no word that is made up', () => {
+    const found = '  labels: {found: "yes"}';
+    const image = `{{ if eq (index .Spec.Containers 0).Image "boat:1" }}${found}{{ end }}`;
+    const label = `{{ if contains "oa" .DeploymentMeta.Name }}${found}{{ end }}`;
+    for (const more of [image, label]) {
+      const asked = new Asked(snapshotOf(`metadata:\n  namespace: shop\n${more}\n${proxy}`)).learn();
+      expect(asked.knows(review('boat', { container: { image: 'boat:1' } }))).toBe(false);
+    }
+  });
+
+  it('is given where an annotation that rules read has another value', () => {
+    const scraped = (value: string): string => review('cart', { annotations: { 'prometheus.io/scrape': value } });
+    expect(new Asked().learn((name) => scraped(`1-${name}`)).knows(scraped('false'))).toBe(false);
+  });
+
+  it('is given where a longer text is cut', () => {
+    const label = '  labels: {sum: "{{ trunc 63 (index .ObjectMeta.Annotations "example.com/sum") }}"}';
+    const summed = (text: string): string => review('cart', { annotations: { 'example.com/sum': `1${text}` } });
+    const asked = new Asked(snapshotOf(`metadata:\n  namespace: shop\n${label}\n${proxy}`)).learn(summed);
+    expect(asked.knows(summed('x'.repeat(64)))).toBe(false);
+  });
+
+  it('is given where an earlier injection left its status', () => {
+    const status = '{"initContainers":null,"containers":["boat"],"volumes":null,"imagePullSecrets":null}';
+    const injected = (name: string): string => review(name, { annotations: { 'sidecar.istio.io/status': status } });
+    expect(new Asked().learn(injected).knows(injected('boat'))).toBe(false);
+  });
+
+  it('is given where a container of the pod customises one of the template', () => {
+    const snapshot = snapshotOf(`${proxy}  - name: helper\n    image: example.com/helper:1\n`);
+    const helped = (image: string): string => {
+      const helper = JSON.stringify({ name: 'helper', image });
+      return review('cart', { container: { image: 'x' } }).replace('"containers":[', `"containers":[${helper},`);
+    };
+    expect(new Asked(snapshot).learn(helped).knows(helped('auto'))).toBe(false);
   });
 
   it.each([
@@ -226,6 +270,7 @@ describe('another answer than for words in general', () => {
     ['all of a list', 'spec:\n  dnsConfig: {searches: ["{{ .DeploymentMeta.Name }}"]}\n'],
     ['a part of an item', 'spec:\n  dnsConfig: {options: [{name: ndots, value: "{{ .DeploymentMeta.Name }}"}]}\n'],
     ['a member of an object', 'spec:\n  hostname: "{{ .DeploymentMeta.Name }}"\n'],
+    ['a path', ''],
   ])('is given where %s comes out that was there before', (_what, more) => {
     const dnsConfig = { searches: ['boat'], options: [{ name: 'ndots', value: 'boat' }] };
     const fixed = (name: string): string =>
@@ -233,9 +278,11 @@ describe('another answer than for words in general', () => {
         labels: { tier: 'boat' },
         annotations: { note: 'the boat!' },
         spec: { dnsConfig, hostname: 'boat' },
-        container: { readinessProbe: { httpGet: { path: '/app-health/boat/readyz', port: 80 } } },
+        container: more === '' ? { readinessProbe: { httpGet: { path: '/app-health/boat/readyz', port: 80 } } } : {},
       });
-    const text = more.startsWith('spec') ? proxy.replace('spec:\n', more) : `metadata:\n${more}${proxy}`;
+    const text = more.startsWith('spec')
+      ? proxy.replace('spec:\n', more)
+      : `metadata:\n  namespace: shop\n${more}${proxy}`;
     const asked = new Asked(snapshotOf(text)).learn(fixed);
     for (const name of ['shipping', 'boat', 'mast']) asked.knows(fixed(name));
   });
