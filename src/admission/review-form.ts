@@ -44,11 +44,14 @@ const dash = 0x2d;
 export class ReviewForm {
   readonly #bytes: Buffer;
   readonly texts: readonly FormText[];
+  readonly #places: readonly (Pick<FormText, 'kind' | 'start' | 'end'> & { readonly word: WordRule | undefined })[];
   readonly #hasWords: boolean;
 
   private constructor(bytes: Buffer, texts: readonly FormText[]) {
     this.#bytes = bytes;
     this.texts = texts;
+    // Of one hidden class each, or the engine takes a third longer to match.
+    this.#places = texts.map(({ kind, start, end, word }) => ({ kind, start, end, word }));
     this.#hasWords = texts.some(({ word }) => word);
   }
 
@@ -81,7 +84,7 @@ export class ReviewForm {
     let from = 0;
     let at = 0;
     const words: string[] = [];
-    for (const { kind, start, end, word } of this.texts) {
+    for (const { kind, start, end, word } of this.#places) {
       const length = start - from;
       if (at + length > body.length || body.compare(this.#bytes, from, start, at, at + length) !== 0) return undefined;
       from = end;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../src/admission/admit.ts';
-import { AnswerMemory } from '../../src/admission/answer-memory.ts';
+import { AnswerMemory, type AnswerMemoryLimits } from '../../src/admission/answer-memory.ts';
 import { ConfigurationError, readSnapshot, type Snapshot } from '../../src/inject/index.ts';
 import { type Json, type JsonObject, parseJson, stringifyJson } from '../../src/json/index.ts';
 import { embeddedDocuments, embeddedSnapshot } from '../embedded/embedded-configuration.ts';
@@ -80,11 +80,12 @@ function review(name: string, parts: PodParts = {}): string {
 
 /** A memory, and how often it had to ask. Whatever it answers is compared with what admission answers. */
 class Asked {
-  readonly #memory = new AnswerMemory();
+  readonly #memory: AnswerMemory;
   readonly #snapshot: Snapshot;
 
-  constructor(given: Snapshot = embedded) {
+  constructor(given: Snapshot = embedded, limits?: AnswerMemoryLimits) {
     this.#snapshot = given;
+    this.#memory = new AnswerMemory(limits);
   }
 
   knows(body: string, path = '/inject'): boolean {
@@ -160,6 +161,17 @@ describe('reviews of workloads that never came before', () => {
     asked.learn(versioned).learn(versioned);
     expect(asked.knows(versioned('shipping'))).toBe(true);
   });
+});
+
+it('are forgotten where many families come', () => {
+  const asked = new Asked(embedded, { entries: 100, bytes: 50_000, bodyBytes: 1e5 });
+  const kind = (note: string) => (name: string) => review(name, { annotations: { note: `of kind ${note}` } });
+  asked.learn(kind('first'));
+  expect(asked.knows(kind('first')('shipping'))).toBe(true);
+  for (const note of ['a', 'b', 'c', 'd', 'e']) asked.learn(kind(note));
+  expect(asked.knows(kind('first')('shipping'))).toBe(false);
+  const long = (name: string): string => review(name, { annotations: { note: `a ${'long '.repeat(2000)}text` } });
+  expect(asked.learn(long).knows(long('shipping'))).toBe(false);
 });
 
 interface Answered {
