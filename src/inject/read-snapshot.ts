@@ -7,7 +7,7 @@ import {
   modernMesh,
   readMeshConfig,
 } from '../mesh/index.ts';
-import { compileTemplate, type FunctionTable, functionsUsed, TemplateError } from '../template/index.ts';
+import { Budget, compileTemplate, type FunctionTable, functionsUsed, TemplateError } from '../template/index.ts';
 import { YamlError } from '../yaml/index.ts';
 import { type ClusterFacts, emptyCluster } from './cluster-facts.ts';
 import type { ConfigurationDocuments, Document } from './configuration-documents.ts';
@@ -45,7 +45,7 @@ export interface SnapshotSettings {
    * must be legal. `forced`: the way of kube-inject, which asks for the template `sidecar` whatever is configured.
    */
   readonly rules?: 'configured' | 'forced';
-  /** Milliseconds from any start, to bound the time of one render; without it only its steps are bounded. */
+  /** Milliseconds from any start, to bound the time that the renders for a pod take; without it only steps are bounded. */
   readonly now?: () => number;
 }
 
@@ -109,6 +109,7 @@ function assemble(parts: Parts, documents: ConfigurationDocuments, settings: Sna
       ...(isForced && pickOffline(generation.kubeInject)),
     },
     templates,
+    newBudget: () => new Budget({ now: settings.now }),
     aliases: isForced ? new Map() : config.aliases,
     defaultTemplates: isForced || config.defaultTemplates.length === 0 ? ['sidecar'] : config.defaultTemplates,
     injectedAnnotations: isForced ? {} : config.injectedAnnotations,
