@@ -108,10 +108,10 @@ function lineOf(source: string, offset: number): number {
   return line;
 }
 
-/** The name closest to a mistyped one: at most a third of its letters differ. */
+/** The name closest to a mistyped one: at most a third of its letters differ, and of three letters none but in case. */
 export function closestName(word: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(Math.floor(word.length / 3), 1) + 1;
+  let bestDistance = (word.length > 3 ? Math.floor(word.length / 3) : 0) + 1;
   // No function has so long a name; and the comparison below takes time with both lengths.
   if (word.length > 64) return undefined;
   for (const name of names) {
