@@ -88,7 +88,7 @@ async function buildProgram(outdir) {
       banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
       footer: { js: '})' },
       entryPoints: [resolve(root, 'src/cli/run-program.ts')],
-      plugins: [replacing(kubernetesClient, { path: './kubernetes-client.cjs', external: true })],
+      plugins: [replacing(kubernetesClient, { path: './kubernetes-client.cjs', external: true }), seldomUsed()],
     }),
     esbuild.build({
       ...commonJs,
@@ -97,7 +97,11 @@ async function buildProgram(outdir) {
     }),
   ]);
   for (const name of ['cli.js', 'kubectl-plugin.js']) chmodSync(resolve(outdir, name), 0o755);
-  const run = [resolve(import.meta.dirname, 'write-code-cache.mjs'), outdir];
+  for (const command of ['kube-inject', 'serve']) await writeCodeCache(outdir, command);
+}
+
+async function writeCodeCache(outdir, command) {
+  const run = [resolve(import.meta.dirname, 'write-code-cache.mjs'), outdir, command];
   const { status, stderr } = spawnSync(process.execPath, run, {
     stdio: ['ignore', 'ignore', 'pipe'],
     timeout: 120_000,
@@ -105,12 +109,36 @@ async function buildProgram(outdir) {
   if (status !== 0) throw new Error(`the program that was built does not run: ${stderr}`);
   // It holds for the settings of V8 under which it was written, so a command must not leave others behind.
   const { loadBundledProgram } = await import(pathToFileURL(resolve(outdir, 'bundled-program.js')));
-  if (loadBundledProgram(outdir).script.cachedDataRejected) throw new Error('V8 refuses the code cache just written');
+  const { script } = loadBundledProgram(outdir, command);
+  if (script.cachedDataRejected) throw new Error('V8 refuses the code cache just written');
 }
 
 /** An esbuild plugin: what is imported by a name like this is taken from there. */
 function replacing(filter, result) {
   return { name: 'replacing', setup: (build) => build.onResolve({ filter }, () => result) };
+}
+
+/**
+ * An esbuild plugin: modules of Node that take milliseconds to load, and that most commands import but do not use, are
+ * loaded when something of them is first wanted. Only for modules whose exports are functions and classes, not objects
+ * with a state that is seen through `this`.
+ */
+function seldomUsed() {
+  const filter = /^(node:)?(child_process|crypto)$/;
+  const namespace = 'seldom-used';
+  return {
+    name: namespace,
+    setup(build) {
+      build.onResolve({ filter }, ({ path, namespace: importer }) =>
+        importer === namespace ? { path, external: true } : { path: path.replace(/^(node:)?/, 'node:'), namespace },
+      );
+      build.onLoad({ filter: /.*/, namespace }, async ({ path }) => {
+        const names = Object.keys(await import(path)).filter((name) => name !== 'default');
+        const members = names.map((name) => `get ${name}() { return require('${path}').${name} }`);
+        return { contents: `module.exports = { ${members.join(', ')} }` };
+      });
+    },
+  };
 }
 
 /** npm links the programs of dependencies only; with this, `npx sidecar-injector` works in a checkout, too. */

@@ -43,13 +43,26 @@ export function constantFlow(constant: string): Flow {
 
 /** A value made of others, which it may hold as they are. */
 export function madeOf(parts: readonly Flow[], constant: string): Flow {
+  // There is one for each call of a template: so it is one loop.
+  let isTainted = false;
+  let isFixed = true;
+  let isConstant = true;
+  let isSteady = true;
+  let inputs = noInputs;
+  for (const part of parts) {
+    isTainted ||= part.isTainted;
+    isFixed &&= part.isFixed;
+    isConstant &&= part.constant !== undefined;
+    isSteady &&= part.steady !== undefined;
+    inputs = unitedInputs(inputs, part.inputs);
+  }
   return {
     ...plain,
-    isTainted: parts.some((part) => part.isTainted),
-    isFixed: parts.every((part) => part.isFixed),
-    constant: parts.every((part) => part.constant !== undefined) ? constant : undefined,
-    steady: parts.every((part) => part.steady !== undefined) ? constant : undefined,
-    inputs: parts.reduce((inputs, part) => unitedInputs(inputs, part.inputs), noInputs),
+    isTainted,
+    isFixed,
+    constant: isConstant ? constant : undefined,
+    steady: isSteady ? constant : undefined,
+    inputs,
   };
 }
 
@@ -107,7 +120,7 @@ function depthOf(members: ReadonlyMap<string, Flow>): number {
 
 /** A member of a value, or what a method of that name answers. */
 export function memberOf(flow: Flow, name: string): Flow {
-  const inputs = partsOf(flow.inputs, `.${name}`);
+  const inputs = flow.inputs.size === 0 ? noInputs : partsOf(flow.inputs, `.${name}`);
   if (flow.members) return flow.members.get(name) ?? memberFlow(inputs);
   const [constant, steady] = [memberName(flow.constant, name), memberName(flow.steady, name)];
   return { ...plain, isTainted: flow.isTainted, isFixed: flow.isFixed, constant, steady, inputs };

@@ -45,8 +45,18 @@ const alphanumeric = /^[\p{L}\p{Nd}_]$/u;
 /** To the end of a word of ASCII; most are, and found in one step. */
 const plainWord = /[A-Za-z0-9_]*/y;
 
+function isAlphanumeric(character: string): boolean {
+  const code = character.charCodeAt(0);
+  return code < 0x80 ? plainWordCharacter(code) : alphanumeric.test(character);
+}
+
+function plainWordCharacter(code: number): boolean {
+  return (
+    (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39) || code === 0x5f
+  );
+}
+
 const isSpace = (character: string | undefined): boolean => character !== undefined && spaces.includes(character);
-const isAlphanumeric = (character: string): boolean => alphanumeric.test(character);
 
 const openComment = '/*';
 const closeComment = '*/';
@@ -295,6 +305,7 @@ export class Lexer {
     plainWord.lastIndex = this.#position;
     plainWord.test(this.#source);
     this.#position = plainWord.lastIndex;
+    if (this.#source.charCodeAt(this.#position) < 0x80) return;
     for (let next = this.#peek(); isAlphanumeric(next); next = this.#peek()) this.#position += next.length;
   }
 

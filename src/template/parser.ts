@@ -104,6 +104,8 @@ class Parser {
   }
 
   #peek(): Token {
+    const pending = this.#pending.at(-1);
+    if (pending) return pending;
     const token = this.#next();
     this.#back(token);
     return token;
@@ -115,9 +117,10 @@ class Parser {
   }
 
   #peekNonSpace(): Token {
-    const token = this.#nextNonSpace();
-    this.#back(token);
-    return token;
+    const token = this.#peek();
+    if (token.kind !== 'space') return token;
+    this.#next();
+    return this.#peek();
   }
 
   #isKeyword(token: Token, word: string): boolean {
