@@ -11,7 +11,7 @@ export async function runProgram(name: ProgramName): Promise<void> {
   endQuietly();
   const restoreV8 = setUpV8();
   try {
-    await buildProgram(name).parseAsync(process.argv);
+    await buildProgram(name, process.argv[2]).parseAsync(process.argv);
   } catch (error) {
     process.exitCode = report(error);
   } finally {
