@@ -38,7 +38,6 @@ export interface Token {
 
 const keywords = new Set(['block', 'break', 'continue', 'define', 'else', 'end', 'if', 'range', 'template', 'with']);
 
-const spaces = ' \t\r\n';
 const printableAscii = /^[ -~]$/;
 const alphanumeric = /^[\p{L}\p{Nd}_]$/u;
 
@@ -56,7 +55,9 @@ function plainWordCharacter(code: number): boolean {
   );
 }
 
-const isSpace = (character: string | undefined): boolean => character !== undefined && spaces.includes(character);
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x09 || code === 0x0d;
+}
 
 const openComment = '/*';
 const closeComment = '*/';
@@ -131,7 +132,7 @@ export class Lexer {
     if (found === this.#position) return this.#leftDelimiter();
     this.#position = found;
     if (this.#isLeftTrim(found + this.#left.length)) {
-      while (this.#position > this.#start && isSpace(this.#source[this.#position - 1])) this.#position--;
+      while (this.#position > this.#start && isSpace(this.#source.charCodeAt(this.#position - 1))) this.#position--;
     }
     const text = this.#emit('text');
     this.#position = found;
@@ -140,7 +141,7 @@ export class Lexer {
   }
 
   #isLeftTrim(offset: number): boolean {
-    return this.#source[offset] === '-' && isSpace(this.#source[offset + 1]);
+    return this.#source[offset] === '-' && isSpace(this.#source.charCodeAt(offset + 1));
   }
 
   #leftDelimiter(): Token | undefined {
@@ -169,13 +170,15 @@ export class Lexer {
 
   /** Length of the right delimiter here with its trim marker, 0 if there is none. */
   #rightDelimiterLength(): number {
-    if (this.#source.startsWith(this.#right, this.#position)) return this.#right.length;
+    // Most of what is asked about is no delimiter, and the first character tells.
+    const isFirst = this.#source.charCodeAt(this.#position) === this.#right.charCodeAt(0);
+    if (isFirst && this.#source.startsWith(this.#right, this.#position)) return this.#right.length;
     return this.#isTrimmedRight(this.#position) ? trimMarkerLength + this.#right.length : 0;
   }
 
   #isTrimmedRight(offset: number): boolean {
     return (
-      isSpace(this.#source[offset]) &&
+      isSpace(this.#source.charCodeAt(offset)) &&
       this.#source[offset + 1] === '-' &&
       this.#source.startsWith(this.#right, offset + trimMarkerLength)
     );
@@ -185,7 +188,7 @@ export class Lexer {
   #closeDelimiter(length: number): void {
     this.#skip(length);
     if (length === this.#right.length) return;
-    while (isSpace(this.#source[this.#position])) this.#position++;
+    while (isSpace(this.#source.charCodeAt(this.#position))) this.#position++;
     this.#start = this.#position;
   }
 
@@ -258,7 +261,7 @@ export class Lexer {
 
   /** Stops before the space that belongs to a trim marker. */
   #space(): Token {
-    while (isSpace(this.#source[this.#position])) this.#position++;
+    while (isSpace(this.#source.charCodeAt(this.#position))) this.#position++;
     const last = this.#position - 1;
     if (this.#isTrimmedRight(last)) {
       this.#position = last;
@@ -314,11 +317,10 @@ export class Lexer {
   }
 
   #isAtTerminator(): boolean {
-    const next = this.#source[this.#position];
+    if (this.#position >= this.#source.length) return true;
     return (
-      next === undefined ||
-      isSpace(next) ||
-      '.,|:()'.includes(next) ||
+      isSpace(this.#source.charCodeAt(this.#position)) ||
+      '.,|:()'.includes(this.#source[this.#position]!) ||
       this.#source.startsWith(this.#right, this.#position)
     );
   }
