@@ -1,12 +1,13 @@
 // Makes dist/: the program, the library entry points and their types. Runs as `npm run build` and when npm prepares the
 // package. `--program DIRECTORY` makes the program alone, for images.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = resolve(root, 'dist');
+const library = resolve(dist, 'library');
 const { bin, version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'));
 
 const common = {
@@ -31,7 +32,7 @@ else
 
 async function build() {
   rmSync(dist, { recursive: true, force: true });
-  const output = { outdir: dist, sourcemap: 'linked' };
+  const output = { outdir: library, sourcemap: 'linked' };
   await esbuild.build({
     ...common,
     ...output,
@@ -45,6 +46,7 @@ async function build() {
     chunkNames: 'chunks/[name]-[hash]',
     packages: 'external',
   });
+  writeModuleType(library, 'module');
   await buildProgram(dist);
   for (const [name, file] of Object.entries(bin)) linkProgram(name, resolve(root, file));
   writeTypes();
@@ -70,15 +72,13 @@ async function buildProgram(outdir) {
   };
   await Promise.all([
     esbuild.build({
-      ...bundled,
+      ...commonJs,
       outdir,
-      splitting: true,
       entryPoints: {
         cli: resolve(root, 'src/cli/main.ts'),
         'kubectl-plugin': resolve(root, 'src/cli/kubectl-plugin.ts'),
         'bundled-program': resolve(root, 'src/cli/bundled-program.ts'),
       },
-      chunkNames: '[name]-[hash]',
       plugins: [replacing(/^\.\/run-program\.ts$/, { path: resolve(root, 'src/cli/bundled-program.ts') })],
     }),
     esbuild.build({
@@ -96,8 +96,15 @@ async function buildProgram(outdir) {
       stdin: { contents: "export * from '@kubernetes/client-node/dist/config.js'", resolveDir: root },
     }),
   ]);
+  // Node starts these some milliseconds sooner than modules.
+  writeModuleType(outdir, 'commonjs');
   for (const name of ['cli.js', 'kubectl-plugin.js']) chmodSync(resolve(outdir, name), 0o755);
   for (const command of ['kube-inject', 'serve']) await writeCodeCache(outdir, command);
+}
+
+/** Says how Node is to read the files of a directory. */
+function writeModuleType(directory, type) {
+  writeFileSync(resolve(directory, 'package.json'), `${JSON.stringify({ type })}\n`);
 }
 
 async function writeCodeCache(outdir, command) {

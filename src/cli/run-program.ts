@@ -10,6 +10,7 @@ import { setUpV8 } from './v8-settings.ts';
 export async function runProgram(name: ProgramName): Promise<void> {
   endQuietly();
   const restoreV8 = setUpV8();
+  process.once('beforeExit', tellUnfinished);
   try {
     await buildProgram(name, process.argv[2]).parseAsync(process.argv);
   } catch (error) {
@@ -17,7 +18,13 @@ export async function runProgram(name: ProgramName): Promise<void> {
   } finally {
     restoreV8();
   }
+  process.off('beforeExit', tellUnfinished);
   process.once('exit', endAtOnce);
+}
+
+/** Somebody waits for something that nobody works at. */
+function tellUnfinished(): void {
+  process.exitCode = report(new Error('the command waits for something that will never come'));
 }
 
 /** Nothing is left to do then; V8 would still take its heap apart, which takes milliseconds. */
