@@ -1,5 +1,5 @@
 import type { MeshConfig } from '../mesh/index.ts';
-import type { Template } from '../template/index.ts';
+import type { Budget, Template } from '../template/index.ts';
 import type { ValueMap } from '../template/value.ts';
 import type { ClusterFacts } from './cluster-facts.ts';
 import type { DecisionRules } from './decide.ts';
@@ -20,6 +20,8 @@ export interface Snapshot {
   readonly inject: Injector;
   readonly rules: DecisionRules;
   readonly templates: ReadonlyMap<string, CompiledTemplate>;
+  /** What all renders for one pod may use up together. */
+  readonly newBudget: () => Budget;
   readonly aliases: ReadonlyMap<string, readonly string[]>;
   readonly defaultTemplates: readonly string[];
   readonly injectedAnnotations: StringMap;

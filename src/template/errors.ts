@@ -28,6 +28,7 @@ export type TemplateErrorDetails =
       /** The node in its normal form. */
       readonly context: string;
       readonly detail: string;
+      readonly isLimit: boolean;
     };
 
 /**
@@ -46,6 +47,8 @@ export class TemplateError extends Error {
   readonly context: string | undefined;
   /** The message without its position. */
   readonly detail: string;
+  /** A bound of the render was reached. */
+  readonly isLimit: boolean;
   readonly #sourceText: string;
   readonly #suggestion: string | undefined;
 
@@ -59,6 +62,7 @@ export class TemplateError extends Error {
     this.template = isExecution ? details.template : details.source;
     this.line = isExecution ? details.location.line : details.line;
     this.column = isExecution ? details.location.column : undefined;
+    this.isLimit = isExecution && details.isLimit;
     this.context = isExecution ? details.context : undefined;
     this.#suggestion = isExecution ? undefined : details.suggestion;
   }

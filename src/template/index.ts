@@ -1,3 +1,4 @@
+export { Budget } from './budget.ts';
 export { byteLength, fromBytes, hasStrayBytes, toBytes } from './bytes.ts';
 export { type CompileOptions, compileTemplate, compileTree, type Template } from './compile.ts';
 export { type Location, locate, TemplateError } from './errors.ts';
