@@ -44,15 +44,21 @@ const alphanumeric = /^[\p{L}\p{Nd}_]$/u;
 /** To the end of a word of ASCII; most are, and found in one step. */
 const plainWord = /[A-Za-z0-9_]*/y;
 
+const quotationMark = 0x22;
+const dollar = 0x24;
+const apostrophe = 0x27;
+const fullStop = 0x2e;
+const graveAccent = 0x60;
+
 function isAlphanumeric(character: string): boolean {
   const code = character.charCodeAt(0);
-  return code < 0x80 ? plainWordCharacter(code) : alphanumeric.test(character);
+  if (code >= 0x80) return alphanumeric.test(character);
+  return isPlainLetter(code) || (code >= 0x30 && code <= 0x39);
 }
 
-function plainWordCharacter(code: number): boolean {
-  return (
-    (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39) || code === 0x5f
-  );
+/** A letter of ASCII, or the underscore. */
+function isPlainLetter(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f;
 }
 
 function isSpace(code: number): boolean {
@@ -204,27 +210,24 @@ export class Lexer {
     if (delimiter > 0) {
       return this.#openParens === 0 ? this.#rightDelimiter(delimiter) : this.#error('unclosed left paren');
     }
-    const character = this.#peek();
-    switch (character) {
-      case '':
-        return this.#error('unclosed action');
-      case ' ':
-      case '\t':
-      case '\r':
-      case '\n':
-        return this.#space();
-      case '"':
+    if (this.#position >= this.#source.length) return this.#error('unclosed action');
+    // Codes, since comparing with one text after the other takes a tenth of the time of reading a template.
+    const code = this.#source.charCodeAt(this.#position);
+    if (isSpace(code)) return this.#space();
+    if (isPlainLetter(code)) return this.#word();
+    switch (code) {
+      case quotationMark:
         return this.#quoted('"', 'string', 'unterminated quoted string');
-      case "'":
+      case apostrophe:
         return this.#quoted("'", 'character constant', 'unterminated character constant');
-      case '`':
+      case graveAccent:
         return this.#rawQuoted();
-      case '$':
+      case dollar:
         return this.#fieldOrVariable('variable', 'variable');
-      case '.':
+      case fullStop:
         return isDigit(this.#source[this.#position + 1]) ? this.#number() : this.#fieldOrVariable('field', 'dot');
       default:
-        return this.#symbol(character);
+        return this.#symbol(this.#peek());
     }
   }
 
