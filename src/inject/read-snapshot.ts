@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from '../kube/shape.ts';
 import { type MeshConfig, modernMesh } from '../mesh/index.ts';
 import { Budget, compileTemplate, type FunctionTable, functionsUsed, TemplateError } from '../template/index.ts';
 import { type ClusterFacts, emptyCluster } from './cluster-facts.ts';
@@ -119,7 +120,7 @@ function assemble(parts: Parts, documents: ConfigurationDocuments, settings: Sna
     builtInFlags: { ...defaultFlags, ...settings.builtInFlags },
     cluster,
     namespacePolicy: settings.namespacePolicy ?? 'trust',
-    digest: digestOf(generation, documents, settings),
+    digest: once(() => digestOf(generation, documents, settings)),
     warnings: [
       ...config.warnings,
       ...generationWarnings(parts, documents),
@@ -177,7 +178,7 @@ function compileOne(
   const template = compileTemplate(text, { ...options, name: 'inject', delimiters: [left, right] });
   const used = functionsUsed(template.tree);
   const mutatesData = mutators.some((name) => used.has(name));
-  const version = createHash('sha256').update(text).digest('hex');
+  const version = once(() => createHash('sha256').update(text).digest('hex'));
   return { name, text, template, safe: safeTemplateSource(template, options), mutatesData, version };
 }
 

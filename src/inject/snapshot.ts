@@ -47,7 +47,7 @@ export interface Snapshot {
    */
   readonly namespacePolicy: 'enforce' | 'trust';
   /** SHA-256 in hex of all documents and settings. */
-  readonly digest: string;
+  readonly digest: () => string;
   /** What is odd about the configuration without making it unusable, one sentence each. */
   readonly warnings: readonly string[];
 }
@@ -71,7 +71,7 @@ export interface CompiledTemplate {
   /** The template changes maps in place, so each render needs its own copy of the values. */
   readonly mutatesData: boolean;
   /** SHA-256 of its text in hex. */
-  readonly version: string;
+  readonly version: () => string;
 }
 
 /** The values document: as templates see it, and what the engine itself reads. */

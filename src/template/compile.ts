@@ -71,11 +71,10 @@ function compileDefinitions(tree: TemplateTree, functions: Functions, instrument
 type KnownFunctions = Functions & { has(name: string): boolean; keys(): Iterable<string> };
 
 function overlay(functions: FunctionTable): KnownFunctions {
-  const all = new Map([...builtinFunctions, ...functions]);
   return {
-    get: (name) => all.get(name),
-    has: (name) => all.has(name),
-    keys: () => all.keys(),
+    get: (name) => functions.get(name) ?? builtinFunctions.get(name),
+    has: (name) => functions.has(name) || builtinFunctions.has(name),
+    keys: () => new Set([...builtinFunctions.keys(), ...functions.keys()]),
     isBuiltin: (name) => !functions.has(name),
   };
 }
