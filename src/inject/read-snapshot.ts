@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from '../kube/shape.ts';
 import { type MeshConfig, modernMesh } from '../mesh/index.ts';
-import { Budget, compileTemplate, type FunctionTable, functionsUsed, TemplateError } from '../template/index.ts';
+import { Budget, compileTemplate, type FunctionTable, TemplateError } from '../template/index.ts';
 import { type ClusterFacts, emptyCluster } from './cluster-facts.ts';
 import type { ConfigurationDocuments, Document } from './configuration-documents.ts';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts';
@@ -176,8 +176,7 @@ function compileOne(
   const [left, right] = generation.delimiters;
   const options = { functions, ...(settings.now ? { limits: { now: settings.now } } : {}) };
   const template = compileTemplate(text, { ...options, name: 'inject', delimiters: [left, right] });
-  const used = functionsUsed(template.tree);
-  const mutatesData = mutators.some((name) => used.has(name));
+  const mutatesData = mutators.some((name) => template.tree.functions.has(name));
   const version = once(() => createHash('sha256').update(text).digest('hex'));
   return { name, text, template, safe: safeTemplateSource(template, options), mutatesData, version };
 }

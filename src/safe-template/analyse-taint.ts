@@ -1,4 +1,3 @@
-import { functionsUsed } from '../template/functions-used.ts';
 import type {
   ActionNode,
   CallNode,
@@ -32,7 +31,7 @@ export interface TaintFindings {
  * where the opposite would cost the safety.
  */
 export function analyseTaint(tree: TemplateTree, rules: TaintRules): TaintFindings {
-  const changesMaps = [...functionsUsed(tree)].some((name) => rules.functions.get(name)?.kind === 'mutator');
+  const changesMaps = [...tree.functions].some((name) => rules.functions.get(name)?.kind === 'mutator');
   let flows = analyse(tree, new ExpressionFlows(rules, changesMaps ? 'clean' : 'none'));
   // A map that is changed in place may be known under other names, too.
   if (flows.changesTaintedMap) flows = analyse(tree, new ExpressionFlows(rules, 'tainted'));

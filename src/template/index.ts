@@ -4,7 +4,6 @@ export { type CompileOptions, compileTemplate, compileTree, type Template } from
 export { type Location, locate, TemplateError } from './errors.ts';
 export { formatFloat, formatValue, quoteGo } from './format.ts';
 export { sprigFunctions } from './functions/sprig.ts';
-export { functionsUsed } from './functions-used.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export { type ParseOptions, parseTemplate } from './parser.ts';
 export { sprint, sprintf, sprintln } from './printf.ts';

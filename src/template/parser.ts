@@ -65,6 +65,7 @@ class Parser {
   readonly #options: ParseOptions;
   readonly #lexer: Lexer;
   readonly #templates = new Map<string, Definition>();
+  readonly #functions = new Set<string>();
   /** Tokens that were read and put back, the next one last. */
   readonly #pending: Token[] = [];
   /** How many there are; the array keeps its length, which would be given back and asked for again all the time. */
@@ -89,7 +90,7 @@ class Parser {
     }
     const { name } = this.#options;
     this.#define({ name, body, nesting: this.#scope.deepest });
-    return { name, source: this.#source, templates: this.#templates };
+    return { name, source: this.#source, templates: this.#templates, functions: this.#functions };
   }
 
   // Tokens
@@ -442,6 +443,7 @@ class Parser {
     switch (kind) {
       case 'identifier':
         if (!this.#options.functions.has(text)) throw this.#unknownFunction(text);
+        this.#functions.add(text);
         return { kind, offset, name: text };
       case 'dot':
       case 'nil':
