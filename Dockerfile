@@ -20,7 +20,6 @@ RUN node scripts/build.mjs --program /build/dist
 FROM ${RUNTIME_IMAGE}
 ENV NODE_ENV=production
 WORKDIR /app
-# package.json says that these are modules, and where the package begins.
 COPY --from=build /build/package.json /build/LICENSE ./
 COPY --from=build /build/templates ./templates
 COPY --from=build /build/charts ./charts

@@ -1,3 +1,4 @@
+import type { NetConnectOpts } from 'node:net';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { fillMarks, findMarks, type MarkPlace } from './variants.ts';
 
@@ -20,6 +21,10 @@ export function prepare(path: string, body: string, check: PreparedRequest['chec
 
 const endOfHead = Buffer.from('\r\n\r\n');
 
+/** In bytes: of a record of TLS, and of most answers. */
+const chunkSize = 16 * 1024;
+const firstCapacity = 16 * 1024;
+
 /**
  * One keep-alive connection that sends one request after the other, as the API server does. It reads just enough of
  * HTTP to know where an answer ends, so that the client costs less than the server which is measured.
@@ -27,16 +32,29 @@ const endOfHead = Buffer.from('\r\n\r\n');
 export class Connection {
   readonly #socket: TLSSocket;
   readonly #bytes = new Map<PreparedRequest, Buffer>();
-  #chunks: Buffer[] = [];
+  /** What came of the answer; one place for all of them, as much garbage would be collected while others wait. */
+  #answer = Buffer.allocUnsafeSlow(firstCapacity);
   #received = 0;
   #expected = -1;
   #done: ((answer: Buffer) => void) | undefined;
   #failed: ((error: Error) => void) | undefined;
   #isOpen = true;
 
-  private constructor(socket: TLSSocket) {
+  private constructor(port: number, options: ConnectionOptions) {
+    const onread = {
+      buffer: Buffer.allocUnsafeSlow(chunkSize),
+      callback: (size: number, chunk: Uint8Array) => this.#receive(chunk, size),
+    };
+    const to: ConnectionOptions & Pick<NetConnectOpts, 'onread'> = {
+      port,
+      host: '127.0.0.1',
+      minVersion: 'TLSv1.3',
+      onread,
+      ...options,
+    };
+    const socket = connect(to);
+    socket.setNoDelay(true);
     this.#socket = socket;
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     const fail = (error?: Error) => {
       this.#isOpen = false;
       this.#failed?.(error ?? new Error('the server closed the connection'));
@@ -53,18 +71,17 @@ export class Connection {
 
   /** Trusts any certificate unless the options say otherwise. */
   static open(port: number, options: ConnectionOptions = { rejectUnauthorized: false }): Promise<Connection> {
+    const connection = new Connection(port, options);
     return new Promise((resolve, reject) => {
-      const socket = connect({ port, host: '127.0.0.1', minVersion: 'TLSv1.3', ...options });
-      socket.setNoDelay(true);
-      socket.once('error', reject);
-      socket.once('secureConnect', () => {
-        socket.removeListener('error', reject);
-        resolve(new Connection(socket));
+      connection.#failed = reject;
+      connection.#socket.once('secureConnect', () => {
+        connection.#failed = undefined;
+        resolve(connection);
       });
     });
   }
 
-  /** The answer's bytes, head included. */
+  /** The answer's bytes, head included. They are good until something is waited for: the next answer takes their place. */
   send(request: PreparedRequest, number: number): Promise<Buffer> {
     // Each connection has bytes of its own: others may still be on their way.
     let bytes = this.#bytes.get(request);
@@ -87,41 +104,47 @@ export class Connection {
     this.#socket.destroy();
   }
 
-  #receive(chunk: Buffer): void {
+  #receive(chunk: Uint8Array, size: number): boolean {
     // As Go's client does: what nobody waits for ends an idle connection.
     if (!this.#done) {
       this.close();
-      return;
+      return true;
     }
-    this.#chunks.push(chunk);
-    this.#received += chunk.length;
+    this.#reserve(this.#received + size);
+    this.#answer.set(chunk.subarray(0, size), this.#received);
+    this.#received += size;
     while (this.#expected < 0 && this.#readHead());
     if (this.#expected >= 0 && this.#received >= this.#expected) this.#finish(this.#done);
+    return true;
+  }
+
+  #reserve(capacity: number): void {
+    if (capacity <= this.#answer.length) return;
+    const larger = Buffer.allocUnsafeSlow(capacity * 2);
+    this.#answer.copy(larger, 0, 0, this.#received);
+    this.#answer = larger;
   }
 
   /** @returns whether it was that of an interim answer, which is read over */
   #readHead(): boolean {
-    const all = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
-    this.#chunks = [all];
+    const all = this.#answer.subarray(0, this.#received);
     const end = all.indexOf(endOfHead);
     if (end < 0) return false;
     const head = all.toString('latin1', 0, end);
     if (head.startsWith('HTTP/1.1 1')) {
-      this.#chunks = [all.subarray(end + 4)];
-      this.#received -= end + 4;
+      this.#answer.copyWithin(0, end + endOfHead.length, this.#received);
+      this.#received -= end + endOfHead.length;
       return true;
     }
     const length = /content-length: (\d+)/i.exec(head);
-    this.#expected = end + 4 + Number(length?.[1] ?? 0);
+    this.#expected = end + endOfHead.length + Number(length?.[1] ?? 0);
     if (head.includes('connection: close')) this.#isOpen = false;
     return false;
   }
 
   #finish(done: (answer: Buffer) => void): void {
-    const all = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
-    const answer = all.subarray(0, this.#expected);
-    if (all.length > answer.length) this.#isOpen = false;
-    this.#chunks = [];
+    const answer = this.#answer.subarray(0, this.#expected);
+    if (this.#received > this.#expected) this.#isOpen = false;
     this.#received = 0;
     this.#expected = -1;
     this.#done = undefined;

@@ -22,7 +22,7 @@ export interface ClientSettings {
 export interface Answer {
   readonly status: number;
   readonly body: string;
-  /** Of the whole head, where somebody wants to know more. */
+  /** Of the whole answer, where somebody wants to know more; good until something is waited for. */
   readonly bytes: Buffer;
   readonly isNewConnection: boolean;
 }

@@ -37,7 +37,7 @@ export class Configurations {
       const snapshot = await loadSnapshot({ config: volume.directory, revision: 'default' });
       variants.push({
         documents,
-        digest: snapshot.digest,
+        digest: snapshot.digest(),
         requests: requestsFor(mixOf(workloads(snapshot), ids), snapshot),
       });
     }

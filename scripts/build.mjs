@@ -1,12 +1,13 @@
 // Makes dist/: the program, the library entry points and their types. Runs as `npm run build` and when npm prepares the
 // package. `--program DIRECTORY` makes the program alone, for images.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = resolve(root, 'dist');
+const library = resolve(dist, 'library');
 const { bin, version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'));
 
 const common = {
@@ -31,7 +32,7 @@ else
 
 async function build() {
   rmSync(dist, { recursive: true, force: true });
-  const output = { outdir: dist, sourcemap: 'linked' };
+  const output = { outdir: library, sourcemap: 'linked' };
   await esbuild.build({
     ...common,
     ...output,
@@ -45,6 +46,7 @@ async function build() {
     chunkNames: 'chunks/[name]-[hash]',
     packages: 'external',
   });
+  writeModuleType(library, 'module');
   await buildProgram(dist);
   for (const [name, file] of Object.entries(bin)) linkProgram(name, resolve(root, file));
   writeTypes();
@@ -70,15 +72,13 @@ async function buildProgram(outdir) {
   };
   await Promise.all([
     esbuild.build({
-      ...bundled,
+      ...commonJs,
       outdir,
-      splitting: true,
       entryPoints: {
         cli: resolve(root, 'src/cli/main.ts'),
         'kubectl-plugin': resolve(root, 'src/cli/kubectl-plugin.ts'),
         'bundled-program': resolve(root, 'src/cli/bundled-program.ts'),
       },
-      chunkNames: '[name]-[hash]',
       plugins: [replacing(/^\.\/run-program\.ts$/, { path: resolve(root, 'src/cli/bundled-program.ts') })],
     }),
     esbuild.build({
@@ -88,7 +88,7 @@ async function buildProgram(outdir) {
       banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
       footer: { js: '})' },
       entryPoints: [resolve(root, 'src/cli/run-program.ts')],
-      plugins: [replacing(kubernetesClient, { path: './kubernetes-client.cjs', external: true })],
+      plugins: [replacing(kubernetesClient, { path: './kubernetes-client.cjs', external: true }), seldomUsed()],
     }),
     esbuild.build({
       ...commonJs,
@@ -96,8 +96,19 @@ async function buildProgram(outdir) {
       stdin: { contents: "export * from '@kubernetes/client-node/dist/config.js'", resolveDir: root },
     }),
   ]);
+  // Node starts these some milliseconds sooner than modules.
+  writeModuleType(outdir, 'commonjs');
   for (const name of ['cli.js', 'kubectl-plugin.js']) chmodSync(resolve(outdir, name), 0o755);
-  const run = [resolve(import.meta.dirname, 'write-code-cache.mjs'), outdir];
+  for (const command of ['kube-inject', 'serve']) await writeCodeCache(outdir, command);
+}
+
+/** Says how Node is to read the files of a directory. */
+function writeModuleType(directory, type) {
+  writeFileSync(resolve(directory, 'package.json'), `${JSON.stringify({ type })}\n`);
+}
+
+async function writeCodeCache(outdir, command) {
+  const run = [resolve(import.meta.dirname, 'write-code-cache.mjs'), outdir, command];
   const { status, stderr } = spawnSync(process.execPath, run, {
     stdio: ['ignore', 'ignore', 'pipe'],
     timeout: 120_000,
@@ -105,12 +116,36 @@ async function buildProgram(outdir) {
   if (status !== 0) throw new Error(`the program that was built does not run: ${stderr}`);
   // It holds for the settings of V8 under which it was written, so a command must not leave others behind.
   const { loadBundledProgram } = await import(pathToFileURL(resolve(outdir, 'bundled-program.js')));
-  if (loadBundledProgram(outdir).script.cachedDataRejected) throw new Error('V8 refuses the code cache just written');
+  const { script } = loadBundledProgram(outdir, command);
+  if (script.cachedDataRejected) throw new Error('V8 refuses the code cache just written');
 }
 
 /** An esbuild plugin: what is imported by a name like this is taken from there. */
 function replacing(filter, result) {
   return { name: 'replacing', setup: (build) => build.onResolve({ filter }, () => result) };
+}
+
+/**
+ * An esbuild plugin: modules of Node that take milliseconds to load, and that most commands import but do not use, are
+ * loaded when something of them is first wanted. Only for modules whose exports are functions and classes, not objects
+ * with a state that is seen through `this`.
+ */
+function seldomUsed() {
+  const filter = /^(node:)?(child_process|crypto)$/;
+  const namespace = 'seldom-used';
+  return {
+    name: namespace,
+    setup(build) {
+      build.onResolve({ filter }, ({ path, namespace: importer }) =>
+        importer === namespace ? { path, external: true } : { path: path.replace(/^(node:)?/, 'node:'), namespace },
+      );
+      build.onLoad({ filter: /.*/, namespace }, async ({ path }) => {
+        const names = Object.keys(await import(path)).filter((name) => name !== 'default');
+        const members = names.map((name) => `get ${name}() { return require('${path}').${name} }`);
+        return { contents: `module.exports = { ${members.join(', ')} }` };
+      });
+    },
+  };
 }
 
 /** npm links the programs of dependencies only; with this, `npx sidecar-injector` works in a checkout, too. */

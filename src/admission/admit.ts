@@ -134,8 +134,8 @@ function deny(request: AdmissionRequest, snapshot: Snapshot, error: InjectionErr
 }
 
 /** @param verdict the members of the response that say what becomes of the pod */
-function answer(request: AdmissionRequest, { digest }: Snapshot, verdict: string, outcome: Outcome): Answer {
-  const remarks = JSON.stringify(remarksOn(outcome, digest)).slice(1, -1);
+function answer(request: AdmissionRequest, snapshot: Snapshot, verdict: string, outcome: Outcome): Answer {
+  const remarks = JSON.stringify(remarksOn(outcome, snapshot.digest())).slice(1, -1);
   return { status: 200, body: envelope(request, `${verdict},${remarks}`), outcome };
 }
 

@@ -37,6 +37,26 @@ function readBoolean(text: string): boolean {
   throw new InvalidArgumentError('true or false is wanted.');
 }
 
+/** What those of the flags that were given do without `--generation 0.1.5`; undefined where none was. */
+export function idleBuiltInNote(options: BuiltInOptions): string | undefined {
+  const given = builtInNames.filter((name) => options[name] !== undefined).map((name) => `--${name}`);
+  if (given.length === 0) return undefined;
+  const isImage = options.hub !== undefined || options.tag !== undefined;
+  const hint = isImage ? '; images come from the values, which --helm-values and --valuesFile give' : '';
+  return `${given.join(', ')} ${given.length === 1 ? 'has' : 'have'} no effect but with --generation 0.1.5${hint}`;
+}
+
+const builtInNames = [
+  'hub',
+  'tag',
+  'verbosity',
+  'sidecarProxyUID',
+  'setVersionString',
+  'meshConfig',
+  'coreDump',
+  'includeIPRanges',
+] as const satisfies readonly (keyof BuiltInOptions)[];
+
 /** The flags that were given. */
 export function builtInFlags(options: BuiltInOptions): Partial<BuiltInFlags> {
   const { sidecarProxyUID, setVersionString, includeIPRanges, hub, tag, verbosity, meshConfig, coreDump } = options;

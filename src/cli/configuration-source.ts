@@ -99,13 +99,14 @@ function loadWith(options: ServeOptions, cluster: LiveCluster | undefined, logge
 function listenerFor(logger: Log, onRefused: (refusal: RefusedConfiguration) => void): StoreListener {
   return {
     accepted(snapshot, before): void {
-      const { digest, revision, generation, templates } = snapshot;
+      const { revision, generation, templates } = snapshot;
+      const digest = snapshot.digest();
       const fields = { digest, revision, generation: generation.name, templates: [...templates.keys()] };
-      logger.info(fields, before ? acceptedText(before.digest === digest) : 'configuration loaded');
+      logger.info(fields, before ? acceptedText(before.digest() === digest) : 'configuration loaded');
       for (const warning of snapshot.warnings) logger.warn({}, warning);
     },
     refused(refusal, kept): void {
-      const fields = { problems: refusal.problems, ...(kept && { digest: kept.digest }) };
+      const fields = { problems: refusal.problems, ...(kept && { digest: kept.digest() }) };
       logger.warn(
         fields,
         kept ? 'new configuration refused, the old one stays' : 'configuration refused, there is none yet',

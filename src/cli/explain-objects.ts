@@ -4,6 +4,7 @@ import type { ClusterKind } from '../config/read-cluster-objects.ts';
 import type { Snapshot } from '../inject/index.ts';
 import { type Explanation, explain } from '../policy/explain.ts';
 import { NamespacedSnapshot, withNamespaceLabels } from '../policy/namespace-labels.ts';
+import { problemText } from '../policy/policy-problem.ts';
 import type { ReviewedObject } from '../policy/reviewed-objects.ts';
 import { CommandError } from './command-error.ts';
 import type { ExplainOptions } from './explain.ts';
@@ -11,12 +12,11 @@ import { readLive } from './read-live.ts';
 import { explainJson } from './report/explain-json.ts';
 import { explainText } from './report/explain-text.ts';
 import { paintFor } from './report/paint.ts';
-import { readReviewed, strictSettings } from './reviewed-input.ts';
+import { type PodlessListener, readReviewed, strictSettings } from './reviewed-input.ts';
 
 /** Explains objects of a cluster, or else all objects of the files, on standard output. */
 export async function explainObjects(objects: readonly string[], options: ExplainOptions): Promise<void> {
   const explanations = objects.length > 0 ? await explainNamed(objects, options) : await explainAll(options);
-  if (explanations.length === 0) throw new CommandError(`${options.filename.join(', ')}: no object to explain`);
   const paint = paintFor(process.stdout);
   process.stdout.write(
     options.output === 'json'
@@ -45,15 +45,40 @@ export async function explainAll(options: Omit<ExplainOptions, 'istioNamespace'>
   const webhooks = await loadWebhookConfigurations(options.resources ?? [], objects);
   const known = new NamespacedSnapshot(snapshot);
   const explanations: Explanation[] = [];
+  const podless = new PodlessObjects();
   for (const file of options.filename) {
-    for await (const reviewed of readReviewed(file, strictSettings(options.namespace))) {
+    for await (const reviewed of readReviewed(file, { ...strictSettings(options.namespace), podless: podless.add })) {
       const path = reviewed.recording?.path ?? options.requestPath;
       explanations.push(
         explain(reviewed, { webhooks, path, snapshot: snapshotFor(known, snapshot, reviewed, options) }),
       );
     }
   }
+  if (explanations.length === 0 && !podless.tell()) {
+    throw new CommandError(`${options.filename.join(', ')}: no object to explain`);
+  }
   return explanations;
+}
+
+/** Beside what is explained a manifest may hold anything; alone, it is said that nothing comes of it. */
+class PodlessObjects {
+  readonly #others: string[] = [];
+  #hasTold = false;
+
+  readonly add: PodlessListener = (place, isOtherKind) => {
+    const sentence = `${problemText(place)}, so there is nothing to inject`;
+    if (isOtherKind) this.#others.push(sentence);
+    else {
+      note(sentence);
+      this.#hasTold = true;
+    }
+  };
+
+  /** @returns whether there was any */
+  tell(): boolean {
+    for (const sentence of this.#others) note(sentence);
+    return this.#hasTold || this.#others.length > 0;
+  }
 }
 
 /** The labels on the command line are those of the namespace, whatever the resources say. */

@@ -17,8 +17,8 @@ export interface GreetingOptions {
 /** What a configuration is greeted by. */
 export function greetedConfiguration(snapshot: Snapshot | undefined): GreetedConfiguration | undefined {
   if (!snapshot) return undefined;
-  const { digest, revision, templates, warnings } = snapshot;
-  return { digest, revision, templates: [...templates.keys()], warnings };
+  const { revision, templates, warnings } = snapshot;
+  return { digest: snapshot.digest(), revision, templates: [...templates.keys()], warnings };
 }
 
 /** What a person in front of a terminal may want to do next. */

@@ -8,7 +8,7 @@ import { DocumentMemory } from '../offline/document-memory.ts';
 import type { WorkloadOutcome } from '../offline/inject-workload.ts';
 import type { OfflineRules } from '../offline/offline-rules.ts';
 import { preserveDocument } from '../offline/preserve-document.ts';
-import { builtInFlags } from './built-in-options.ts';
+import { builtInFlags, idleBuiltInNote } from './built-in-options.ts';
 import { CommandError } from './command-error.ts';
 import { configuredTemplatePaths } from './configured-template-paths.ts';
 import { InjectionReport, reportSettings } from './injection-report.ts';
@@ -135,6 +135,8 @@ async function loadRules(options: KubeInjectOptions, report: InjectionReport): P
     builtInFlags: builtInFlags(options),
     note,
   });
+  const idle = snapshot.generation.templates === 'built-in' ? undefined : idleBuiltInNote(options);
+  if (idle !== undefined) report.note(idle);
   for (const warning of snapshot.warnings) report.warn(warning);
   // istioctl knows no other kinds, and what it prints is what scripts expect.
   const shipped = isRewriting(options) || options.outputFormat === 'preserve' ? shippedTemplatePaths : [];

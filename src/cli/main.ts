@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 import { runProgram } from './run-program.ts';
 
-await runProgram('sidecar-injector');
+void runProgram('sidecar-injector');

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { isDnsLabel } from '../config/revision.ts';
+import { isDnsLabel } from '../inject/revision-name.ts';
 
 /** What `manifests` is told. */
 export interface ManifestsOptions {

@@ -16,27 +16,42 @@ import { version } from './version.ts';
 /** How the program is called. */
 export type ProgramName = 'sidecar-injector' | 'kubectl sidecar-inject';
 
-/** The commands; each loads what it needs only when it runs. Help texts show the name by which the program was called. */
-export function buildProgram(name: ProgramName = 'sidecar-injector'): Command {
+type Register = (program: Command, isPlugin: boolean) => void;
+
+/** In the order of the help. */
+const commands: ReadonlyMap<string, Register> = new Map([
+  ['serve', registerServe],
+  ['kube-inject', registerKubeInject],
+  ['explain', registerExplain],
+  ['uninject', registerUninject],
+  ['krm', registerKrm],
+  ['test', registerTestPolicy],
+  ['import-audit', registerImportAudit],
+  ['replay', registerReplay],
+  ['config', registerConfig],
+  ['lint', registerLint],
+  ['manifests', registerManifests],
+  ['completion', registerCompletion],
+]);
+
+/** It has to know all the others. */
+const completion = 'completion';
+
+/**
+ * The commands; each loads what it needs only when it runs. Help texts show the name by which the program was called.
+ * @param wanted the first argument: where it names a command, the others need not be set up, which takes milliseconds
+ */
+export function buildProgram(name: ProgramName = 'sidecar-injector', wanted?: string): Command {
   const program = new Command(name)
     .description("Adds Istio's sidecar to pods: as an admission webhook and offline.")
     .version(version)
     // Commander would end the process itself, and with 1 for wrong usage; must stand before the commands.
     .exitOverride()
     .showHelpAfterError('(--help shows what is allowed)');
-  registerServe(program);
-  registerKubeInject(program, name !== 'sidecar-injector');
-  registerExplain(program);
-  registerUninject(program);
-  registerKrm(program);
-  registerTestPolicy(program);
-  registerImportAudit(program);
-  registerReplay(program);
-  registerConfig(program);
-  registerLint(program);
-  registerManifests(program);
-  registerCompletion(program);
-  if (name !== 'sidecar-injector') renameInHelp(program, name);
+  const isPlugin = name !== 'sidecar-injector';
+  const only = wanted === completion ? undefined : commands.get(wanted ?? '');
+  for (const register of only ? [only] : commands.values()) register(program, isPlugin);
+  if (isPlugin) renameInHelp(program, name);
   return program;
 }
 

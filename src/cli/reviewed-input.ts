@@ -1,5 +1,6 @@
-import { readDocument } from '../config/read-objects.ts';
+import { readDocumentTree } from '../config/read-objects.ts';
 import { type Json, JsonSyntaxError, parseJson } from '../json/index.ts';
+import { textCautions } from '../offline/text-cautions.ts';
 import { type PolicyProblem, problemText } from '../policy/policy-problem.ts';
 import { listedItems, type ReviewedObject, ReviewedObjectError, reviewedObjects } from '../policy/reviewed-objects.ts';
 import { YamlError } from '../yaml/index.ts';
@@ -14,13 +15,18 @@ export interface PlacedReview extends ReviewedObject {
   readonly line: number;
 }
 
+/** @param isOtherKind its kind never has any, as a Service */
+export type PodlessListener = (place: PolicyProblem, isOtherKind: boolean) => void;
+
 /** How an input is read. */
 export interface ReviewedSettings {
   /** Where objects go that name none. */
   readonly namespace: string;
   /** Told of a document or a line of recordings that cannot be used; the others still are. */
   readonly problem: (problem: PolicyProblem) => void;
-  /** Told of a last line that is half, as a crash leaves it. */
+  /** Told of an object from which no pods come; without it such objects are passed over or, where they should have pods, problems. */
+  readonly podless?: PodlessListener;
+  /** Told of a last line that is half, as a crash leaves it, and of what stands in a text and counts for nothing. */
   readonly warning: (warning: PolicyProblem) => void;
 }
 
@@ -53,15 +59,24 @@ export function sayWarning(warning: PolicyProblem): void {
   process.stderr.write(`warning: ${problemText(warning)}\n`);
 }
 
-function* reviewedIn(document: ManifestDocument, { namespace, problem }: ReviewedSettings): Generator<PlacedReview> {
+function* reviewedIn(document: ManifestDocument, settings: ReviewedSettings): Generator<PlacedReview> {
   const { text, source: file, number, line } = document;
-  const failed = (message: string, further = 0): unknown =>
-    problem({ file, line: line + further, message: `document ${number}: ${message}` });
+  const { namespace, problem, podless, warning } = settings;
+  const placed = (message: string, further = 0): PolicyProblem => {
+    return { file, line: line + further, message: `document ${number}: ${message}` };
+  };
+  const failed = (message: string, further = 0): void => problem(placed(message, further));
+  const unpodded = podless && ((message: string, isOther: boolean): void => podless(placed(message), isOther));
   try {
-    const object = readDocument(text);
+    const { value, tree } = readDocumentTree(text);
     // Nothing but comments, as behind a last `---`.
-    if (object === null) return;
-    for (const reviewed of reviewsOf(object, namespace, failed)) yield { ...reviewed, file, line };
+    if (value === null) return;
+    let hasWorkloads = false;
+    for (const reviewed of reviewsOf(value, namespace, failed, undefined, unpodded)) {
+      hasWorkloads = true;
+      yield { ...reviewed, file, line };
+    }
+    if (tree) for (const sentence of textCautions(value, tree, text, hasWorkloads)) warning(placed(sentence));
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     failed(error.message, Math.max(error.line - 1, 0));
@@ -71,20 +86,23 @@ function* reviewedIn(document: ManifestDocument, { namespace, problem }: Reviewe
 /**
  * The reviews for an object or for all items of a List.
  * @param failed told of items that cannot be used; the others still are
- * @param passedOver told of items without pods
+ * @param passedOver told of items of other kinds
+ * @param podless told of items from which no pods come, in place of the others
  */
 export function* reviewsOf(
   object: Json,
   namespace: string,
   failed: (message: string) => void,
   passedOver: (message: string) => void = () => {},
+  podless?: (message: string, isOtherKind: boolean) => void,
 ): Generator<ReviewedObject> {
   for (const item of listedItems(object)) {
     try {
       yield* reviewedObjects(item, namespace);
     } catch (error) {
       if (!(error instanceof ReviewedObjectError)) throw error;
-      if (error.isOtherKind) passedOver(error.message);
+      if (podless && error.podless !== undefined) podless(error.podless, error.isOtherKind);
+      else if (error.isOtherKind) passedOver(error.message);
       else failed(error.message);
     }
   }

@@ -10,13 +10,26 @@ import { setUpV8 } from './v8-settings.ts';
 export async function runProgram(name: ProgramName): Promise<void> {
   endQuietly();
   const restoreV8 = setUpV8();
+  process.once('beforeExit', tellUnfinished);
   try {
-    await buildProgram(name).parseAsync(process.argv);
+    await buildProgram(name, process.argv[2]).parseAsync(process.argv);
   } catch (error) {
     process.exitCode = report(error);
   } finally {
     restoreV8();
   }
+  process.off('beforeExit', tellUnfinished);
+  process.once('exit', endAtOnce);
+}
+
+/** Somebody waits for something that nobody works at. */
+function tellUnfinished(): void {
+  process.exitCode = report(new Error('the command waits for something that will never come'));
+}
+
+/** Nothing is left to do then; V8 would still take its heap apart, which takes milliseconds. */
+function endAtOnce(code: number): void {
+  process.exit(code);
 }
 
 /** Who reads may stop reading, as `head` does; then there is nobody to write for. Anything else is told, once. */

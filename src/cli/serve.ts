@@ -1,4 +1,3 @@
-import cluster from 'node:cluster';
 import { type Command, Option } from 'commander';
 import { addConfigurationOptions, type ConfigurationOptions } from '../config/configuration-options.ts';
 import { type FactKind, factKinds } from '../config/fact-kinds.ts';
@@ -65,6 +64,7 @@ export function registerServe(program: Command): void {
 
 /** With one worker there is one process for everything. */
 async function run(options: ServeOptions): Promise<void> {
+  const { default: cluster } = await import('node:cluster');
   if (cluster.isWorker) {
     const { serveAsWorker } = await import('./serve-as-worker.ts');
     await serveAsWorker(options);

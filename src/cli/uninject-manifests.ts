@@ -53,11 +53,11 @@ async function rewrite(
 /** @param isDone what was injected is taken out, not just looked at */
 function transformFor(rules: UninjectRules, isDone: boolean): DocumentTransform {
   return ({ raw }) => {
-    const { text, manner, objects, notes } = uninjectDocument(raw, rules);
+    const { text, manner, objects, notes, cautions } = uninjectDocument(raw, rules);
     const status = isDone ? 'uninjected' : 'injected';
     const rows = objects.map((object) => ({ object, status, reason: '', message: '' }) as const);
     const how = 'what injections add was removed; the text before is not known, so that it may have been another';
     const removed = manner === 'removed' ? objects.map((object) => `${objectText(object)}: ${how}`) : [];
-    return { text, rows, warnings: [], cautions: [], notes: [...removed, ...notes] };
+    return { text, rows, warnings: [], cautions, notes: [...removed, ...notes] };
   };
 }

@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import { type JsonObject, objectMember, textMember } from '../json/index.ts';
+import type { JsonObject } from '../json/index.ts';
 import type { Log } from '../server/review-log.ts';
 import type { Identity } from '../trust/identity.ts';
 import { planRegistration, type RegistrationFault, type RegistrationPlan } from '../trust/plan-registration.ts';
@@ -8,6 +8,7 @@ import { readOrAbsent } from './read-or-absent.ts';
 import { Reconciler, type ReconcilerTimes, reconcilerTimes } from './reconciler.ts';
 import type { RegistrationCounts } from './registration-counts.ts';
 import { ResourceWatch } from './resource-watch.ts';
+import { ShownObject } from './shown-object.ts';
 import { Sightings } from './sightings.ts';
 
 /** How a registration is kept, in milliseconds. */
@@ -56,7 +57,7 @@ export class Registration {
   /** Authorities that all webhooks of ours have held without a break. */
   readonly #held = new Sightings();
   readonly #foreign = new Sightings();
-  #object: JsonObject | undefined;
+  readonly #shown = new ShownObject();
   #condition: RegistrationCondition = 'unknown';
   #hasFailed = false;
   #readAt = performance.now();
@@ -112,7 +113,7 @@ export class Registration {
   }
 
   #see(object: JsonObject | undefined): void {
-    this.#object = object;
+    this.#shown.see(object);
     this.#plan();
     this.#reconciler.ask();
   }
@@ -129,7 +130,7 @@ export class Registration {
     if (!identity) return undefined;
     const { instance } = this.#parts;
     const isKept = (one: X509Certificate): boolean => this.#foreign.ageOf(one) < this.#times.keepForeign;
-    const plan = planRegistration(this.#object, { instance, identity, isKept, now: new Date() });
+    const plan = planRegistration(this.#shown.object, { instance, identity, isKept, now: new Date() });
     const isInSight = this.#watch.state.isSynced && this.#watch.state.problem === undefined;
     this.#held.update(plan.kind === 'found' && isInSight ? plan.held : []);
     this.#foreign.update(plan.kind === 'found' ? plan.foreign : []);
@@ -138,7 +139,7 @@ export class Registration {
 
   async #reconcile(turn: () => Promise<void>): Promise<void> {
     if (!this.#watch.state.isSynced) return;
-    if (performance.now() - this.#readAt >= this.#times.reread) this.#object = await this.#read();
+    if (performance.now() - this.#readAt >= this.#times.reread) await this.#read();
     if (!this.#hasWork(this.#plan())) return;
     await turn();
     const plan = this.#plan();
@@ -154,26 +155,26 @@ export class Registration {
 
   async #write({ operations }: { readonly operations: JsonPatch }): Promise<void> {
     const { api, name, counts, log } = this.#parts;
+    const { version } = this.#shown;
     counts.attempt(name, this.#hasFailed);
     try {
       const options = { contentType: 'application/json-patch+json', query: { fieldManager: 'sidecar-injector' } };
-      this.#object = await api.write('PATCH', `${collection}/${name}`, operations, options);
+      await this.#shown.take(api.write('PATCH', `${collection}/${name}`, operations, options));
       log.info({ registration: name, webhooks: operations.length - 1 }, 'authorities published');
       this.#hasFailed = false;
     } catch (error) {
       this.#hasFailed = true;
       if (!isConflict(error)) throw error;
-      const object = await this.#read();
+      await this.#read();
       // Where nobody else was faster, it is our patch that is not liked.
-      if (versionOf(object) === versionOf(this.#object)) throw error;
-      this.#object = object;
+      if (this.#shown.version === version) throw error;
     }
     this.#reconciler.ask();
   }
 
-  async #read(): Promise<JsonObject | undefined> {
+  async #read(): Promise<void> {
     this.#readAt = performance.now();
-    return readOrAbsent(this.#parts.api, `${collection}/${this.#parts.name}`);
+    await this.#shown.take(readOrAbsent(this.#parts.api, `${collection}/${this.#parts.name}`));
   }
 
   #succeed(): void {
@@ -189,10 +190,6 @@ export class Registration {
       log.warn({ registration: name, reason, problem }, 'authorities cannot be published');
     this.#condition = reason;
   }
-}
-
-function versionOf(object: JsonObject = {}): string {
-  return textMember(objectMember(object, 'metadata'), 'resourceVersion');
 }
 
 type JsonPatch = Extract<RegistrationPlan, { kind: 'found' }>['operations'];

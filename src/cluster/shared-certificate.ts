@@ -18,6 +18,7 @@ import { ApiError, type KubernetesApi } from './kubernetes-api.ts';
 import { readOrAbsent } from './read-or-absent.ts';
 import { Reconciler, type ReconcilerTimes, reconcilerTimes } from './reconciler.ts';
 import { ResourceWatch } from './resource-watch.ts';
+import { ShownObject } from './shown-object.ts';
 
 export interface SharedCertificateParts {
   readonly api: KubernetesApi;
@@ -54,8 +55,7 @@ export class SharedCertificate {
   readonly #listener: SharedCertificateListener;
   readonly #reconciler: Reconciler;
   readonly #watch: ResourceWatch<JsonObject>;
-  /** As the API server showed it last; undefined where there is none. */
-  #secret: JsonObject | undefined;
+  readonly #shown = new ShownObject();
   #memory: TrustContent = emptyTrust;
   #offered = '';
   #complaint = '';
@@ -105,7 +105,7 @@ export class SharedCertificate {
   }
 
   #see(secret: JsonObject | undefined): void {
-    this.#secret = secret;
+    this.#shown.see(secret);
     this.#reconciler.ask();
   }
 
@@ -119,7 +119,7 @@ export class SharedCertificate {
   /** Takes what can be served. @returns what has to change; undefined where all is well */
   #plan(): Plan | undefined {
     const { place, names, now } = this.#parts;
-    const secret = this.#secret;
+    const secret = this.#shown.object;
     if (secret && isForeignSecret(secret, place)) {
       this.#complain('it belongs to somebody else: it has content, but not our label');
       return undefined;
@@ -171,16 +171,17 @@ export class SharedCertificate {
   async #write({ content, state, steps }: Plan): Promise<void> {
     const { api, place, log } = this.#parts;
     const next = steps.length === 0 ? content : this.#make(steps, state);
-    const secret = writeTrustSecret(this.#secret, next, place);
+    const { object } = this.#shown;
+    const secret = writeTrustSecret(object, next, place);
     const collection = `/api/v1/namespaces/${place.namespace}/secrets`;
     const path = `${collection}/${place.name}`;
     try {
-      this.#secret = await (this.#secret ? api.write('PUT', path, secret) : api.write('POST', collection, secret));
+      await this.#shown.take(object ? api.write('PUT', path, secret) : api.write('POST', collection, secret));
       log.info({ ...this.#where, steps }, 'the certificate that replicas share is written');
       this.#complaint = '';
     } catch (error) {
       if (!(error instanceof ApiError) || (error.status !== 409 && error.status !== 404)) throw error;
-      this.#secret = await readOrAbsent(api, path);
+      await this.#shown.take(readOrAbsent(api, path));
     }
     this.#reconciler.ask();
   }

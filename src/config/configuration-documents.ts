@@ -5,6 +5,7 @@ import type { ConfigurationOptions } from './configuration-options.ts';
 import { defaultDocuments } from './default-documents.ts';
 import {
   type Found,
+  isBlank,
   type ReadingRules,
   readDocumentFile,
   readInjectionFile,
@@ -78,6 +79,7 @@ export async function loadDocuments(
   if (generation?.templates === 'built-in') return withoutConfiguration(found);
   const { config, revision } = found;
   const documents = config && { config, values: found.values, mesh: found.mesh };
+  if (documents) checkValues(documents, problems);
   const notes = found.isTemplate ? [`${options.injectConfigFile}: ${takenAsTemplate}`] : [];
   return { documents, revision, warnings: documents && isOffline ? missingValues(documents) : [], notes };
 }
@@ -117,6 +119,7 @@ async function loadEmbedded(
   if (!embedded) return { documents: undefined, revision: undefined, warnings: [], notes: [] };
   if (sources.length > 0 && Object.keys(found).length > 0) problems.add('bad-setting', '--helm-values', alone);
   const documents = { ...embedded, values: found.values ?? embedded.values, mesh: found.mesh ?? embedded.mesh };
+  checkValues(documents, problems);
   return sources.length === 0
     ? { documents, revision: undefined, warnings: [], notes: [] }
     : { ...applyInstallValues(embedded, sources, problems), warnings: [] };
@@ -156,6 +159,18 @@ function withoutConfiguration({ mesh }: Found): LoadedDocuments {
   const config = { text: '', source: 'built in' };
   return { documents: { config, mesh }, revision: undefined, warnings: [], notes: [] };
 }
+
+/** Each pod would be denied where its template reads the first of them. */
+function checkValues({ config, values }: ConfigurationDocuments, problems: ProblemList): void {
+  if (!values || !readsDeepValues.test(config.text) || !isBlank(values.text)) return;
+  problems.add(
+    'bad-values',
+    values.source,
+    `holds nothing, but the templates of ${config.source} read values such as .Values.global.proxy; what is wanted is the text of key "values" of the ConfigMap istio-sidecar-injector`,
+  );
+}
+
+const readsDeepValues = /\.Values\.\w+\.\w/;
 
 /** Stock templates read dozens of values; without any they print pods that cannot run. */
 function missingValues({ config, values }: ConfigurationDocuments): string[] {

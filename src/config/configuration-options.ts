@@ -76,7 +76,7 @@ export function releaseOption(flags: string, description: string): Option {
 
 /** Which releases there are is for the engine to say, which is loaded later. */
 function readRelease(text: string): string {
-  if (/^(?:v|release-)?\d{1,4}\.\d{1,4}(?![0-9])/.test(text) || text === 'master' || text === 'modern') return text;
+  if (/^(?:v|release-)?[01]\.\d{1,4}(?![0-9])/.test(text) || text === 'master' || text === 'modern') return text;
   throw new InvalidArgumentError('A release is 0.1.5, or one since 0.8 such as 1.1 or 1.12.9, or master.');
 }
 

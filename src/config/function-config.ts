@@ -1,10 +1,10 @@
+import { isRevision, revisionRule } from '../inject/revision-name.ts';
 import { isObject, type Json, type JsonObject, member, objectMember, textMember } from '../json/index.ts';
 import { readYaml, YamlError } from '../yaml/index.ts';
 import type { ConfigurationOptions } from './configuration-options.ts';
 import type { InstallValues } from './install-values.ts';
 import type { LiveConfigMap, LiveConfigMaps } from './live-config-maps.ts';
 import type { ProblemList } from './problem-list.ts';
-import { isRevision, revisionRule } from './revision.ts';
 
 /** What the functionConfig of a ResourceList says. */
 export interface FunctionConfig {

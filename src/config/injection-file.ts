@@ -1,6 +1,7 @@
 import { usesBrackets } from '../inject/detect-generation.ts';
 import type { ConfigurationDocuments, Document } from '../inject/index.ts';
-import { isObject, type JsonObject, objectMember, stringifyJson, textMember } from '../json/index.ts';
+import { describe } from '../inject/injection-config.ts';
+import { isObject, type Json, type JsonObject, objectMember, stringifyJson, textMember } from '../json/index.ts';
 import { readYaml, YamlError } from '../yaml/index.ts';
 import { type ConfigMap, chooseRevision, documentAt, findConfigMaps } from './config-maps.ts';
 import { readOperatorSpec } from './install-sources.ts';
@@ -44,6 +45,11 @@ export function readInjectionFile(file: Document, rules: ReadingRules, problems:
     problems.add('missing-document', file.source, 'has no values with it; give them with --valuesFile');
   }
   if (!rules.acceptsTemplate || isInjectionConfig(file.text)) return { config: file };
+  const found = notATemplate(file.text);
+  if (found !== undefined) {
+    problems.add('wrong-type', file.source, `holds ${found}; ${wantedInjection}`);
+    return {};
+  }
   return { config: asSidecarTemplate(file, rules), isTemplate: true };
 }
 
@@ -165,11 +171,31 @@ const configurationMembers: ReadonlySet<string> = new Set(['templates', 'templat
 
 /** Whether a text means to be an injection configuration, right or wrong. */
 export function isInjectionConfig(text: string): boolean {
+  const value = tryReadYaml(text);
+  return isObject(value) && Object.keys(value).some((name) => configurationMembers.has(name.toLowerCase()));
+}
+
+const wantedInjection =
+  'what is wanted is an injection configuration (the text of key "config"), the ConfigMap that holds it, or a template';
+
+/** What a text holds that can print no pod, since no action of a template is in it, in words. */
+function notATemplate(text: string): string | undefined {
+  if (text.includes('{{') || text.includes('[[')) return undefined;
+  const value = tryReadYaml(text);
+  if (value === null) return 'nothing';
+  return value === undefined || isObject(value) ? undefined : describe(value);
+}
+
+/** Whether a YAML text says nothing. */
+export function isBlank(text: string): boolean {
+  return tryReadYaml(text) === null;
+}
+
+function tryReadYaml(text: string): Json | undefined {
   try {
-    const value = readYaml(text);
-    return isObject(value) && Object.keys(value).some((name) => configurationMembers.has(name.toLowerCase()));
+    return readYaml(text);
   } catch (error) {
-    if (error instanceof YamlError) return false;
+    if (error instanceof YamlError) return undefined;
     throw error;
   }
 }

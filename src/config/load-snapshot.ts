@@ -86,7 +86,7 @@ export async function loadSnapshot(options: ConfigurationOptions, settings: Load
 
 /** As if the configuration itself asked for the annotation. */
 function withDigestAnnotation(snapshot: Snapshot): Snapshot {
-  const injectedAnnotations = { ...snapshot.injectedAnnotations, 'sidecar-injector/config-digest': snapshot.digest };
+  const injectedAnnotations = { ...snapshot.injectedAnnotations, 'sidecar-injector/config-digest': snapshot.digest() };
   return { ...snapshot, injectedAnnotations };
 }
 

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../inject/index.ts';
 import { isObject, type Json, type JsonObject, JsonSyntaxError, member, parseJson, textMember } from '../json/index.ts';
-import { readYaml, splitYamlDocuments, YamlError } from '../yaml/index.ts';
+import { readYaml, readYamlDocument, splitYamlDocuments, YamlError, type YamlTree } from '../yaml/index.ts';
 
 /** A file that lists a big cluster is trusted to be larger than a manifest: 5,000 nodes take some 100 MB. */
 const limits = { size: 256 * 1024 * 1024, nodes: 50_000_000 };
@@ -36,7 +36,13 @@ function readDocuments(text: string): Json[] {
 
 /** One document. JSON is read many times faster than the same as YAML. @throws {YamlError} */
 export function readDocument(text: string): Json {
-  return tryJson(text) ?? readYaml(text);
+  return readDocumentTree(text).value;
+}
+
+/** As {@link readDocument}, with the places of what was read as YAML. @throws {YamlError} */
+export function readDocumentTree(text: string): { readonly value: Json; readonly tree?: YamlTree } {
+  const value = tryJson(text);
+  return value === undefined ? readYamlDocument(text) : { value };
 }
 
 function tryJson(text: string): Json | undefined {

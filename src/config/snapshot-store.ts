@@ -117,7 +117,7 @@ export class SnapshotStore {
   /** @throws {ConfigurationError} */
   async #tested(refusesFailed: boolean): Promise<Snapshot> {
     const snapshot = await this.#parts.load();
-    if (snapshot.digest === this.#configured?.digest) return snapshot;
+    if (snapshot.digest() === this.#configured?.digest()) return snapshot;
     const findings = await tryOut(snapshot);
     const fatal = findings.filter(({ isFatal }) => isFatal && refusesFailed);
     if (fatal.length > 0) throw new ConfigurationError(fatal.map(asProblem));
@@ -128,7 +128,7 @@ export class SnapshotStore {
   /** The same documents give the same Snapshot: the old one stays, with all that was computed for it since. */
   #accept(loaded: Snapshot): void {
     const before = this.#configured;
-    const isSame = before?.digest === loaded.digest;
+    const isSame = before?.digest() === loaded.digest();
     const hadRefusal = this.#refusal !== undefined;
     this.#configured = isSame ? { ...before, cluster: loaded.cluster, warnings: loaded.warnings } : loaded;
     this.#refusal = undefined;

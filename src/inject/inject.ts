@@ -107,9 +107,10 @@ function renderAll(names: readonly string[], input: RenderInput, snapshot: Snaps
   const namespace = cluster?.namespaces.get(pod.metadata.namespace ?? '');
   const user = proxyUser(snapshot.isOpenShift ? namespace : undefined);
   const data = templateData({ pod, owner, proxyConfig, user, isNative, snapshot });
+  const budget = snapshot.newBudget();
   return names.map((name) => {
     const template = snapshot.templates.get(name)!;
-    const overlay = renderOverlay(template, data, snapshot);
+    const overlay = renderOverlay(template, data, snapshot, budget);
     const { watchedTexts } = request;
     if (watchedTexts)
       watchTemplate(template, valueFor(template, data, snapshot), overlay.patch, snapshot, watchedTexts);

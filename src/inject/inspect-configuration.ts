@@ -1,4 +1,3 @@
-import { functionsUsed } from '../template/index.ts';
 import type { ConfigurationDocuments } from './configuration-documents.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { detectGeneration } from './detect-generation.ts';
@@ -46,7 +45,7 @@ export function inspectConfiguration(documents: ConfigurationDocuments, forced?:
     selectors: { never: config.neverInjectSelector.length, always: config.alwaysInjectSelector.length },
     templates: [...config.templates].map(([name, text]) => {
       const tree = snapshot?.templates.get(name)?.template.tree;
-      return { name, characters: text.length, functions: tree && [...functionsUsed(tree)].sort() };
+      return { name, characters: text.length, functions: tree && [...tree.functions].sort() };
     }),
     warnings: snapshot?.warnings ?? [],
     problems,

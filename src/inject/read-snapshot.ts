@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto';
-import {
-  extensionProviderProblems,
-  type MeshConfig,
-  type MeshDialect,
-  MessageError,
-  modernMesh,
-  readMeshConfig,
-} from '../mesh/index.ts';
-import { compileTemplate, type FunctionTable, functionsUsed, TemplateError } from '../template/index.ts';
-import { YamlError } from '../yaml/index.ts';
+import { once } from '../kube/shape.ts';
+import { type MeshConfig, modernMesh } from '../mesh/index.ts';
+import { Budget, compileTemplate, type FunctionTable, TemplateError } from '../template/index.ts';
 import { type ClusterFacts, emptyCluster } from './cluster-facts.ts';
 import type { ConfigurationDocuments, Document } from './configuration-documents.ts';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts';
@@ -19,6 +12,7 @@ import { type InjectionConfig, readInjectionConfig } from './injection-config.ts
 import { readInjectionValues } from './injection-values.ts';
 import { type BuiltInFlags, defaultFlags } from './legacy/inject-built-in.ts';
 import type { NativeSidecars } from './native-sidecars.ts';
+import { meshWarnings, readMesh } from './read-mesh.ts';
 import { safeTemplateSource } from './safe-template-of.ts';
 import type { CompiledTemplate, InjectionValues, Snapshot } from './snapshot.ts';
 import { mutators } from './template-taint.ts';
@@ -45,7 +39,7 @@ export interface SnapshotSettings {
    * must be legal. `forced`: the way of kube-inject, which asks for the template `sidecar` whatever is configured.
    */
   readonly rules?: 'configured' | 'forced';
-  /** Milliseconds from any start, to bound the time of one render; without it only its steps are bounded. */
+  /** Milliseconds from any start, to bound the time that the renders for a pod take; without it only steps are bounded. */
   readonly now?: () => number;
 }
 
@@ -109,6 +103,7 @@ function assemble(parts: Parts, documents: ConfigurationDocuments, settings: Sna
       ...(isForced && pickOffline(generation.kubeInject)),
     },
     templates,
+    newBudget: () => new Budget({ now: settings.now }),
     aliases: isForced ? new Map() : config.aliases,
     defaultTemplates: isForced || config.defaultTemplates.length === 0 ? ['sidecar'] : config.defaultTemplates,
     injectedAnnotations: isForced ? {} : config.injectedAnnotations,
@@ -125,8 +120,12 @@ function assemble(parts: Parts, documents: ConfigurationDocuments, settings: Sna
     builtInFlags: { ...defaultFlags, ...settings.builtInFlags },
     cluster,
     namespacePolicy: settings.namespacePolicy ?? 'trust',
-    digest: digestOf(generation, documents, settings),
-    warnings: [...config.warnings, ...generationWarnings(parts, documents), ...providerWarnings(mesh, documents.mesh)],
+    digest: once(() => digestOf(generation, documents, settings)),
+    warnings: [
+      ...config.warnings,
+      ...generationWarnings(parts, documents),
+      ...meshWarnings(documents.mesh, mesh, generation),
+    ],
   };
 }
 
@@ -136,16 +135,6 @@ function pickOffline({ isInjected, injectsHostNetwork = false }: KubeInjectRules
 
 function readValues(document: Document | undefined, { hasTypedValues }: Generation): InjectionValues {
   return readInjectionValues(document?.text ?? '', document?.source ?? 'values', hasTypedValues);
-}
-
-function readMesh(document: Document | undefined, dialect: MeshDialect): MeshConfig {
-  if (!document) return dialect.defaults;
-  try {
-    return readMeshConfig(document.text, dialect);
-  } catch (error) {
-    if (!(error instanceof MessageError) && !(error instanceof YamlError)) throw error;
-    throw new ConfigurationError([{ code: 'bad-mesh-config', source: document.source, message: error.message }]);
-  }
 }
 
 /** A slip in the policy would switch off all injection without a word, so it is refused here. */
@@ -187,9 +176,8 @@ function compileOne(
   const [left, right] = generation.delimiters;
   const options = { functions, ...(settings.now ? { limits: { now: settings.now } } : {}) };
   const template = compileTemplate(text, { ...options, name: 'inject', delimiters: [left, right] });
-  const used = functionsUsed(template.tree);
-  const mutatesData = mutators.some((name) => used.has(name));
-  const version = createHash('sha256').update(text).digest('hex');
+  const mutatesData = mutators.some((name) => template.tree.functions.has(name));
+  const version = once(() => createHash('sha256').update(text).digest('hex'));
   return { name, text, template, safe: safeTemplateSource(template, options), mutatesData, version };
 }
 
@@ -222,11 +210,6 @@ function generationWarnings(
     warnings.push(`${source}: has both templates and template; template is ignored`);
   }
   return warnings;
-}
-
-/** Istio, too, goes on with a mesh config whose providers it cannot use. */
-function providerWarnings(mesh: MeshConfig, document: Document | undefined): string[] {
-  return document ? extensionProviderProblems(mesh).map((problem) => `${document.source}: ${problem}`) : [];
 }
 
 /** Default templates that do not exist: every pod without an annotation would be denied. */

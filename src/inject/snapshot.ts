@@ -1,5 +1,5 @@
 import type { MeshConfig } from '../mesh/index.ts';
-import type { Template } from '../template/index.ts';
+import type { Budget, Template } from '../template/index.ts';
 import type { ValueMap } from '../template/value.ts';
 import type { ClusterFacts } from './cluster-facts.ts';
 import type { DecisionRules } from './decide.ts';
@@ -20,6 +20,8 @@ export interface Snapshot {
   readonly inject: Injector;
   readonly rules: DecisionRules;
   readonly templates: ReadonlyMap<string, CompiledTemplate>;
+  /** What all renders for one pod may use up together. */
+  readonly newBudget: () => Budget;
   readonly aliases: ReadonlyMap<string, readonly string[]>;
   readonly defaultTemplates: readonly string[];
   readonly injectedAnnotations: StringMap;
@@ -45,7 +47,7 @@ export interface Snapshot {
    */
   readonly namespacePolicy: 'enforce' | 'trust';
   /** SHA-256 in hex of all documents and settings. */
-  readonly digest: string;
+  readonly digest: () => string;
   /** What is odd about the configuration without making it unusable, one sentence each. */
   readonly warnings: readonly string[];
 }
@@ -69,7 +71,7 @@ export interface CompiledTemplate {
   /** The template changes maps in place, so each render needs its own copy of the values. */
   readonly mutatesData: boolean;
   /** SHA-256 of its text in hex. */
-  readonly version: string;
+  readonly version: () => string;
 }
 
 /** The values document: as templates see it, and what the engine itself reads. */

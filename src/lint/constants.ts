@@ -35,11 +35,13 @@ const maximumTurns = 2;
 export class Constants {
   readonly #findings: TaintFindings;
   readonly #known: KnownData;
+  readonly #functions: ReadonlySet<string>;
   readonly #outcomes = new Map<string, string | undefined>();
 
   constructor(findings: TaintFindings, known: KnownData) {
     this.#findings = findings;
     this.#known = known;
+    this.#functions = new Set(known.functions.keys());
   }
 
   /** What is printed for the value; undefined where that is not known. */
@@ -91,8 +93,9 @@ export class Constants {
     if (!expression) return undefined;
     const { operand, depth } = expression;
     const body = bodyOf(asPipeline([operand]));
+    const functions = this.#functions;
     const definition = { name: 'constant', body, nesting: depth };
-    const tree = { name: 'constant', source: '', templates: new Map([['constant', definition]]) };
+    const tree = { name: 'constant', source: '', templates: new Map([['constant', definition]]), functions };
     try {
       return compileTree(tree, { functions: this.#known.functions }).execute(this.#known.data);
     } catch (error) {

@@ -1,4 +1,5 @@
 import { builtinFunctions } from '../template/builtins.ts';
+import { closestName } from '../template/errors.ts';
 import { type FunctionTable, parseTemplate, TemplateError, type TemplateTree } from '../template/index.ts';
 import { walkTree } from '../template/walk.ts';
 import type { Finding } from './finding.ts';
@@ -39,7 +40,9 @@ function unknownFunctions(name: string, tree: TemplateTree, functions: FunctionT
     operand: (node) => {
       if (node.kind !== 'identifier' || functions.has(node.name) || builtinFunctions.has(node.name)) return;
       if (found.has(node.name)) return;
-      const message = `the function ${JSON.stringify(node.name)} is not defined`;
+      const nearest = closestName(node.name, [...builtinFunctions.keys(), ...functions.keys()]);
+      const hint = nearest === undefined ? '' : `; did you mean ${JSON.stringify(nearest)}?`;
+      const message = `the function ${JSON.stringify(node.name)} is not defined${hint}`;
       found.set(node.name, findingAt({ name, tree }, 'unknown-function', node.offset, message));
     },
   });

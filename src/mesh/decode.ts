@@ -59,7 +59,7 @@ function decodeField(json: Json, field: Field): FieldValue {
   return decodeElement(json, field.element);
 }
 
-function decodeElement(json: Json, type: ElementType): FieldValue {
+export function decodeElement(json: Json, type: ElementType): FieldValue {
   switch (type.kind) {
     case 'message':
       return decodeFields({}, json, messageSchema(type.name));

@@ -1,3 +1,4 @@
+import { once } from '../kube/shape.ts';
 import { enumNames, messageNames } from './schema.ts';
 
 const googleNames: readonly (readonly [proto: string, go: string])[] = [
@@ -17,20 +18,20 @@ function ownGoName(protoName: string): string {
   return `${version}.${path.join('_')}`;
 }
 
-const goNames: ReadonlyMap<string, string> = new Map([
-  ...[...messageNames, ...enumNames].map((name) => [name, ownGoName(name)] as const),
-  ...googleNames,
-]);
-const protoNames: ReadonlyMap<string, string> = new Map([...goNames].map(([proto, go]) => [go, proto]));
+const goNames = once(
+  (): ReadonlyMap<string, string> =>
+    new Map([...[...messageNames, ...enumNames].map((name) => [name, ownGoName(name)] as const), ...googleNames]),
+);
+const protoNames = once((): ReadonlyMap<string, string> => new Map([...goNames()].map(([proto, go]) => [go, proto])));
 
 /** The name of the Go type that is generated for a message or enumeration. */
 export function goName(protoName: string): string {
-  return goNames.get(protoName)!;
+  return goNames().get(protoName)!;
 }
 
 /** The inverse of {@link goName}. */
 export function protoName(goTypeName: string): string | undefined {
-  return protoNames.get(goTypeName);
+  return protoNames().get(goTypeName);
 }
 
 /**
@@ -38,7 +39,7 @@ export function protoName(goTypeName: string): string | undefined {
  * a message or enumeration of that name inside the message.
  */
 export function oneofMemberName(message: string, goField: string): string {
-  const isTaken = goNames.has(`${message}.${goField}`);
+  const isTaken = goNames().has(`${message}.${goField}`);
   return `${goName(message)}_${goField}${isTaken ? '_' : ''}`;
 }
 

@@ -1,6 +1,7 @@
 export { decodeMessage } from './decode.ts';
 export { defaultMeshConfig, defaultProxyConfig } from './defaults.ts';
 export { type MeshDialect, modernMesh } from './dialect.ts';
+export { type DocumentFault, documentFaults } from './document-faults.ts';
 export { type Duration, goDurationText, toNanoseconds } from './duration.ts';
 export { mesh0_1, mesh0_8, mesh1_1, mesh1_6, mesh1_8, mesh1_13, mesh1_20 } from './earlier-defaults.ts';
 export type { EarlierMeshConfig } from './earlier-messages.ts';

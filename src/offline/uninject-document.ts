@@ -7,7 +7,8 @@ import { type JsonPath, spelledPath, valueAt } from './json-path.ts';
 import { locating } from './locating.ts';
 import { ownPod } from './own-pod.ts';
 import { documentChanges, type PodChange } from './pod-change.ts';
-import { decodeObject, decodePart, ownName, readDocument } from './read-object.ts';
+import { decodeObject, decodePart, ownName, readDocumentTree } from './read-object.ts';
+import { textCautions } from './text-cautions.ts';
 import { readPast, undoAnnotation, withoutUndoRecord } from './undo-record.ts';
 import { type ObjectName, objectText } from './workload-error.ts';
 import { type PodPlace, pathInPod, workloadKinds } from './workload-kinds.ts';
@@ -27,6 +28,8 @@ export interface UninjectedDocument {
   readonly objects: readonly ObjectName[];
   /** One sentence each, naming the object. */
   readonly notes: readonly string[];
+  /** What stands in the text and counts for nothing: one sentence each. */
+  readonly cautions: readonly string[];
 }
 
 /**
@@ -37,14 +40,14 @@ export interface UninjectedDocument {
 export function uninjectDocument(text: string, rules: UninjectRules): UninjectedDocument {
   const past = readPast(text);
   if (past.kind !== 'known') return removeInjection(text, rules);
-  const value = readDocument(text);
+  const { value, tree } = readDocumentTree(text);
   const objects = locating(text, () => injectedPods(value, rules)).map(({ object }) => object);
-  return { text: past.text, manner: 'exact', objects, notes: [] };
+  return { text: past.text, manner: 'exact', objects, notes: [], cautions: textCautions(value, tree, text, true) };
 }
 
 /** As {@link uninjectDocument}, but going by what injections add rather than by a record. */
 export function removeInjection(text: string, rules: UninjectRules): UninjectedDocument {
-  const value = readDocument(text);
+  const { value, tree } = readDocumentTree(text);
   const found = locating(text, () => injectedPods(value, rules));
   const notes: string[] = [];
   const changes = found.map(({ object, path, place, pod }): PodChange => {
@@ -59,7 +62,8 @@ export function removeInjection(text: string, rules: UninjectRules): UninjectedD
     documentChanges(exactJson(value), changes).flatMap(({ operations }) => operations),
   );
   const manner = found.length > 0 ? 'removed' : 'untouched';
-  return { text: edited.text, manner, objects: found.map(({ object }) => object), notes };
+  const cautions = textCautions(value, tree, text, found.length > 0);
+  return { text: edited.text, manner, objects: found.map(({ object }) => object), notes, cautions };
 }
 
 /** A pod in a document. */

@@ -11,6 +11,8 @@ import { readPod } from '../inject/read-pod.ts';
 import { type Reason, reasons } from '../inject/reason.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
 import type { JsonObject } from '../json/index.ts';
+import { earlyContainers } from '../offline/early-containers.ts';
+import { injectionCautions, injectionNotes, resultCautions } from '../offline/result-cautions.ts';
 import type { ObjectName } from '../offline/workload-error.ts';
 import { type Flip, findFlips } from './flips.ts';
 import type { PodHistory } from './pod-history.ts';
@@ -124,14 +126,19 @@ function explainPod(
   const apiServer = apiServerHalf(webhooks, podFacts(pod, namespaceLabels, request), snapshot.revision);
   const { verdict, ...judged } = apiServer.isCalled ? verdictFrom(outcome) : verdictWithoutCall(apiServer);
   const parameters = readPathParameters(path);
+  const isInjected = verdict === 'injected' && !isBrief;
+  const { origins, cautions } = isInjected
+    ? lookAtInjection(reviewed, pod, path, snapshot)
+    : nothingInjected(pod, verdict);
   return {
     object: reviewed.name,
     verdict,
     ...judged,
+    warnings: [...judged.warnings, ...(isBrief ? [] : cautions)],
     apiServer,
     rules: ruleStates(trace),
     templates: verdict === 'injected' ? outcome.templates : [],
-    origins: verdict === 'injected' && !isBrief ? originsIn(pod, path, snapshot) : [],
+    origins,
     flips:
       verdict === 'refused' || isBrief
         ? []
@@ -150,11 +157,30 @@ function verdictWithoutCall(apiServer: ApiServerHalf): ReturnType<typeof verdict
   };
 }
 
-function originsIn(pod: Pod, path: string, snapshot: Snapshot): ItemOrigin[] {
+/** What the injection brings, and what of it will not work: one sentence each. */
+interface LookedAt {
+  readonly origins: readonly ItemOrigin[];
+  readonly cautions: readonly string[];
+}
+
+function lookAtInjection({ name, namespace }: ReviewedObject, before: Pod, path: string, snapshot: Snapshot): LookedAt {
   const staged: StagedPod[] = [];
   const observe = (stage: StagedPod['stage'], after: Pod) => staged.push({ stage, pod: asJson(after) });
-  const { pod: injected } = inject(pod, { parameters: readPathParameters(path), observe }, snapshot);
-  return originsOf(asJson(pod), asJson(injected), staged);
+  const { pod: after, templates } = inject(before, { parameters: readPathParameters(path), observe }, snapshot);
+  const { kind } = name;
+  const injection = { kind, namespace, before, after, early: earlyContainers(before, after), templates };
+  return {
+    origins: originsOf(asJson(before), asJson(after), staged),
+    cautions: [
+      ...injectionCautions(injection, snapshot),
+      ...resultCautions(after),
+      ...injectionNotes(injection, snapshot),
+    ],
+  };
+}
+
+function nothingInjected(pod: Pod, verdict: Outcome['result']): LookedAt {
+  return { origins: [], cautions: verdict === 'skipped' ? resultCautions(pod) : [] };
 }
 
 /** The rules in the order in which they were looked at, then those that come after the one that fired. */

@@ -23,10 +23,13 @@ export interface ReviewedObject {
 export class ReviewedObjectError extends Error {
   /** It is something without pods, such as a Service or a document that is no Kubernetes object. */
   readonly isOtherKind: boolean;
-  constructor(message: string, isOtherKind = false) {
+  /** For an object from which no pods come: that, as a clause; undefined for anything else. */
+  readonly podless: string | undefined;
+  constructor(message: string, isOtherKind = false, podless?: string) {
     super(message);
     this.name = 'ReviewedObjectError';
     this.isOtherKind = isOtherKind;
+    this.podless = podless;
   }
 }
 
@@ -48,19 +51,32 @@ export function reviewedObjects(object: Json, namespace: string): ReviewedObject
   if (isRecording(object)) return [fromRecording(object)];
   const kind = text(object, 'kind');
   if (kind === 'AdmissionReview') return [recordedReview(object)];
-  const place = workloadKinds.get(kind);
-  if (!place) {
-    const what = kind === '' ? 'an object without kind' : `an object of kind ${kind}`;
-    const allowed = ['AdmissionReview', ...workloadKinds.keys()].join(', ');
-    throw new ReviewedObjectError(`holds ${what}; allowed are ${allowed} and Lists of them`, true);
-  }
   const metadata = child(object, 'metadata');
   const named = text(metadata, 'name') || text(metadata, 'generateName');
+  const place = workloadKinds.get(kind);
+  if (!place) {
+    const podless = `${objectText({ kind, namespace: text(metadata, 'namespace'), name: named })} makes no pods`;
+    const what = kind === '' ? 'an object without kind' : `an object of kind ${kind}`;
+    const allowed = ['AdmissionReview', ...workloadKinds.keys()].join(', ');
+    throw new ReviewedObjectError(
+      `holds ${what}; allowed are ${allowed} and Lists of them`,
+      true,
+      isNamedObject(object) ? podless : undefined,
+    );
+  }
   const name = { kind, namespace: text(metadata, 'namespace') || namespace, name: named };
   const pod = controllerPod(object, place.webhookPlace ?? place.place);
-  if (!pod) throw new ReviewedObjectError(`${objectText(name)} has no pod template`);
+  if (!pod) {
+    const podless = `${objectText(name)} has no pod template`;
+    throw new ReviewedObjectError(podless, false, podless);
+  }
   const review = reviewOf(withoutNamespace(pod, kind), name);
   return [{ name, review, namespace: name.namespace, replicas: replicasOf(object), isMade: true }];
+}
+
+/** What a Kubernetes object at least says of itself. */
+function isNamedObject(object: JsonObject): boolean {
+  return text(object, 'kind') !== '' && text(object, 'apiVersion') !== '';
 }
 
 function replicasOf(workload: JsonObject): number {

@@ -1,3 +1,4 @@
+import { isRevision, revisionRule } from '../inject/revision-name.ts';
 import { isObject, type JsonObject, member } from '../json/index.ts';
 import { StrictDocument } from './strict-document.ts';
 
@@ -130,12 +131,22 @@ function readConfiguration(
     name,
     files,
     helmValues: document.texts(object, place, 'helmValues') ?? [],
-    revision: document.text(object, place, 'revision'),
+    revision: readRevision(document, object, place),
     nativeSidecars: document.choice(object, place, 'nativeSidecars', nativeSidecarsChoices),
     platform: document.choice(object, place, 'platform', ['openshift']),
     compliancePolicy: document.text(object, place, 'compliancePolicy'),
     environment: document.textMap(object, place, 'environment') ?? {},
   };
+}
+
+function readRevision(document: StrictDocument, object: JsonObject, place: readonly string[]): string | undefined {
+  const revision = document.text(object, place, 'revision');
+  if (revision === undefined || isRevision(revision)) return revision;
+  document.note(
+    [...place, 'revision'],
+    `${[...place, 'revision'].join('.')} is ${JSON.stringify(revision)}; a revision ${revisionRule}`,
+  );
+  return undefined;
 }
 
 function readNamespaces(document: StrictDocument): Suite['namespaces'] {

@@ -216,5 +216,5 @@ export class FlightRecorder implements Concern {
 /** Pods of one rollout have it in common; it is known without reading the review again. */
 function keyOf({ body, path, snapshot, answer }: AnsweredReview): string {
   const { namespace, name, result, reason } = answer.outcome;
-  return `${namespace}/${name} ${result} ${reason} ${body.length} ${snapshot.digest} ${path}`;
+  return `${namespace}/${name} ${result} ${reason} ${body.length} ${snapshot.digest()} ${path}`;
 }

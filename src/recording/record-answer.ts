@@ -48,7 +48,7 @@ export function* recordingSteps(
     recordedAt,
     obtained: { from: 'webhook', certainty: 'exact', notes: [] },
     engine,
-    configuration: snapshot.digest,
+    configuration: snapshot.digest(),
     path,
     namespaceLabels,
     answer: answerOf(answer, again),

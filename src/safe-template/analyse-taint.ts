@@ -1,4 +1,3 @@
-import { functionsUsed } from '../template/functions-used.ts';
 import type {
   ActionNode,
   CallNode,
@@ -32,7 +31,7 @@ export interface TaintFindings {
  * where the opposite would cost the safety.
  */
 export function analyseTaint(tree: TemplateTree, rules: TaintRules): TaintFindings {
-  const changesMaps = [...functionsUsed(tree)].some((name) => rules.functions.get(name)?.kind === 'mutator');
+  const changesMaps = [...tree.functions].some((name) => rules.functions.get(name)?.kind === 'mutator');
   let flows = analyse(tree, new ExpressionFlows(rules, changesMaps ? 'clean' : 'none'));
   // A map that is changed in place may be known under other names, too.
   if (flows.changesTaintedMap) flows = analyse(tree, new ExpressionFlows(rules, 'tainted'));
@@ -61,25 +60,31 @@ function analyse(tree: TemplateTree, expressions: ExpressionFlows): ExpressionFl
 
 /** Carries flows through the statements of all definitions. */
 class StatementFlows {
-  readonly #tree: TemplateTree;
   readonly #expressions: ExpressionFlows;
+  readonly #inOrder: ReadonlySet<Definition>;
   readonly #dots = new Map<string, Flow>();
-  #hasChanged = false;
+  /** Definitions that this pass has gone through, or gone by. */
+  readonly #passed = new Set<string>();
+  #isStale = false;
 
   constructor(tree: TemplateTree, expressions: ExpressionFlows) {
-    this.#tree = tree;
     this.#expressions = expressions;
     this.#dots.set(tree.name, expressions.root);
+    const main = tree.templates.get(tree.name)!;
+    // Who is called comes after the caller, so that most templates are gone through once.
+    this.#inOrder = new Set([main, ...tree.templates.values()]);
   }
 
-  /** Goes through all definitions that are reached; true if something was learnt. */
+  /** Goes through all definitions that are reached; true if something was learnt after it was asked for. */
   pass(): boolean {
-    this.#hasChanged = false;
-    for (const definition of this.#tree.templates.values()) this.#definition(definition);
-    return this.#expressions.variables.takeChange() || this.#hasChanged;
+    this.#isStale = false;
+    this.#passed.clear();
+    for (const definition of this.#inOrder) this.#definition(definition);
+    return this.#expressions.variables.takeStaleness() || this.#isStale;
   }
 
   #definition({ name, body }: Definition): void {
+    this.#passed.add(name);
     const dot = this.#dots.get(name);
     if (dot === undefined) return;
     this.#expressions.enter(name, dot);
@@ -141,6 +146,6 @@ class StatementFlows {
     const joined = either(known, flow);
     if (sameFlow(known, joined)) return;
     this.#dots.set(name, joined);
-    this.#hasChanged = true;
+    if (this.#passed.has(name)) this.#isStale = true;
   }
 }

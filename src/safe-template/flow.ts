@@ -24,33 +24,58 @@ export interface Flow {
 
 const noChoices: ReadonlySet<string> = new Set();
 
-const plain = { mayBeFragment: false, isJson: false, members: undefined, inputs: noInputs, choices: noChoices };
+/** Written out, since a configuration makes thousands of them when it is read: spreading takes several times as long. */
+function plainFlow(
+  isTainted: boolean,
+  isFixed: boolean,
+  constant: string | undefined,
+  steady: string | undefined,
+  inputs: Inputs,
+): Flow {
+  return {
+    isTainted,
+    isFixed,
+    constant,
+    steady,
+    mayBeFragment: false,
+    isJson: false,
+    members: undefined,
+    inputs,
+    choices: noChoices,
+  };
+}
 
 /** Of a value that may be another one each time. */
 export const changing = { constant: undefined, steady: undefined };
 
-export const tainted: Flow = { ...plain, ...changing, isTainted: true, isFixed: false, inputs: anyInput };
-export const cleanInRender: Flow = { ...plain, ...changing, isTainted: false, isFixed: false };
+export const tainted: Flow = plainFlow(true, false, undefined, undefined, anyInput);
+export const cleanInRender: Flow = plainFlow(false, false, undefined, undefined, noInputs);
 
 /** A member of the data that is the tenant's. */
 export function memberFlow(inputs: Inputs): Flow {
-  return { ...tainted, inputs };
+  return plainFlow(true, false, undefined, undefined, inputs);
 }
 
 export function constantFlow(constant: string): Flow {
-  return { ...plain, isTainted: false, isFixed: true, constant, steady: constant };
+  return plainFlow(false, true, constant, constant, noInputs);
 }
 
 /** A value made of others, which it may hold as they are. */
 export function madeOf(parts: readonly Flow[], constant: string): Flow {
-  return {
-    ...plain,
-    isTainted: parts.some((part) => part.isTainted),
-    isFixed: parts.every((part) => part.isFixed),
-    constant: parts.every((part) => part.constant !== undefined) ? constant : undefined,
-    steady: parts.every((part) => part.steady !== undefined) ? constant : undefined,
-    inputs: parts.reduce((inputs, part) => unitedInputs(inputs, part.inputs), noInputs),
-  };
+  // There is one for each call of a template: so it is one loop.
+  let isTainted = false;
+  let isFixed = true;
+  let isConstant = true;
+  let isSteady = true;
+  let inputs = noInputs;
+  for (const part of parts) {
+    isTainted ||= part.isTainted;
+    isFixed &&= part.isFixed;
+    isConstant &&= part.constant !== undefined;
+    isSteady &&= part.steady !== undefined;
+    inputs = unitedInputs(inputs, part.inputs);
+  }
+  return plainFlow(isTainted, isFixed, isConstant ? constant : undefined, isSteady ? constant : undefined, inputs);
 }
 
 /** A value that is one or the other. */
@@ -107,10 +132,10 @@ function depthOf(members: ReadonlyMap<string, Flow>): number {
 
 /** A member of a value, or what a method of that name answers. */
 export function memberOf(flow: Flow, name: string): Flow {
-  const inputs = partsOf(flow.inputs, `.${name}`);
+  const inputs = flow.inputs.size === 0 ? noInputs : partsOf(flow.inputs, `.${name}`);
   if (flow.members) return flow.members.get(name) ?? memberFlow(inputs);
-  const [constant, steady] = [memberName(flow.constant, name), memberName(flow.steady, name)];
-  return { ...plain, isTainted: flow.isTainted, isFixed: flow.isFixed, constant, steady, inputs };
+  const { isTainted, isFixed } = flow;
+  return plainFlow(isTainted, isFixed, memberName(flow.constant, name), memberName(flow.steady, name), inputs);
 }
 
 function memberName(whole: string | undefined, name: string): string | undefined {
@@ -120,7 +145,7 @@ function memberName(whole: string | undefined, name: string): string | undefined
 /** An element of a collection. */
 export function elementOf(flow: Flow): Flow {
   const inputs = partsOf(flow.inputs, '[]');
-  return { ...plain, ...changing, isTainted: flow.isTainted, isFixed: flow.isFixed, inputs };
+  return plainFlow(flow.isTainted, flow.isFixed, undefined, undefined, inputs);
 }
 
 /** A key or index of a collection; the keys of a record stand in the template. */

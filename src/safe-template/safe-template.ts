@@ -1,5 +1,13 @@
 import type { Json } from '../json/index.ts';
-import { compileTree, defaultLimits, type Limits, locate, sourceForm, type Template } from '../template/index.ts';
+import {
+  Budget,
+  compileTree,
+  defaultLimits,
+  type Limits,
+  locate,
+  sourceForm,
+  type Template,
+} from '../template/index.ts';
 import type { Era } from '../template/instrument.ts';
 import type { ActionNode, TemplateTree } from '../template/tree.ts';
 import type { FunctionTable, Value } from '../template/value.ts';
@@ -79,16 +87,19 @@ export class SafeTemplate {
    * What the template prints for the data, read as YAML. What no tenant's text is part of is frozen, and the same object
    * each time; all of it may be shared and must not be changed.
    * @param makeData makes the data anew, for templates that change it
+   * @param budget shared with other renders; it takes both runs of a new shape, but the steps of one
    * @throws {TemplateError} when the template fails
    * @throws {YamlError} when the skeleton is no YAML, or a value makes no sense in its place
    * @throws {StructureError} when a tenant's text would change the structure
    */
-  render(makeData: () => Value): Json {
+  render(makeData: () => Value, budget = new Budget(this.#options.limits)): Json {
+    const { steps } = budget;
     // Many templates are used once, so that the first render does without the second program.
-    const traced = this.#cache.size === 0 ? undefined : this.trace(makeData());
+    const traced = this.#cache.size === 0 ? undefined : this.trace(makeData(), budget);
     const known = traced && this.#cache.get(traced.key);
     if (known && known.valueCount === traced.values.length) return known.build(traced.values);
-    const { key, values, skeleton } = this.examine(makeData());
+    budget.rewind(steps);
+    const { key, values, skeleton } = this.examine(makeData(), budget);
     // Two shapes under one key would be a mistake of ours; neither pod may get the other's.
     if (known) return skeleton.build(values);
     const remembering = { ...skeleton, build: rememberingBuilds(skeleton.build) };
@@ -97,14 +108,14 @@ export class SafeTemplate {
   }
 
   /** What tells the shape of the output, and what is to be put into it. @throws {TemplateError} */
-  trace(data: Value): Recorded {
+  trace(data: Value, budget?: Budget): Recorded {
     this.#tracer ??= this.#compileProgram('record');
-    return this.#run(this.#tracer, data);
+    return this.#run(this.#tracer, data, budget);
   }
 
   /** Runs without the cache and answers all that a run leaves behind. @throws what {@link render} throws */
-  examine(data: Value): Render {
-    const { key, values, text } = this.#run(this.#marker, data);
+  examine(data: Value, budget?: Budget): Render {
+    const { key, values, text } = this.#run(this.#marker, data, budget);
     const { prints } = this.#recorder;
     const places = prints.map((node): MarkPlace => ({ isJson: this.#findings.flowOf(node.pipeline).isJson }));
     const refuse = (cause: StructureCause, mark: number, given: Values): StructureError => {
@@ -133,11 +144,11 @@ export class SafeTemplate {
     return compileTree(this.#tree, this.#options, new Trace(settings));
   }
 
-  #run(program: Template, data: Value): Recorded {
+  #run(program: Template, data: Value, budget: Budget | undefined): Recorded {
     const recorder = this.#recorder;
     this.#meet(data);
     recorder.start();
-    const text = program.execute(data);
+    const text = program.execute(data, budget);
     const { key, values } = recorder;
     this.#checkOutput(text, values);
     return { key, values, text };

@@ -4,6 +4,8 @@ import { either, type Flow, sameFlow } from './flow.ts';
 /** A variable, by where it is declared; all that is ever assigned to it. */
 interface Variable {
   flow: Flow | undefined;
+  /** Somebody made something of what was known of it then. */
+  wasRead: boolean;
 }
 
 type Scope = Map<string, Variable>;
@@ -18,13 +20,13 @@ export class VariableFlows {
   readonly #declared = new Map<Pipeline, Map<string, Variable>>();
   /** What is in sight, the innermost last. */
   #scopes: Scope[] = [];
-  #hasChanged = false;
+  #isStale = false;
 
   /** Goes on with another definition, in which `$` is its data. */
   enter(definition: string, data: Flow): void {
     let root = this.#roots.get(definition);
     if (!root) {
-      root = { flow: undefined };
+      root = { flow: undefined, wasRead: false };
       this.#roots.set(definition, root);
     }
     this.#scopes = [new Map([['$', root]])];
@@ -39,7 +41,10 @@ export class VariableFlows {
   }
 
   get(name: string): Flow | undefined {
-    return this.#find(name)?.flow;
+    const variable = this.#find(name);
+    if (!variable) return undefined;
+    variable.wasRead = true;
+    return variable.flow;
   }
 
   /** What a statement's pipeline declares or assigns. */
@@ -56,11 +61,11 @@ export class VariableFlows {
     this.#join(this.#find(name) ?? this.#declare(pipeline, name), flow);
   }
 
-  /** Whether a variable came to hold something new since the last call. */
-  takeChange(): boolean {
-    const hasChanged = this.#hasChanged;
-    this.#hasChanged = false;
-    return hasChanged;
+  /** Whether a variable came to hold something new after it was read, since the last call. */
+  takeStaleness(): boolean {
+    const isStale = this.#isStale;
+    this.#isStale = false;
+    return isStale;
   }
 
   #find(name: string): Variable | undefined {
@@ -75,7 +80,7 @@ export class VariableFlows {
     }
     let variable = variables.get(name);
     if (!variable) {
-      variable = { flow: undefined };
+      variable = { flow: undefined, wasRead: false };
       variables.set(name, variable);
     }
     this.#scopes.at(-1)!.set(name, variable);
@@ -86,6 +91,6 @@ export class VariableFlows {
     const joined = either(variable.flow, flow);
     if (sameFlow(variable.flow, joined)) return;
     variable.flow = joined;
-    this.#hasChanged = true;
+    if (variable.wasRead) this.#isStale = true;
   }
 }

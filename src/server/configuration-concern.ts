@@ -24,7 +24,7 @@ export class ConfigurationConcern implements Concern {
     return {
       configuration: {
         source: this.#source,
-        digest: configured?.digest ?? null,
+        digest: configured?.digest() ?? null,
         ...(configured && {
           generation: configured.generation.name,
           revision: configured.revision,

@@ -123,8 +123,8 @@ export class InjectionMetrics {
         this.reset();
         const current = snapshot();
         if (!current) return;
-        const { digest, generation, revision } = current;
-        this.set({ digest, generation: generation.name, revision }, 1);
+        const { generation, revision } = current;
+        this.set({ digest: current.digest(), generation: generation.name, revision }, 1);
       },
     });
     new Gauge({

@@ -1,10 +1,11 @@
+import { Budget, LimitExceeded } from './budget.ts';
 import { builtinFunctions } from './builtins.ts';
 import { byteLength, fromBytes, hasStrayBytes, toBytes } from './bytes.ts';
 import { ExpressionCompiler, type Functions } from './expressions.ts';
 import type { Instrument } from './instrument.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { parseTemplate } from './parser.ts';
-import { Frame, LimitExceeded, Run } from './run.ts';
+import { Frame, Run } from './run.ts';
 import { type Program, type Programs, StatementCompiler } from './statements.ts';
 import type { Definition, TemplateTree } from './tree.ts';
 import type { FunctionTable, Value } from './value.ts';
@@ -23,9 +24,10 @@ export interface Template {
   readonly tree: TemplateTree;
   /**
    * Runs the template. Nothing is kept between two runs, and what went before an error is thrown away.
+   * @param budget steps and time that it shares with other runs; without it, it has all that its limits say
    * @throws {TemplateError} with stage `exec`
    */
-  execute(data: Value): string;
+  execute(data: Value, budget?: Budget): string;
 }
 
 /**
@@ -51,9 +53,9 @@ export function compileTree(
   let main: Program | undefined;
   return {
     tree,
-    execute: (data) => {
+    execute: (data, budget = new Budget(limits)) => {
       main ??= compileDefinitions(tree, functions, instrument);
-      return execute(main, data ?? undefined, new Run(tree, limits));
+      return execute(main, data ?? undefined, new Run(tree, limits, budget));
     },
   };
 }
@@ -69,11 +71,10 @@ function compileDefinitions(tree: TemplateTree, functions: Functions, instrument
 type KnownFunctions = Functions & { has(name: string): boolean; keys(): Iterable<string> };
 
 function overlay(functions: FunctionTable): KnownFunctions {
-  const all = new Map([...builtinFunctions, ...functions]);
   return {
-    get: (name) => all.get(name),
-    has: (name) => all.has(name),
-    keys: () => all.keys(),
+    get: (name) => functions.get(name) ?? builtinFunctions.get(name),
+    has: (name) => functions.has(name) || builtinFunctions.has(name),
+    keys: () => new Set([...builtinFunctions.keys(), ...functions.keys()]),
     isBuiltin: (name) => !functions.has(name),
   };
 }
@@ -96,6 +97,7 @@ function execute(main: Program, data: Value, run: Run): string {
   const frame = new Frame(run, main.name, data, main.slots);
   run.enter(frame, main.nesting);
   try {
+    run.budget.resume();
     main.body(frame);
     if (run.output.length * 3 > run.limits.outputBytes && byteLength(run.output) > run.limits.outputBytes) {
       throw run.outputExceeded();
@@ -103,7 +105,8 @@ function execute(main: Program, data: Value, run: Run): string {
   } catch (error) {
     // A RangeError is how JavaScript says that a function went too deep into a value that contains itself, or made too
     // long a text. Go's process would die of that.
-    throw error instanceof LimitExceeded || error instanceof RangeError ? run.error(error.message) : error;
+    if (error instanceof LimitExceeded) throw run.error(error.message, true);
+    throw error instanceof RangeError ? run.error(error.message) : error;
   }
   // Bytes that were printed one by one may form characters.
   return hasStrayBytes(run.output) ? fromBytes(toBytes(run.output)) : run.output;

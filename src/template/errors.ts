@@ -28,6 +28,7 @@ export type TemplateErrorDetails =
       /** The node in its normal form. */
       readonly context: string;
       readonly detail: string;
+      readonly isLimit: boolean;
     };
 
 /**
@@ -46,6 +47,8 @@ export class TemplateError extends Error {
   readonly context: string | undefined;
   /** The message without its position. */
   readonly detail: string;
+  /** A bound of the render was reached. */
+  readonly isLimit: boolean;
   readonly #sourceText: string;
   readonly #suggestion: string | undefined;
 
@@ -59,6 +62,7 @@ export class TemplateError extends Error {
     this.template = isExecution ? details.template : details.source;
     this.line = isExecution ? details.location.line : details.line;
     this.column = isExecution ? details.location.column : undefined;
+    this.isLimit = isExecution && details.isLimit;
     this.context = isExecution ? details.context : undefined;
     this.#suggestion = isExecution ? undefined : details.suggestion;
   }
@@ -104,10 +108,10 @@ function lineOf(source: string, offset: number): number {
   return line;
 }
 
-/** The name closest to a mistyped one: at most a third of its letters differ. */
+/** The name closest to a mistyped one: at most a third of its letters differ, and of three letters none but in case. */
 export function closestName(word: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(Math.floor(word.length / 3), 1) + 1;
+  let bestDistance = (word.length > 3 ? Math.floor(word.length / 3) : 0) + 1;
   // No function has so long a name; and the comparison below takes time with both lengths.
   if (word.length > 64) return undefined;
   for (const name of names) {

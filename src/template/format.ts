@@ -195,6 +195,7 @@ const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 
 /** Go's unicode.IsPrint: letters, marks, numbers, punctuation, symbols and the ASCII space. */
 export function isPrintable(character: string): boolean {
+  if (character.length === 1 && character < '\x7f') return character >= ' ';
   return printable.test(character);
 }
 

@@ -1,9 +1,9 @@
+export { Budget } from './budget.ts';
 export { byteLength, fromBytes, hasStrayBytes, toBytes } from './bytes.ts';
 export { type CompileOptions, compileTemplate, compileTree, type Template } from './compile.ts';
 export { type Location, locate, TemplateError } from './errors.ts';
 export { formatFloat, formatValue, quoteGo } from './format.ts';
 export { sprigFunctions } from './functions/sprig.ts';
-export { functionsUsed } from './functions-used.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export { type ParseOptions, parseTemplate } from './parser.ts';
 export { sprint, sprintf, sprintln } from './printf.ts';

@@ -1,6 +1,7 @@
 /**
- * Bounds of one render. Templates are trusted to be written in good faith, not to be free of mistakes, and the data that
- * they loop over comes from tenants: whatever happens, a render must end soon and must not fill the memory.
+ * Bounds of one render, or of several that share a {@link Budget} of steps and time. Templates are trusted to be written in
+ * good faith, not to be free of mistakes, and the data that they loop over comes from tenants: whatever happens, a render
+ * must end soon and must not fill the memory.
  */
 export interface Limits {
   /**

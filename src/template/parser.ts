@@ -65,8 +65,11 @@ class Parser {
   readonly #options: ParseOptions;
   readonly #lexer: Lexer;
   readonly #templates = new Map<string, Definition>();
+  readonly #functions = new Set<string>();
   /** Tokens that were read and put back, the next one last. */
   readonly #pending: Token[] = [];
+  /** How many there are; the array keeps its length, which would be given back and asked for again all the time. */
+  #pendingCount = 0;
   /** The last token that the lexer gave; parse errors are reported at its line. */
   #last: Token = { kind: 'end of file', text: '', offset: 0, line: 1 };
   #scope = new ParseScope();
@@ -87,23 +90,23 @@ class Parser {
     }
     const { name } = this.#options;
     this.#define({ name, body, nesting: this.#scope.deepest });
-    return { name, source: this.#source, templates: this.#templates };
+    return { name, source: this.#source, templates: this.#templates, functions: this.#functions };
   }
 
   // Tokens
 
   #next(): Token {
-    const pending = this.#pending.pop();
-    if (pending) return pending;
+    if (this.#pendingCount > 0) return this.#pending[--this.#pendingCount]!;
     this.#last = this.#lexer.next();
     return this.#last;
   }
 
   #back(token: Token): void {
-    this.#pending.push(token);
+    this.#pending[this.#pendingCount++] = token;
   }
 
   #peek(): Token {
+    if (this.#pendingCount > 0) return this.#pending[this.#pendingCount - 1]!;
     const token = this.#next();
     this.#back(token);
     return token;
@@ -115,9 +118,10 @@ class Parser {
   }
 
   #peekNonSpace(): Token {
-    const token = this.#nextNonSpace();
-    this.#back(token);
-    return token;
+    const token = this.#peek();
+    if (token.kind !== 'space') return token;
+    this.#next();
+    return this.#peek();
   }
 
   #isKeyword(token: Token, word: string): boolean {
@@ -439,6 +443,7 @@ class Parser {
     switch (kind) {
       case 'identifier':
         if (!this.#options.functions.has(text)) throw this.#unknownFunction(text);
+        this.#functions.add(text);
         return { kind, offset, name: text };
       case 'dot':
       case 'nil':

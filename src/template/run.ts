@@ -1,20 +1,14 @@
+import { type Budget, LimitExceeded } from './budget.ts';
 import { locate, TemplateError } from './errors.ts';
-import { charactersPerStep, type Limits, stepsPerClockCheck } from './limits.ts';
+import { charactersPerStep, type Limits } from './limits.ts';
 import { type SourceNode, sourceForm, type TemplateTree } from './tree.ts';
 import type { CallContext, Value } from './value.ts';
-
-/** A bound of the render was reached. It becomes a TemplateError at the node that was being executed. */
-export class LimitExceeded extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'LimitExceeded';
-  }
-}
 
 /** One render: its output and what it has used up. */
 export class Run implements CallContext {
   readonly tree: TemplateTree;
   readonly limits: Limits;
+  readonly budget: Budget;
   output = '';
   /** Templates that are active, the outermost included, and the nesting of them all. */
   depth = 0;
@@ -22,15 +16,11 @@ export class Run implements CallContext {
   /** The template that was called first, and the one that is running. */
   #first: Frame | undefined;
   #frame: Frame | undefined;
-  #steps = 0;
-  #nextCheck: number;
-  /** Set at the first look at the clock: renders that are over by then do without. */
-  #deadline: number | undefined;
 
-  constructor(tree: TemplateTree, limits: Limits) {
+  constructor(tree: TemplateTree, limits: Limits, budget: Budget) {
     this.tree = tree;
     this.limits = limits;
-    this.#nextCheck = this.#checkpoint();
+    this.budget = budget;
   }
 
   get data(): Value {
@@ -51,13 +41,12 @@ export class Run implements CallContext {
   }
 
   /** An error at the node that was reached last. */
-  error(detail: string): TemplateError {
-    return this.#frame!.error(detail);
+  error(detail: string, isLimit = false): TemplateError {
+    return this.#frame!.error(detail, isLimit);
   }
 
   spend(steps: number): void {
-    this.#steps += steps;
-    if (this.#steps > this.#nextCheck) this.#check();
+    this.budget.spend(steps);
   }
 
   /** Charges for text that is read or written. */
@@ -78,20 +67,6 @@ export class Run implements CallContext {
 
   outputExceeded(): LimitExceeded {
     return new LimitExceeded(`exceeded maximum output (${this.limits.outputBytes} bytes)`);
-  }
-
-  #checkpoint(): number {
-    return this.limits.now ? Math.min(this.#steps + stepsPerClockCheck, this.limits.steps) : this.limits.steps;
-  }
-
-  #check(): void {
-    const { steps, now, milliseconds } = this.limits;
-    if (this.#steps > steps) throw new LimitExceeded(`exceeded maximum number of steps (${steps})`);
-    if (now) {
-      this.#deadline ??= now() + milliseconds;
-      if (now() > this.#deadline) throw new LimitExceeded(`exceeded maximum time (${milliseconds} ms)`);
-    }
-    this.#nextCheck = this.#checkpoint();
   }
 }
 
@@ -124,7 +99,7 @@ export class Frame {
     this.slotInterfaces = new Array<string | undefined>(slots).fill(undefined);
   }
 
-  error(detail: string): TemplateError {
+  error(detail: string, isLimit = false): TemplateError {
     const { tree } = this.run;
     return new TemplateError({
       stage: 'exec',
@@ -134,6 +109,7 @@ export class Frame {
       template: this.template,
       context: this.nodeForm(),
       detail,
+      isLimit,
     });
   }
 

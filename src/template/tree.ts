@@ -11,6 +11,8 @@ export interface TemplateTree {
   readonly source: string;
   /** All templates of the source by name: the source itself under its own name, and what it defines. */
   readonly templates: ReadonlyMap<string, Definition>;
+  /** Names of the functions that it may call, in whatever branch. */
+  readonly functions: ReadonlySet<string>;
 }
 
 export interface Definition {

@@ -34,10 +34,18 @@ export function readCertificate(
   const { notBefore, notAfter } = datesOf(leaf);
   if (now < notBefore) throw new CertificateError(`the certificate is not valid before ${notBefore.toISOString()}`);
   if (now > notAfter) throw new CertificateError(`the certificate expired at ${notAfter.toISOString()}`);
+  if (namesOf(leaf).length === 0) throw new CertificateError(nameless(leaf));
   for (const name of names) {
     if (!isFor(leaf, name)) throw new CertificateError(`the certificate is not for ${name}`);
   }
   return { certificate, key, notBefore, notAfter };
+}
+
+/** Go's clients, API servers among them, look for names nowhere else, whichever they call. */
+function nameless({ subject = '' }: X509Certificate): string {
+  const common = /^CN=(.*)$/m.exec(subject)?.[1];
+  const elsewhere = common === undefined ? '' : `, not at its common name ${JSON.stringify(common)}`;
+  return `the certificate carries no DNS name and no IP address as subject alternative name, and API servers look nowhere else${elsewhere}: they could not call the webhook. It must be made for the name that they call, such as sidecar-injector.istio-system.svc`;
 }
 
 function parse<Value>(read: () => Value, complaint: string): Value {

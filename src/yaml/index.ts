@@ -2,7 +2,14 @@ export { DocumentSplitter, splitYamlDocuments, type YamlDocument } from './docum
 export { YamlError, type YamlErrorCode, type YamlPosition } from './error.ts';
 export { type KnownBlock, knownBlock } from './known-blocks.ts';
 export { defaultYamlLimits, type YamlLimits } from './limits.ts';
-export { goStringOfScalar, readYaml, readYamlScalars, readYamlValues, type YamlReadOptions } from './read.ts';
+export {
+  goStringOfScalar,
+  readYaml,
+  readYamlDocument,
+  readYamlScalars,
+  readYamlValues,
+  type YamlReadOptions,
+} from './read.ts';
 export { readYamlTree } from './read-tree.ts';
 export type {
   YamlAlias,

@@ -5,6 +5,7 @@ import { YamlError } from './error.ts';
 import { formatGoFloat } from './go-float.ts';
 import { completeLimits, defaultYamlLimits, type YamlLimits } from './limits.ts';
 import { readYamlTree } from './read-tree.ts';
+import type { YamlTree } from './tree.ts';
 
 export interface YamlReadOptions {
   /** A key that occurs twice in a map is an error; otherwise the last one wins. */
@@ -12,11 +13,11 @@ export interface YamlReadOptions {
   readonly limits?: Partial<YamlLimits>;
 }
 
-function read(text: string, numbers: NumberMode, options: YamlReadOptions): Json {
+function read(text: string, numbers: NumberMode, options: YamlReadOptions): { value: Json; tree: YamlTree } {
   const limits = completeLimits(options.limits ?? defaultYamlLimits);
   const tree = readYamlTree(text, limits);
   checkAliases(tree, text, limits);
-  return compose(tree.root, text, { numbers, strict: options.strict ?? false });
+  return { value: compose(tree.root, text, { numbers, strict: options.strict ?? false }), tree };
 }
 
 /**
@@ -25,6 +26,11 @@ function read(text: string, numbers: NumberMode, options: YamlReadOptions): Json
  * @throws {YamlError}
  */
 export function readYaml(text: string, options: YamlReadOptions = {}): Json {
+  return read(text, 'exact', options).value;
+}
+
+/** As {@link readYaml}, with the nodes and their places. */
+export function readYamlDocument(text: string, options: YamlReadOptions = {}): { value: Json; tree: YamlTree } {
   return read(text, 'exact', options);
 }
 
@@ -33,7 +39,7 @@ export function readYaml(text: string, options: YamlReadOptions = {}): Json {
  * @throws {YamlError} also when the top level is something else than a map
  */
 export function readYamlValues(text: string, options: YamlReadOptions = {}): JsonObject {
-  const value = read(text, 'float64', options);
+  const { value } = read(text, 'float64', options);
   if (value === null) return {};
   if (isObject(value)) return value;
   const kind = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
@@ -47,7 +53,7 @@ export function readYamlValues(text: string, options: YamlReadOptions = {}): Jso
  * @throws {YamlError}
  */
 export function readYamlScalars(text: string, options: YamlReadOptions = {}): Json {
-  return read(text, 'distinct', options);
+  return read(text, 'distinct', options).value;
 }
 
 /**

@@ -200,6 +200,17 @@ describe.concurrent('kube-inject', () => {
     }
   });
 
+  it('says that flags of Istio 0.1 do nothing without it, and refuses releases that Istio does not have', async () => {
+    const input = deployment('web');
+    const note = /^note: --hub, --coreDump have no effect but with --generation 0\.1\.5; images come from the values/m;
+    expect((await run(['-f', '-', '--hub', 'example.com', '--coreDump', 'true'], input)).stderr).toMatch(note);
+    const earlier = await run(['-f', '-', '--generation', '0.1.5', '--hub', 'example.com'], input);
+    expect(earlier).toMatchObject({ code: 0, stderr: expect.not.stringContaining('--hub') });
+    const { code, stderr } = await run(['-f', '-', '--generation', '9.9'], input);
+    expect(code).toBe(2);
+    expect(stderr).toContain('A release is 0.1.5, or one since 0.8 such as 1.1 or 1.12.9, or master.');
+  });
+
   it('names all problems of the configuration at once', async () => {
     const { path } = files({ 'values.yaml': '- 1\n' });
     const { code, stderr } = await run([

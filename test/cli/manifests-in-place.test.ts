@@ -318,6 +318,21 @@ describe('formatting kept on standard output', () => {
     expect(undone.stdout).toBe(input);
   });
 
+  it('is taken out with a warning of what counts for nothing in the text', async () => {
+    const place = new Place({});
+    const injected = await place.run(['kube-inject', '--output-format', 'preserve', '-f', '-'], deployment('a'));
+    const odd = `${injected.stdout.trimEnd()}\nkind: Deployment\n...\nmore: text\n`;
+    const { code, stderr } = await place.run(['uninject', '-f', '-'], odd);
+    const about = 'warning: standard input: document 1: Deployment "a":';
+    expect({ code, stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining(
+        `${about} keys that stand there more than once, of which the last one counts: kind\n`,
+      ),
+    });
+    expect(stderr).toContain(`${about} what stands behind it is not read`);
+  });
+
   it('puts separators between inputs where they are wanted', async () => {
     const place = new Place({ a: 'a: 1', empty: '', b: '# b\nb: 1\n---\n', c: '---\nc: 1\n', comment: '# none\n' });
     const words = ['a', 'empty', 'b', 'c', 'comment'].flatMap((name) => ['-f', name]);

@@ -131,6 +131,28 @@ describe('T7: a registration', () => {
     await published([first.certificate, first.certificate]);
   });
 
+  it('is put right also where the answer to a write comes after a newer change', async () => {
+    put([undefined]);
+    const held: (() => void)[] = [];
+    cluster.faults.push((request, response) => {
+      if (request.method !== 'PATCH' || held.length > 0) return false;
+      const { end } = response;
+      response.end = ((...given: Parameters<typeof end>) => {
+        held.push(() => end.apply(response, given));
+        return response;
+      }) as typeof end;
+      return false;
+    });
+    const { registration } = new Keeper(identityOf(first), { keepForeign: 0, propagation: 0 });
+    const authority = new X509Certificate(first.certificate);
+    await published([first.certificate]);
+    await vi.waitFor(() => expect(registration.isPublished(authority)).toBe(true), patience);
+    put([undefined]);
+    await vi.waitFor(() => expect(registration.isPublished(authority)).toBe(false), patience);
+    held[0]!();
+    await published([first.certificate]);
+  });
+
   it('keeps the authorities of other replicas for a while, so that each can serve its own', async () => {
     put([undefined]);
     const old = new Keeper(identityOf(first), { keepForeign: 60_000 });

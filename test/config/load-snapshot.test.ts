@@ -163,6 +163,41 @@ describe('kube-inject', () => {
     expect(await problems({ injectConfigFile: path('template') })).not.toEqual([]);
   });
 
+  it.each([
+    ['[1]', 'a list'],
+    ['just words', 'a string'],
+    ['# nothing', 'nothing'],
+    ['', 'nothing'],
+  ])('refuses %j as a template', async (text, found) => {
+    const path = files({ config: text });
+    expect(await problems({ injectConfigFile: path('config') }, offline)).toEqual([
+      `config: holds ${found}; what is wanted is an injection configuration (the text of key "config"), the ConfigMap that holds it, or a template`,
+    ]);
+  });
+
+  it('takes what holds an action for a template, whatever it looks like', async () => {
+    const path = files({ old: '[[ 1 ]]' });
+    expect((await load({ injectConfigFile: path('old') }, offline)).templates.size).toBe(1);
+  });
+
+  it.each(['', '# nothing\n', 'null'])('refuses %j as values where templates read them', async (text) => {
+    const deep = `templates: {sidecar: "metadata: {labels: {a: {{ .Values.global.a }}}}"}`;
+    const path = files({ config: deep, shallow: config, empty: text });
+    expect(await problems({ injectConfigFile: path('config'), valuesFile: path('empty') }, offline)).toEqual([
+      expect.stringMatching(/^empty: holds nothing, but the templates of \S+config read values such as /),
+    ]);
+    expect(await problems({ injectConfigFile: path('shallow'), valuesFile: path('empty') }, offline)).toEqual([]);
+  });
+
+  it('follows no release that Istio does not have', async () => {
+    const path = files({ config });
+    for (const generation of ['9.9', '2.0', '0.5']) {
+      expect(await problems({ injectConfigFile: path('config'), generation }, offline)).toEqual([
+        `--generation: ${generation} is none of the releases that are followed: 0.1, 0.8 and later ones, and master`,
+      ]);
+    }
+  });
+
   it('warns of templates that read values where there are none', async () => {
     const path = files({ config, plain: 'templates: {sidecar: "metadata: {}"}' });
     const warned = await load({ injectConfigFile: path('config') }, offline);

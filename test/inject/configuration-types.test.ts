@@ -63,7 +63,10 @@ describe('mesh config', () => {
     const documents = { config: { text: 'policy: enabled\ntemplates: {sidecar: ""}', source: 'config' } };
     const { warnings, mesh: read } = readSnapshot({ ...documents, mesh: { text: mesh, source: 'mesh' } });
     expect(read.rootNamespace).toBe('root');
-    expect(warnings).toEqual(['mesh: extension provider "x": no provider that is known here is specified']);
+    expect(warnings).toEqual([
+      'mesh: extensionProviders[0].ofTomorrow is not known to the mesh config of Istio 1.27 to today and has no effect',
+      'mesh: extension provider "x": no provider that is known here is specified',
+    ]);
   });
 });
 

@@ -105,7 +105,7 @@ function opened({ name, pod }: Sink, [how, annotations]: Opener): Sink {
   };
 }
 
-const templateVersion = ({ snapshot, template }: Renderer): string => snapshot.templates.get(template)!.version;
+const templateVersion = ({ snapshot, template }: Renderer): string => snapshot.templates.get(template)!.version();
 
 /** Texts that nobody refuses wherever they stand: as a word, a number or JSON. */
 const harmless = ['7', '8', 'first/a', 'second/b', '{"a":{}}', '{"b":{}}'];

@@ -16,11 +16,12 @@ describe('what is wrong with a template', () => {
     ['a mistake of the syntax', 'metadata:\n  labels: {{ if }}\n', ['template-syntax 2:1 missing value for if']],
     [
       'functions that there are not, each once',
-      '# {{ now }} {{ genPrivateKey "rsa" }}\na: {{ .Values | nosuch }}{{ now }}\n',
+      '# {{ now }} {{ genPrivateKey "rsa" }}\na: {{ .Values | nosuch }}{{ now }}{{ toYamlx 1 }}\n',
       [
         'unknown-function 1:6 the function "now" is not defined',
         'unknown-function 1:16 the function "genPrivateKey" is not defined',
         'unknown-function 2:17 the function "nosuch" is not defined',
+        'unknown-function 2:38 the function "toYamlx" is not defined; did you mean "toYaml"?',
       ],
     ],
     [

@@ -112,6 +112,45 @@ describe('explain', () => {
     const nothing = await run('explain', '-f', configuration, '--config', join(directory, 'current'));
     expect(nothing).toMatchObject({ code: 1, err: `error: ${configuration}: no object to explain\n` });
   });
+
+  it('says of objects without pods that there is nothing to inject', async () => {
+    const directory = suiteDirectory();
+    const [service, mixed] = ['service.yaml', 'mixed.yaml'].map((name) => join(directory, name)) as [string, string];
+    const text = 'apiVersion: v1\nkind: Service\nmetadata: {name: cart, namespace: shop}\n';
+    const bare = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: bare}\n';
+    writeFileSync(service, text);
+    writeFileSync(mixed, [text, bare, podYaml('')].join('---\n'));
+    const config = ['--config', join(directory, 'current')];
+    expect(await run('explain', '-f', service, ...config)).toEqual({
+      code: 0,
+      out: '',
+      err: `note: ${service}:1: document 1: Service "shop/cart" makes no pods, so there is nothing to inject\n`,
+    });
+    const explained = await run('explain', '-f', mixed, ...config);
+    expect(explained).toMatchObject({
+      code: 0,
+      err: `note: ${mixed}:5: document 2: Deployment "default/bare" has no pod template, so there is nothing to inject\n`,
+    });
+    expect(explained.out).toMatch(/^Pod "default\/app" is injected/);
+  });
+
+  it('warns of what kube-inject warns of', async () => {
+    const directory = suiteDirectory();
+    const file = join(directory, 'odd.yaml');
+    const probe = '\n    readinessProbe: {httpGet: {port: 0}}';
+    const doubled = 'apiVersion: v1\n';
+    writeFileSync(file, `${doubled}${podYaml('').trimEnd()}${probe}\n...\nmore: text\n`);
+    const config = ['--config', join(directory, 'current')];
+    const warnings = ['keys that stand there more than once', 'what stands behind it is not read'].map((sentence) =>
+      expect.stringContaining(`warning: ${file}:1: document 1: Pod "app": ${sentence}`),
+    );
+    const explained = await run('explain', '-f', file, ...config);
+    expect(explained.err.trimEnd().split('\n')).toEqual(warnings);
+    expect(explained.out).toContain('\nWarnings\n  readinessProbe of container "app" asks port 0');
+    const replayed = await run('replay', file, '--against', join(directory, 'current'), ...config);
+    expect(replayed.err.trimEnd().split('\n')).toEqual(warnings);
+    expect(replayed).toMatchObject({ code: 0, out: expect.stringContaining('1 unchanged') });
+  });
 });
 
 describe('config diff', () => {

@@ -194,7 +194,7 @@ describe('a suite', () => {
       'good/one/pod.yaml': podYaml(''),
       'good/one/expect.yaml': 'decision: injected\n',
       'bad/suite.yaml':
-        'configuration:\n  config: missing\n  colour: red\nnamespaces:\n  shop:\n    labels: { a: 1 }\n',
+        'configuration:\n  config: missing\n  colour: red\n  revision: Canary_1\nnamespaces:\n  shop:\n    labels: { a: 1 }\n',
       'bad/one/pod.yaml': podYaml(''),
       'gone/suite.yaml': 'configuration:\n  config: missing\n',
       'gone/one/pod.yaml': podYaml(''),
@@ -204,9 +204,10 @@ describe('a suite', () => {
     expect(
       textOf(run, directory),
     ).toBe(`SUITE /bad/suite.yaml:3: unknown key "colour" in configuration; allowed are config, injectConfigFile, valuesFile, meshConfigFile, operatorFileName, helmValues, revision, nativeSidecars, platform, compliancePolicy, environment
-SUITE /bad/suite.yaml:6: namespaces.shop.labels must be a map of texts (quote numbers and booleans)
+SUITE /bad/suite.yaml:4: configuration.revision is "Canary_1"; a revision has at most 63 lower-case letters, digits and hyphens, such as 1-30; it is the value of a label and part of names
+SUITE /bad/suite.yaml:7: namespaces.shop.labels must be a map of texts (quote numbers and booleans)
 SUITE /gone/missing: does not exist
-1 passed, 0 failed, 3 unusable
+1 passed, 0 failed, 4 unusable
 `);
   });
 

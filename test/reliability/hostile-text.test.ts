@@ -62,6 +62,17 @@ describe('H4: what a render may use up', () => {
     figureOfTimes([milliseconds], 500);
   });
 
+  it('sixteen templates that each take long: over as soon as one', () => {
+    const walk = '{{ range 15000 }}{{ $_ := toJson $.Spec }}{{ end }}';
+    const names = Array.from({ length: 16 }, (_, index) => `t${index}`);
+    const templates = Object.fromEntries(names.map((name) => [name, walk]));
+    const snapshot = snapshotOf(walk, { templates, defaultTemplates: names });
+    const { result, milliseconds } = timed(() => admit(reviewOf(podWith({})), '/inject', snapshot));
+    expect(result.outcome.message).toMatch(/exceeded maximum (?:time|number of steps) \(.*\) in template "t\d+"/);
+    expect(milliseconds).toBeLessThan(5_000);
+    figureOfTimes([milliseconds], 500);
+  });
+
   it('output of a mebibyte is the end', () => {
     const line = (bytes: number) => `a: {{ repeat ${bytes} "x" }}\n`;
     expect(judged(reviewOf(podWith({})), snapshotOf(line(1_000_000))).answer.outcome.result).not.toBe('refused');

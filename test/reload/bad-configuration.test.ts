@@ -106,7 +106,7 @@ describe('R1: a bad configuration keeps the last good one', () => {
     const told: [RefusedConfiguration, LiveConfigMaps | undefined][] = [];
     const served = await Served.with(options, (...one) => told.push(one));
     await served.marks('first');
-    const { digest } = served.source.store.configured!;
+    const digest = served.source.store.configured!.digest();
     putConfigMaps(cluster, { ...goodDocuments('first'), values: 'global: [' });
     await served.refusedTimes(1);
     putConfigMaps(cluster, { ...goodDocuments('second'), values: 'global: [' });

@@ -165,23 +165,23 @@ describe('the digest', () => {
       loadSnapshot({ injectConfigFile: config!, valuesFile: values!, meshConfigFile: mesh! }),
       loadSnapshot({}, { live: await readLiveConfigMaps(api, names) }),
     ]);
-    const { digest } = live.source.store.configured!;
+    const digest = live.source.store.configured!.digest();
     expect(digest).toMatch(/^[0-9a-f]{64}$/);
-    expect(snapshots.map((snapshot) => snapshot.digest)).toEqual([digest, digest, digest, digest]);
-    expect((await loadSnapshot({ config: mount.directory, generation: '1.12.9' })).digest).not.toBe(digest);
+    expect(snapshots.map((snapshot) => snapshot.digest())).toEqual([digest, digest, digest, digest]);
+    expect((await loadSnapshot({ config: mount.directory, generation: '1.12.9' })).digest()).not.toBe(digest);
   });
 
   it('stands on injected pods where it is asked for, also after they are injected anew', async () => {
     const mount = mountedConfigMap();
     mount.swap(goodDocuments('first'));
     const served = await Served.with({ config: mount.directory, annotateConfigDigest: true });
-    const { digest } = served.source.store.configured!;
+    const digest = served.source.store.configured!.digest();
     expect(served.patch()).toContain(`"sidecar-injector/config-digest":"${digest}"`);
     mount.swap(goodDocuments('second'));
     await served.marks('second');
     const annotations = { 'sidecar-injector/config-digest': digest, 'sidecar.istio.io/inject': 'true' };
     const earlier = { metadata: { name: 'a', annotations }, spec: { containers: [] } };
-    expect(served.patch(earlier)).toContain(served.source.store.configured!.digest);
+    expect(served.patch(earlier)).toContain(served.source.store.configured!.digest());
     const without = await Served.with({ config: mount.directory });
     expect(without.patch()).not.toContain('config-digest');
   });

@@ -51,6 +51,21 @@ describe('variables', () => {
   });
 });
 
+describe('definitions', () => {
+  it.each([
+    [
+      'another definition calls it later with the own text of a tenant',
+      '{{ define "b" }}{{ . }}{{ end }}{{ define "a" }}{{ template "b" .Spec.Hostname }}{{ end }}{{ template "b" 1 }}{{ template "a" . }}',
+    ],
+    [
+      'it calls itself with it',
+      '{{ define "a" }}{{ .x }}{{ template "a" (dict "x" .next "next" $.next) }}{{ end }}{{ template "a" (dict "x" 1 "next" .Spec.Hostname) }}',
+    ],
+  ])('print what a tenant wrote where %s', (_what, source) => {
+    expect(printed(source)[0]![1]).toBe(true);
+  });
+});
+
 describe('what a value comes from', () => {
   it.each([
     ['{{ .Spec.Hostname }}', ['.Spec.Hostname']],

@@ -10,7 +10,7 @@ import { readCertificate, type ServedCertificate } from '../../src/trust/certifi
 
 /** The parts of a snapshot that the server itself looks at. */
 export const snapshot = {
-  digest: 'd1935',
+  digest: () => 'd1935',
   generation: { name: 'modern' },
   revision: 'canary',
   templates: new Map([['sidecar', {}]]),

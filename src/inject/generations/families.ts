@@ -136,9 +136,13 @@ export function generationOf(text: string): Generation | undefined {
 /** The words for what is not released yet, as Istio calls its branch and we the family. */
 const todayNames: ReadonlySet<string> = new Set(['master', modernGeneration.name]);
 
-/** The family that somebody names: by a release, or as that of today. */
+/**
+ * The family that somebody names: by a release, or as that of today. Tags of images may have numbers of their vendors, but Istio
+ * has no release 2.
+ */
 export function generationNamed(text: string): Generation | undefined {
-  return todayNames.has(text) ? modernGeneration : generationOf(text);
+  if (todayNames.has(text)) return modernGeneration;
+  return Number(release.exec(text)?.[1]) > 1 ? undefined : generationOf(text);
 }
 
 /** What later families brought, the oldest first: the release and one sentence each. */

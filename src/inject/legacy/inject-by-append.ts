@@ -23,8 +23,8 @@ export function injectByAppend(steps: readonly (readonly [name: string, step: Ap
     const owner = request.owner ?? snapshot.generation.readOwner(pod);
     const template = snapshot.templates.get(templateName)!;
     const data = templateData({ pod, owner, proxyConfig, user, isNative: false, snapshot });
-    const fragment = fragmentOf(renderOverlay(template, data, snapshot).patch);
-    const context = { fragment, admitted: pod, request, owner, proxyConfig, version: template.version, snapshot };
+    const fragment = fragmentOf(renderOverlay(template, data, snapshot, snapshot.newBudget()).patch);
+    const context = { fragment, admitted: pod, request, owner, proxyConfig, version: template.version(), snapshot };
     let injected = pod;
     for (const [detail, step] of steps) {
       injected = step(injected, context);
