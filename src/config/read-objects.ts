@@ -1,5 +1,14 @@
 import { ConfigurationError } from '../inject/index.ts';
-import { isObject, type Json, type JsonObject, JsonSyntaxError, member, parseJson, textMember } from '../json/index.ts';
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  JsonSyntaxError,
+  member,
+  parseJson,
+  repeatsMembers,
+  textMember,
+} from '../json/index.ts';
 import { readYaml, readYamlDocument, splitYamlDocuments, YamlError, type YamlTree } from '../yaml/index.ts';
 
 /** A file that lists a big cluster is trusted to be larger than a manifest: 5,000 nodes take some 100 MB. */
@@ -39,10 +48,21 @@ export function readDocument(text: string): Json {
   return readDocumentTree(text).value;
 }
 
-/** As {@link readDocument}, with the places of what was read as YAML. @throws {YamlError} */
+/** As {@link readDocument}, with the places of what was read as YAML, or is JSON with keys that stand there twice. @throws {YamlError} */
 export function readDocumentTree(text: string): { readonly value: Json; readonly tree?: YamlTree } {
   const value = tryJson(text);
-  return value === undefined ? readYamlDocument(text) : { value };
+  if (value === undefined) return readYamlDocument(text);
+  return repeatsMembers(text, value) ? { value, ...tryTree(text) } : { value };
+}
+
+/** What JSON takes and YAML does not is rare, and read all the same. */
+function tryTree(text: string): { readonly tree?: YamlTree } {
+  try {
+    return { tree: readYamlDocument(text, { limits }).tree };
+  } catch (error) {
+    if (error instanceof YamlError) return {};
+    throw error;
+  }
 }
 
 function tryJson(text: string): Json | undefined {
