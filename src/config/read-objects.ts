@@ -37,10 +37,31 @@ export function tryReadObjects(text: string): JsonObject[] | undefined {
   }
 }
 
+/** Why a text is no YAML, with its line in the text; undefined where it is. */
+export function yamlErrorIn(text: string): YamlError | undefined {
+  try {
+    readDocuments(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof YamlError) return error;
+    throw error;
+  }
+}
+
 function readDocuments(text: string): Json[] {
   const json = tryJson(text);
   if (json !== undefined) return [json];
-  return splitYamlDocuments(text).map((document) => readYaml(document.text, { limits }));
+  const documents = splitYamlDocuments(text);
+  return documents.map((document, index) => {
+    try {
+      return readYaml(document.text, { limits });
+    } catch (error) {
+      if (!(error instanceof YamlError) || documents.length === 1) throw error;
+      // Lines in the message are those of the document.
+      const message = `document ${index + 1}, from line ${document.line}: ${error.message}`;
+      throw new YamlError(error.code, message, { ...error, line: document.line + error.line - 1 });
+    }
+  });
 }
 
 /** One document. JSON is read many times faster than the same as YAML. @throws {YamlError} */
