@@ -41,6 +41,9 @@ export async function closedLoop(
   return result;
 }
 
+/** In seconds: connections are kept in a cluster, so what is new about them does not count. */
+const warmUp = 0.5;
+
 /**
  * Sends at a constant rate whatever the answers do; latency counts from the moment at which a request was due, so that a
  * stalled server cannot hide the requests that it delayed.
@@ -53,12 +56,27 @@ export async function openLoop(
   seconds: number,
 ): Promise<LoadResult> {
   const idle = await Promise.all(Array.from({ length: connections * 4 }, () => Connection.open(port)));
+  await sendAtRate(idle, requests, perSecond, warmUp, new Recorder(pid));
   const recorder = new Recorder(pid);
+  await sendAtRate(idle, requests, perSecond, seconds, recorder);
+  const result = recorder.result();
+  for (const connection of idle) connection.close();
+  return result;
+}
+
+/** @param idle connections, which it gives back */
+function sendAtRate(
+  idle: Connection[],
+  requests: readonly PreparedRequest[],
+  perSecond: number,
+  seconds: number,
+  recorder: Recorder,
+): Promise<void> {
   const start = performance.now();
   const total = Math.floor(perSecond * seconds);
   const waiting: number[] = [];
   let sent = 0;
-  await new Promise<void>((resolve) => {
+  return new Promise<void>((resolve) => {
     let finished = 0;
     const dispatch = () => {
       while (idle.length > 0 && waiting.length > 0) {
@@ -83,9 +101,6 @@ export async function openLoop(
     };
     tick();
   });
-  const result = recorder.result();
-  for (const connection of idle) connection.close();
-  return result;
 }
 
 /** No number is used for two requests. */

@@ -2,14 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { admit } from '../src/admission/admit.ts';
 import { loadSnapshot } from '../src/config/load-snapshot.ts';
 import type { Snapshot } from '../src/inject/index.ts';
 import { makeCertificate } from '../src/server/self-made-certificate.ts';
 import { measureKubeInject } from './kube-inject.ts';
 import { closedLoop, type LoadResult, memoryOf, openLoop } from './load.ts';
-import { clientCore, type ServerProcess, startServer, twoCores } from './processes.ts';
+import { clientCore, outputOn, type ServerProcess, serverCore, startServer, twoCores } from './processes.ts';
 import { measureRecorder } from './recorder.ts';
 import { measureStages } from './stages.ts';
 import { variantOf } from './variants.ts';
@@ -185,7 +184,7 @@ async function main(): Promise<void> {
     report.recorder = await measureRecorder({ start: startOurs, workload, snapshot, scratch, rounds, seconds });
   }
   if (options.parts.has('workers')) {
-    const requests = requestsFor(workloads(snapshot).find((one) => one.id === 'W3u')!, snapshot);
+    const requests = requestsFor(workloads(snapshot).find((one) => one.id === 'W3n')!, snapshot);
     const { rounds, seconds } = options;
     report.workers = await measureWorkers({
       ...{ requests, rounds, seconds },
@@ -229,10 +228,12 @@ async function latency(snapshot: Snapshot, certificate: Certificate): Promise<un
   for (const [who, { p50, p99, p999 }] of Object.entries(medians)) {
     console.log(`${who.padEnd(6)} p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, p99.9 ${p999.toFixed(2)} ms`);
   }
-  const pauses = pausesOfTheMachine(5000);
-  console.log(
-    `for comparison: a loop that does nothing stood still ${pauses.length} times for more than 1 ms in 5 s, ${sum(pauses).toFixed(0)} ms in all, ${Math.max(0, ...pauses).toFixed(1)} ms at most`,
-  );
+  const pauses = await pausesOfTheMachine();
+  for (const [core, of] of Object.entries(pauses)) {
+    console.log(
+      `for comparison: on the core of the ${core}, a loop that does nothing stood still ${of.length} times for more than 1 ms in 5 s, ${sum(of).toFixed(0)} ms in all, ${Math.max(0, ...of).toFixed(1)} ms at most`,
+    );
+  }
   const { millisecondsToReady } = ours;
   console.log(`start to ready: ${millisecondsToReady.toFixed(0)} ms`);
   return { perSecond: rate, ...medians, pauses, millisecondsToReady };
@@ -240,19 +241,11 @@ async function latency(snapshot: Snapshot, certificate: Certificate): Promise<un
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-/**
- * For how long this process was not let run, each time in milliseconds: what a shared machine adds to any latency.
- * @param milliseconds how long to look
- */
-function pausesOfTheMachine(milliseconds: number): number[] {
-  const pauses: number[] = [];
-  let last = performance.now();
-  for (const end = last + milliseconds; last < end; ) {
-    const now = performance.now();
-    if (now - last > 1) pauses.push(now - last);
-    last = now;
-  }
-  return pauses;
+/** What a shared machine adds to any latency, while both cores are busy as under load. */
+async function pausesOfTheMachine(): Promise<{ server: readonly number[]; client: readonly number[] }> {
+  const program = join(import.meta.dirname, 'pauses.mjs');
+  const [server, client] = await Promise.all([serverCore, clientCore].map((core) => outputOn(core, program)));
+  return { server: JSON.parse(server!), client: JSON.parse(client!) };
 }
 
 async function sweeps(snapshot: Snapshot): Promise<unknown> {

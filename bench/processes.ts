@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
+import { promisify } from 'node:util';
 
 export interface ServerProcess {
   readonly pid: number;
@@ -11,7 +12,7 @@ export interface ServerProcess {
 }
 
 /** The server gets one core, the client (this process) another, if there are two and `taskset` can say so. */
-const serverCore = '0';
+export const serverCore = '0';
 export const clientCore = '1';
 
 /** Two for a server with two workers: beside that of the client where there is a third one. */
@@ -46,6 +47,12 @@ export function startServer(
       });
     });
   });
+}
+
+/** What a program of ours prints that runs on that core. */
+export async function outputOn(core: string, program: string): Promise<string> {
+  const { stdout } = await promisify(execFile)('taskset', ['-c', core, process.execPath, program]);
+  return stdout;
 }
 
 function stop(child: ChildProcess): Promise<void> {

@@ -32,7 +32,7 @@ export async function measureWorkers({ start, requests, rounds, seconds }: Worke
   const [costOfOne, costOfTwo] = [median(costs.one), median(costs.two)];
   const cores = cpus().length;
   console.log(
-    `\npods of 50 containers, each of another workload: ${one.toFixed(0)}/s with one worker, ${two.toFixed(0)}/s with two: ${(two / one).toFixed(2)} times as many`,
+    `\npods of 50 containers, each like no other: ${one.toFixed(0)}/s with one worker, ${two.toFixed(0)}/s with two: ${(two / one).toFixed(2)} times as many`,
   );
   console.log(
     `each takes ${costOfOne.toFixed(0)} us of all processors with one worker, ${costOfTwo.toFixed(0)} us with two: what one core does, two do ${((2 * costOfOne) / costOfTwo).toFixed(2)} times`,

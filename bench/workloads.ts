@@ -16,9 +16,11 @@ export interface Workload {
 export function workloads(snapshot: Snapshot): Workload[] {
   const bookinfo = bookinfoReviews();
   const unrelated = bookinfoReviews(`-${marks.workload}`);
+  // No memory takes a text with blanks for a word.
+  const annotations = { 'example.com/note': `pod number ${marks.workload} of this benchmark` };
   const skipped = review(pod('skipped', { labels: { 'sidecar.istio.io/inject': 'false' } }));
-  const fifty = (name: string): string =>
-    review(pod(name, { containers: Array.from({ length: 50 }, (_, index) => container(`c${index}`, 20)) }));
+  const fifty = (name: string, more: PodParts = {}): string =>
+    review(pod(name, { containers: Array.from({ length: 50 }, (_, index) => container(`c${index}`, 20)), ...more }));
   const containers = fifty('fifty');
   const environment = review(pod('env', { containers: [container('app', 2000)] }));
   const mix = [...repeat(bookinfo, 80), ...repeat([skipped], 15), ...repeat([containers], 4), environment];
@@ -27,8 +29,10 @@ export function workloads(snapshot: Snapshot): Workload[] {
     { id: 'W1', title: 'minimal pod', reviews: [review(minimalPod())] },
     { id: 'W2', title: 'bookinfo pods', reviews: bookinfo },
     { id: 'W2u', title: 'each of another workload', reviews: unrelated },
+    { id: 'W2n', title: 'each like no other', reviews: bookinfoReviews('', annotations) },
     { id: 'W3', title: '50 containers', reviews: [containers] },
     { id: 'W3u', title: 'each of another workload', reviews: [fifty(`fifty-${marks.workload}`)] },
+    { id: 'W3n', title: 'each like no other', reviews: [fifty('fifty', { annotations })] },
     { id: 'W4', title: '2,000 env variables', reviews: [environment] },
     {
       id: 'W5',
@@ -137,7 +141,7 @@ function review(object: Json): string {
 }
 
 /** @param suffix of all names and values: with a mark, no two pods belong to the same workload */
-function bookinfoReviews(suffix = ''): string[] {
+function bookinfoReviews(suffix = '', annotations?: JsonObject): string[] {
   const services = [
     ['productpage', 'v1', 9080, true],
     ['details', 'v1', 9080, false],
@@ -151,7 +155,14 @@ function bookinfoReviews(suffix = ''): string[] {
     const mounts = hasScratch ? [{ name: 'tmp', mountPath: '/tmp' }] : [];
     const one = container(app + suffix, 4, { ports: [{ containerPort: port, protocol: 'TCP' }], mounts });
     const labels = { app: app + suffix, version };
-    return review(pod(`${app}${suffix}-${version}`, { labels, containers: [one], volumes: scratch }));
+    return review(
+      pod(`${app}${suffix}-${version}`, {
+        labels,
+        containers: [one],
+        volumes: scratch,
+        ...(annotations && { annotations }),
+      }),
+    );
   });
 }
 

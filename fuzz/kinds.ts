@@ -3,6 +3,7 @@ import { openAnnotations } from './targets/annotations.ts';
 import { openConfigurations } from './targets/configurations.ts';
 import { openDocuments } from './targets/documents.ts';
 import { openEscapes } from './targets/escapes.ts';
+import { openFamilies } from './targets/families.ts';
 import { openHttp } from './targets/http.ts';
 import { openPassing } from './targets/passing.ts';
 import { openPatches } from './targets/patches.ts';
@@ -32,5 +33,6 @@ export const targetKinds: Readonly<Record<string, TargetKind>> = {
   configuration: { share: 5, open: openConfigurations },
   recorded: { share: 8, open: openRecorded },
   documents: { share: 2, open: openDocuments },
+  families: { share: 2, open: openFamilies },
   socket: { share: 1, open: openSockets },
 };

@@ -2,4 +2,4 @@
 import { resolve } from 'node:path';
 import { runBundled } from './bundled.mjs';
 
-await runBundled('bench', ['floor'], { BENCH_ROOT: resolve(import.meta.dirname, '..') });
+await runBundled('bench', ['floor', 'pauses'], { BENCH_ROOT: resolve(import.meta.dirname, '..') });

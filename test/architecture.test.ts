@@ -10,7 +10,10 @@ const layers: readonly { readonly rooms: readonly string[]; readonly name: strin
     name: 'libraries',
     rooms: ['json', 'template', 'yaml', 'yaml-edit', 'safe-template', 'kube', 'patch', 'mesh', 'pod-security', 'cel'],
   },
-  { name: 'rules', rooms: ['inject', 'admission', 'offline', 'policy', 'lint', 'recording', 'install', 'trust'] },
+  {
+    name: 'rules',
+    rooms: ['words', 'inject', 'admission', 'offline', 'policy', 'lint', 'recording', 'install', 'trust'],
+  },
   { name: 'edges', rooms: ['config', 'cluster', 'recorder', 'server', 'cli'] },
 ];
 

@@ -1,11 +1,10 @@
 import type { Decision } from '../inject/decide.ts';
 import { inject } from '../inject/inject.ts';
 import { InjectionError } from '../inject/injection-error.ts';
-import type { InjectionResult } from '../inject/injection-request.ts';
+import type { InjectionRequest, InjectionResult } from '../inject/injection-request.ts';
 import { asJson, type Pod } from '../inject/pod.ts';
 import { readPod } from '../inject/read-pod.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
-import type { OnRead } from '../inject/watched-pod.ts';
 import { type Json, stringifyJson } from '../json/index.ts';
 import { diff, lift, type Operation } from '../patch/index.ts';
 import { boundedSentence } from './bounded-sentence.ts';
@@ -26,17 +25,19 @@ export interface Admission {
   write(): Answer;
 }
 
+/** Who is told of what templates do with a pod. */
+export type TemplateWatch = Pick<InjectionRequest, 'watch' | 'watchedTexts'>;
+
 /**
  * Answers one AdmissionReview: the body as it came, the percent-decoded path with its parameters, the snapshot that
  * holds at this moment. Never throws for bad input.
- * @param watch told when a template looks at volumes, mounts or affinity
  */
-export function admit(body: string, path: string, snapshot: Snapshot, watch?: OnRead): Answer {
+export function admit(body: string, path: string, snapshot: Snapshot, watch?: TemplateWatch): Answer {
   return admission(body, path, snapshot, watch).write();
 }
 
 /** The same without an answer in words, for those who look at what it would do. */
-export function admission(body: string, path: string, snapshot: Snapshot, watch?: OnRead): Admission {
+export function admission(body: string, path: string, snapshot: Snapshot, watch?: TemplateWatch): Admission {
   try {
     return admitRequest(readReview(body), path, snapshot, watch);
   } catch (error) {
@@ -50,7 +51,7 @@ function admitRequest(
   request: AdmissionRequest,
   path: string,
   snapshot: Snapshot,
-  watch: OnRead | undefined,
+  watch: TemplateWatch | undefined,
 ): Admission {
   const foreign = notOurs(request);
   if (foreign) return skip(request, snapshot, { isInjected: false, reason: foreign });
@@ -60,7 +61,7 @@ function admitRequest(
     const pod = fillsNamespace ? withNamespace(admitted, request.namespace) : admitted;
     const decision = decideRequest(pod, snapshot, undefined, pod.metadata.namespace || request.namespace);
     if (!decision.isInjected) return skip(request, snapshot, decision, pod);
-    const result = inject(pod, { parameters: snapshot.generation.webhook.readPath(path), watch }, snapshot);
+    const result = inject(pod, { parameters: snapshot.generation.webhook.readPath(path), ...watch }, snapshot);
     const operations = patchFor(request.object, admitted, withoutAddedNamespace(result.pod, admitted));
     return allow(request, snapshot, pod, decision, result, operations);
   } catch (error) {

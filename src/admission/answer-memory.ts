@@ -2,7 +2,8 @@ import { injectByMerge } from '../inject/inject.ts';
 import type { Snapshot } from '../inject/snapshot.ts';
 import { admit } from './admit.ts';
 import { type AnswerRecipe, answerRecipe } from './answer-recipe.ts';
-import type { Answer } from './outcome.ts';
+import { type Answer, isSameAnswer } from './outcome.ts';
+import { ReviewFamilies } from './review-families.ts';
 import { ReviewForm } from './review-form.ts';
 import { type TextKind, tokenPrefix } from './review-texts.ts';
 
@@ -34,6 +35,9 @@ const patience = 5;
 /** What cannot be remembered is tried again that seldom. */
 const longPatience = 1000;
 
+/** Reviews of a mesh look much like each other; of all bytes, families may have this part. */
+const familyLimits = { entries: 64, share: 0.5 } as const;
+
 /** How often something may be learnt that answers nothing afterwards, at once and for each review that comes. */
 const maximumTrust = 100;
 const trustPerReview = 0.05;
@@ -42,11 +46,12 @@ const trustPerReview = 0.05;
  * Answers reviews by what was answered before. The pods of one workload differ in nothing but texts that no answer
  * depends on (see {@link ReviewForm}), so that their bodies need not even be parsed. An answer is remembered only after
  * another review of the same form, with all these texts changed, was answered in the ordinary way, with the same result,
- * and without a template looking at any of them.
+ * and without a template looking at any of them. For workloads that are not known see {@link ReviewFamilies}.
  */
 export class AnswerMemory {
   readonly #limits: AnswerMemoryLimits;
   readonly #entries = new Map<number, Entry>();
+  readonly #families: ReviewFamilies;
   /** Hashes of bodies that came once; most never come again. */
   readonly #seen = new Int32Array(4096);
   #bytes = 0;
@@ -57,6 +62,10 @@ export class AnswerMemory {
 
   constructor(limits: AnswerMemoryLimits = defaultAnswerMemoryLimits) {
     this.#limits = limits;
+    const shared = { entries: familyLimits.entries, bytes: familyLimits.share * limits.bytes };
+    this.#families = new ReviewFamilies(shared, (answers) => {
+      this.#trust -= answers;
+    });
   }
 
   /** Number of forms that are remembered, those included that must not be. */
@@ -70,18 +79,28 @@ export class AnswerMemory {
    */
   answer<Other>(body: Buffer, path: string, snapshot: Snapshot, ask: () => Answer | Other): Answer | Other {
     if (snapshot !== this.#snapshot) this.#startAnew(snapshot);
-    const hash = this.#isUsable && body.length <= this.#limits.bodyBytes ? hashOf(body) : undefined;
-    if (hash === undefined) return ask();
+    const start = this.#isUsable && body.length <= this.#limits.bodyBytes ? startOfMetadata(body) : -1;
+    if (start < 0) return ask();
+    const hash = hashOf(body, start);
     const entry = this.#entries.get(hash);
     const texts = entry?.known && entry.path === path ? entry.known.form.match(body) : undefined;
     if (texts) {
       entry!.isRecent = true;
       entry!.misses = 0;
-      this.#trust = Math.min(maximumTrust, this.#trust + 1);
-      return entry!.known!.recipe(texts);
+      return this.#remembered(entry!.known!.recipe(texts));
     }
+    const alike = this.#families.answer(body, path, start);
+    if (alike) return this.#remembered(alike);
     const answer = ask();
-    if (isAnswer(answer) && this.#isTimeToLearn(hash, entry)) this.#learn(hash, body, path, answer);
+    if (!isAnswer(answer)) return answer;
+    if (this.#isTimeToLearn(hash, entry)) this.#learn(hash, body, path, answer);
+    else if (this.#trust >= 1) this.#families.meet(body, path, start, answer);
+    this.#makeRoom();
+    return answer;
+  }
+
+  #remembered(answer: Answer): Answer {
+    this.#trust = Math.min(maximumTrust, this.#trust + 1);
     return answer;
   }
 
@@ -92,6 +111,7 @@ export class AnswerMemory {
     this.#entries.clear();
     this.#seen.fill(0);
     this.#bytes = 0;
+    this.#families.startAnew(snapshot);
   }
 
   #isTimeToLearn(hash: number, entry: Entry | undefined): boolean {
@@ -114,7 +134,6 @@ export class AnswerMemory {
     this.#forget(hash);
     this.#entries.set(hash, { path, known, bytes, isRecent: false, misses: 0 });
     this.#bytes += bytes;
-    this.#makeRoom();
   }
 
   #forget(hash: number): void {
@@ -126,7 +145,7 @@ export class AnswerMemory {
   #makeRoom(): void {
     const { entries, bytes } = this.#limits;
     for (const [hash, entry] of this.#entries) {
-      if (this.#entries.size <= entries && this.#bytes <= bytes) return;
+      if (this.#entries.size <= entries && this.#bytes + this.#families.bytes <= bytes) return;
       this.#entries.delete(hash);
       if (entry.isRecent) {
         entry.isRecent = false;
@@ -147,13 +166,17 @@ const closeObject = 0x7d;
 /** Enough for the name, the namespace and the labels of a pod. */
 const hashedBytes = 256;
 
+/** Offset of what the first metadata hold; -1 where there are none. */
+function startOfMetadata(body: Buffer): number {
+  const at = body.indexOf(metadataMark);
+  return at < 0 ? -1 : at + metadataMark.length;
+}
+
 /** A number for the workload that a pod belongs to: of the first metadata, up to the first object in them. */
-function hashOf(body: Buffer): number | undefined {
-  const start = body.indexOf(metadataMark);
-  if (start < 0) return undefined;
-  const end = Math.min(body.length, start + metadataMark.length + hashedBytes);
+function hashOf(body: Buffer, start: number): number {
+  const end = Math.min(body.length, start + hashedBytes);
   let hash = 0x811c9dc5;
-  for (let at = start + metadataMark.length; at < end && body[at] !== closeObject; at++) {
+  for (let at = start; at < end && body[at] !== closeObject; at++) {
     hash = Math.imul(hash ^ body[at]!, 0x01000193);
   }
   return hash;
@@ -183,16 +206,15 @@ function learnt(body: Buffer, path: string, snapshot: Snapshot, answer: Answer):
   const texts = form?.match(body);
   const recipe = texts && answerRecipe(answer, texts);
   if (!form || !recipe) return undefined;
-  const changed = form.withTexts((kind) => changedTexts[kind]);
+  const changed = form.withTexts(({ kind }) => changedTexts[kind as TextKind]).sample;
   let hasRead = false;
-  const watch = (): void => {
-    hasRead = true;
+  const watch = (member: string): void => {
+    hasRead ||= changedMembers.has(member);
   };
-  const other = admit(changed.toString(), path, snapshot, watch);
+  const other = admit(changed.toString(), path, snapshot, { watch });
   const otherTexts = form.match(changed);
-  return !hasRead && otherTexts && isSame(recipe(otherTexts), other) ? { form, recipe } : undefined;
+  return !hasRead && otherTexts && isSameAnswer(recipe(otherTexts), other) ? { form, recipe } : undefined;
 }
 
-function isSame(left: Answer, right: Answer): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
-}
+/** Where such texts stand that a template could look at. */
+const changedMembers: ReadonlySet<string> = new Set(['volumes', 'volumeMounts', 'affinity']);

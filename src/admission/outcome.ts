@@ -50,3 +50,7 @@ export interface Answer {
   readonly body: string;
   readonly outcome: Outcome;
 }
+
+export function isSameAnswer(left: Answer, right: Answer): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}

@@ -103,7 +103,7 @@ function renderAll(names: readonly string[], input: RenderInput, snapshot: Snaps
   if (names.length === 0) return [];
   const { request, proxyConfig, isNative, cluster } = input;
   const pod = request.watch ? watchedPod(input.pod, request.watch) : input.pod;
-  const owner = request.owner ?? snapshot.generation.readOwner(pod);
+  const owner = request.owner ?? snapshot.generation.readOwner(input.pod);
   const namespace = cluster?.namespaces.get(pod.metadata.namespace ?? '');
   const user = proxyUser(snapshot.isOpenShift ? namespace : undefined);
   const data = templateData({ pod, owner, proxyConfig, user, isNative, snapshot });

@@ -12,7 +12,7 @@ export interface InjectionRequest {
   readonly owner?: Owner;
   /** Told of the pod after each stage, for explanations. */
   readonly observe?: ObserveStage;
-  /** Told when a template looks at volumes, mounts or affinity; only {@link injectByMerge} tells. */
+  /** Told when a template looks at certain members, see `watchedPod`; only {@link injectByMerge} tells. */
   readonly watch?: OnRead | undefined;
   /** Texts of the pod that stand for others; only {@link injectByMerge} watches them. */
   readonly watchedTexts?: WatchedTexts | undefined;

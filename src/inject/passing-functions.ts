@@ -4,9 +4,10 @@ import { unwrap } from '../template/value.ts';
 /** Text of the arguments goes into the result as it is, or is only asked whether it is there. */
 const prints: PassRule = () => true;
 
-/** Lines are folded at blanks: how long a text with marks is must not matter. */
+/** Lines are folded at blanks: how long a text with marks is must not matter. What looks like a number gets quotes. */
 const writesYaml: PassRule = (args, _result, marks) => {
-  const foldable = { ...marks, holds: (text: string) => marks.holds(text) && /\s/.test(text) };
+  const isFoldable = (text: string): boolean => marks.holds(text) && /\s/.test(text);
+  const foldable = { ...marks, holds: (text: string) => isFoldable(text) || marks.isLoose?.(text) === true };
   return !args.some((value) => holdsMark(value, foldable));
 };
 
@@ -32,17 +33,30 @@ const trims: PassRule = ([cutset, text], _result, marks) =>
 const longestName = 63n;
 
 const shortens: PassRule = ([length, text], _result, marks) =>
-  typeof length === 'bigint' && length >= longestName && typeof text === 'string' && marks.is(text);
+  typeof length === 'bigint' &&
+  length >= longestName &&
+  typeof text === 'string' &&
+  marks.is(text) &&
+  marks.isLoose?.(text) !== true;
+
+/** One marked text with others, which it is not. */
+const compares: PassRule = (args, _result, marks) => {
+  const texts = args.map(unwrap);
+  const [marked, ...more] = texts.filter((text) => holdsMark(text, marks));
+  if (more.length > 0 || typeof marked !== 'string' || !marks.is(marked)) return false;
+  return texts.every((text) => text === marked || (typeof text === 'string' && marks.differsFrom?.(text) === true));
+};
 
 /** Of resources nothing is said unless the mesh asks for it. */
 const isSilent: PassRule = (_args, result) => result === '';
 
 /**
- * What functions do with texts that begin with a letter, end with a letter or digit and are not longer than a name.
+ * What functions do with texts that begin with a letter, end with a letter or digit and are not longer than a name, or
+ * are marked as looser than that but begin and end so.
  * Functions without a rule may look into them.
  */
 export const passingFunctions: ReadonlyMap<string, PassRule> = new Map<string, PassRule>([
-  ...rows(prints, ['quote', 'squote', 'print', 'indent', 'nindent', 'trim', 'list', 'join']),
+  ...rows(prints, ['quote', 'squote', 'print', 'indent', 'nindent', 'trim', 'list', 'append', 'join']),
   ...rows(prints, ['toJSON', 'toJson', 'structToJSON', 'toJsonMap']),
   ...rows(prints, ['default', 'valueOrDefault', 'coalesce', 'ternary', 'not', 'empty']),
   ['toYaml', writesYaml],
@@ -53,6 +67,7 @@ export const passingFunctions: ReadonlyMap<string, PassRule> = new Map<string, P
   ...rows(looksUp, ['includeInboundPorts', 'applicationPorts']),
   ...rows(trims, ['trimAll', 'trimSuffix', 'trimPrefix']),
   ['trunc', shortens],
+  ...rows(compares, ['eq', 'ne']),
   ['otelResourceAttributes', isSilent],
 ]);
 

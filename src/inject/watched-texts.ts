@@ -12,6 +12,8 @@ export interface WatchedTexts {
   readonly marks: TextMarks;
   /** Told when the injection may do more with a marked text than to hand it on. */
   readonly onLook: () => void;
+  /** Told what each template printed. */
+  readonly onPatch?: (patch: Json) => void;
 }
 
 /**
@@ -25,8 +27,9 @@ export function watchTemplate(
   data: Value,
   patch: Json,
   snapshot: Snapshot,
-  { marks, onLook }: WatchedTexts,
+  { marks, onLook, onPatch }: WatchedTexts,
 ): void {
+  onPatch?.(patch);
   const lookers = template.safe(snapshot).lookers(data, passingFunctions, marks);
   if (lookers.size > 0 || mergesByMark(patch, marks)) onLook();
 }

@@ -1,20 +1,15 @@
 import { injectByMerge } from '../inject/inject.ts';
+import { looksAtLabels } from '../inject/label-rules.ts';
 import { annotationNames } from '../inject/pod.ts';
 import type { TextMarks } from '../safe-template/index.ts';
-import { DocumentFamily } from './document-family.ts';
+import { holdsMarkedWord, isMarkedWord, markedWordOf, otherWordOf, wordRecipe } from '../words/word-recipe.ts';
+import { type DocumentFamily, documentFamily } from './document-family.ts';
 import { type InjectedDocument, injectDocument } from './inject-document.ts';
 import type { OfflineRules } from './offline-rules.ts';
 import { readDocument } from './read-object.ts';
 import { undoAnnotation } from './undo-record.ts';
 import type { WordForm } from './word-form.ts';
-import {
-  holdsMarkedWord,
-  isMarkedWord,
-  isSameForAllWords,
-  markedWordOf,
-  otherWordOf,
-  wordRecipe,
-} from './word-recipe.ts';
+import { isWrittenTheSame } from './word-scalars.ts';
 import { WorkloadError } from './workload-error.ts';
 
 /** Makes a document out of its words. */
@@ -38,16 +33,16 @@ export class DocumentMemory {
 
   constructor(rules: OfflineRules) {
     this.#rules = rules;
-    this.#isUsable = looksAtNoLabels(rules);
+    this.#isUsable = rules.snapshot.inject === injectByMerge && !looksAtLabels(rules.snapshot);
   }
 
   /** What {@link injectDocument} answers. @throws {WorkloadError} */
   inject(text: string): InjectedDocument {
     for (const family of this.#families) {
-      const known = family.find(text);
-      if (!known) continue;
+      const words = family.known?.form.match(text);
+      if (!words) continue;
       this.#putFirst(family);
-      return known.recipe(known.words);
+      return family.known!.recipe(words);
     }
     const injected = injectDocument(text, this.#rules);
     if (this.#isUsable && text.length <= longestText) this.#remember(text);
@@ -55,9 +50,8 @@ export class DocumentMemory {
   }
 
   #remember(text: string): void {
-    const learnForm = (form: WordForm, words: number): Recipe | undefined => learn(form, words, this.#rules);
-    const family = this.#families.find((one) => one.meet(text, learnForm));
-    this.#putFirst(family ?? new DocumentFamily(text));
+    const family = this.#families.find((one) => one.meet(text));
+    this.#putFirst(family ?? documentFamily(text, (form, words) => learn(form, words, this.#rules)));
   }
 
   #putFirst(family: DocumentFamily<Recipe>): void {
@@ -65,13 +59,6 @@ export class DocumentMemory {
     const others = this.#families.filter((one) => one !== family);
     this.#families = [family, ...others.slice(0, keptFamilies - 1)];
   }
-}
-
-/** Whether what is configured concerns all pods alike, whatever their labels. */
-function looksAtNoLabels({ snapshot }: OfflineRules): boolean {
-  const { rules, cluster, inject } = snapshot;
-  const selectors = rules.neverInjectSelector.length + rules.alwaysInjectSelector.length + cluster.proxyConfigs.size;
-  return inject === injectByMerge && selectors === 0;
 }
 
 const marks: TextMarks = { holds: holdsMarkedWord, is: isMarkedWord };
@@ -83,7 +70,7 @@ function learn(form: WordForm, count: number, rules: OfflineRules): Recipe | und
   const indexes = [...new Array(count).keys()];
   const sample = form.fill(indexes.map(markedWordOf));
   const marked = traces.some((trace) => sample.includes(trace)) ? undefined : injectWatched(sample, rules);
-  if (!marked || !isSameForAllWords(readDocument(marked.text))) return undefined;
+  if (!marked || !isWrittenTheSame(readDocument(marked.text))) return undefined;
   const recipe = recipeOf(marked);
   const others = indexes.map(otherWordOf);
   const other = injectWatched(form.fill(others), rules);

@@ -1,5 +1,5 @@
 import { joinMarked } from '../safe-template/index.ts';
-import { endOfWord, isFreeWord, startOfWord } from './free-word.ts';
+import { endOfWord, isFreeWord, startOfWord } from '../words/free-word.ts';
 
 /** Offsets of a word; `end` is exclusive. */
 export interface WordPlace {

@@ -17,6 +17,10 @@ export interface TextMarks {
   holds(text: string): boolean;
   /** All of the text is one marked text. */
   is(text: string): boolean;
+  /** Part of the text is marked and may be longer than a name, or what YAML takes for a number; without it none is. */
+  isLoose?(text: string): boolean;
+  /** Told that a marked text was compared with that one; false where it may be the same. Without it any may be. */
+  differsFrom?(text: string): boolean;
 }
 
 /**

@@ -32,6 +32,7 @@ describe('H10: no input ends the process, is answered by a defect, or takes a se
     ['configuration', 150],
     ['recorded', 200],
     ['documents', 40],
+    ['families', 60],
     ['socket', 60],
   ])('%s, %i times', { timeout: 300_000 }, async (name, count) => {
     const target = await targetOf(name);

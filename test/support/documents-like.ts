@@ -1,10 +1,10 @@
 import { DocumentMemory } from '../../src/offline/document-memory.ts';
 import { freePlaces } from '../../src/offline/free-places.ts';
-import { endOfWord } from '../../src/offline/free-word.ts';
 import { type InjectedDocument, injectDocument } from '../../src/offline/inject-document.ts';
 import type { OfflineRules } from '../../src/offline/offline-rules.ts';
 import { type WordPlace, wordForm } from '../../src/offline/word-form.ts';
 import { WorkloadError } from '../../src/offline/workload-error.ts';
+import { endOfWord } from '../../src/words/free-word.ts';
 import { readYamlTree } from '../../src/yaml/index.ts';
 
 const words = [

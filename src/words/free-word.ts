@@ -38,6 +38,17 @@ export function endOfWord(text: string, start: number): number {
   return at;
 }
 
+export function isWordByte(byte: number): boolean {
+  return isWordCharacter[byte] === 1;
+}
+
+/** As {@link endOfWord}, in bytes. */
+export function endOfWordIn(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (isWordCharacter[bytes[at]!] === 1) at++;
+  return at;
+}
+
 export function startOfWord(text: string, end: number): number {
   let at = end;
   while (at > 0 && isWordCharacter[text.charCodeAt(at - 1)] === 1) at--;
@@ -50,6 +61,19 @@ export function isFreeWord(text: string): boolean {
   if (length === 0 || length > maximumLength) return false;
   if (!isLetter(text.charCodeAt(0)) || !isLetterOrDigit(text.charCodeAt(length - 1))) return false;
   return length > longestMeaningful || !meaningful.has(text.toLowerCase());
+}
+
+/** Names of objects cannot be longer. */
+const maximumLooseLength = 253;
+
+/**
+ * Whether a run of word characters begins and ends as a word does, but may be longer, or what YAML takes for a number: a
+ * hash, a version, a time.
+ */
+export function isLooseWord(text: string): boolean {
+  const { length } = text;
+  if (length === 0 || length > maximumLooseLength) return false;
+  return isLetterOrDigit(text.charCodeAt(0)) && isLetterOrDigit(text.charCodeAt(length - 1));
 }
 
 function isLetter(code: number): boolean {
