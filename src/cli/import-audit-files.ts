@@ -9,6 +9,7 @@ import { CommandError } from './command-error.ts';
 import type { ImportAuditOptions } from './import-audit.ts';
 import { ImportCount } from './import-count.ts';
 import { type Line, readLines, textOf } from './line-input.ts';
+import { outputError } from './output-error.ts';
 import { Progress } from './progress.ts';
 import { readRules } from './record-rules.ts';
 import { importJson, importText } from './report/import-report.ts';
@@ -36,8 +37,7 @@ export async function importFiles(files: readonly string[], options: ImportAudit
     for (const file of files) await importFile(file, context, { output, count, progress });
     await output.close();
   } catch (error) {
-    if (!(error instanceof Error) || !('syscall' in error)) throw error;
-    throw new CommandError(`${options.out}: cannot be written: ${error.message}`);
+    throw outputError(error, options.out);
   } finally {
     progress.end();
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { findConfigMaps } from '../config/config-maps.ts';
-import { isInjectionConfig, manifestObjects } from '../config/injection-file.ts';
+import { isInjectionConfig, manifestFault, manifestObjects } from '../config/injection-file.ts';
 import { ProblemList } from '../config/problem-list.ts';
 import { isManifestName, listPath, readText } from '../config/read-text.ts';
 
@@ -80,6 +80,7 @@ async function meaningOf(
   const text = isManifestName(path) ? await readText(path, problems) : undefined;
   if (text === undefined) return undefined;
   const objects = manifestObjects(text);
-  if (objects.length === 0) return isInjectionConfig(text) ? 'config' : undefined;
+  // One that is broken is named as such rather than passed over.
+  if (objects.length === 0) return isInjectionConfig(text) || manifestFault(text) !== undefined ? 'config' : undefined;
   return findConfigMaps(objects, path).some(({ role }) => role === 'injector') ? 'ConfigMap' : undefined;
 }

@@ -21,7 +21,7 @@ type LeftOut =
   | 'node_modules'
   | 'of a special kind (pipe, socket, device)'
   | 'subdirectories'
-  | 'templates of Helm'
+  | 'templates of Helm (helm template renders them)'
   | 'with another ending'
   | 'without Kubernetes objects';
 
@@ -30,7 +30,9 @@ export function leftOutNote({ leftOut }: ManifestFiles): string | undefined {
   if (leftOut.size === 0) return undefined;
   return `left out: ${[...leftOut]
     .sort()
-    .map(([what, count]) => `${count} ${count === 1 ? what.replace(/ies$/, 'y') : what}`)
+    .map(
+      ([what, count]) => `${count} ${count === 1 ? what.replace(/ies$/, 'y').replace(/^templates/, 'template') : what}`,
+    )
     .join(', ')}`;
 }
 
@@ -119,7 +121,8 @@ class Search {
     // What others publish is theirs to inject.
     else if (name === 'node_modules') this.#leaveOut('node_modules');
     // Only Helm can read them, and people keep charts beside manifests.
-    else if (isInChart && name === 'templates') this.#leaveOut('templates of Helm', await countFiles(path));
+    else if (isInChart && name === 'templates')
+      this.#leaveOut('templates of Helm (helm template renders them)', await countFiles(path));
     else return this.#addDirectory(path);
     return false;
   }

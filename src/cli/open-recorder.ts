@@ -1,6 +1,6 @@
 import type { FlightRecorder } from '../recorder/flight-recorder.ts';
 import type { Log } from '../server/review-log.ts';
-import { CommandError } from './command-error.ts';
+import { outputError } from './output-error.ts';
 import type { ServeOptions } from './serve.ts';
 import { version } from './version.ts';
 
@@ -28,7 +28,7 @@ export async function openRecorder(options: ServeOptions, log: Log): Promise<Fli
   try {
     await files.prepare();
   } catch (error) {
-    throw new CommandError(`--record ${directory}: cannot be written: ${(error as Error).message}`);
+    throw outputError(error, `--record ${directory}`);
   }
   return new Recorder({ files, rules, engine: version, sample: recordSample, repeatAfter: recordAge / 2, log });
 }

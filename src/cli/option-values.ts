@@ -32,11 +32,14 @@ const unitBytes: ReadonlyMap<string, number> = new Map([
 /** The longest text that Node can hold is about half a gibibyte. */
 const maximumSize = 2 ** 29 - 25;
 
+/** Hardly any review is smaller, so less is meant as something else, such as MiB. */
+const minimumSize = 2 ** 10;
+
 /** Reads `7340032`, `7168KiB`, `7Mi`. @returns bytes @throws {InvalidArgumentError} */
 export function readSize(text: string): number {
   const bytes = bytesIn(text);
-  if (bytes >= 1 && bytes <= maximumSize) return bytes;
-  throw new InvalidArgumentError('A size is a positive number of bytes, KiB or MiB below 512 MiB, such as 7MiB.');
+  if (bytes >= minimumSize && bytes <= maximumSize) return bytes;
+  throw new InvalidArgumentError('A size is a number of bytes, KiB or MiB from 1 KiB to below 512 MiB, such as 7MiB.');
 }
 
 /** Reads what files on a disk may take: `1Gi`, `256MiB`. @returns bytes @throws {InvalidArgumentError} */

@@ -7,6 +7,7 @@ export function outputError(error: unknown, path: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
   if (code === 'ENOSPC') return new CommandError(`${path}: cannot be written: the disk is full`);
   if (code === 'ENOENT') return new CommandError(`${path}: cannot be written: its directory does not exist`);
+  if (code === 'EEXIST') return new CommandError(`${path}: is no directory`);
   const problem = fileProblem(error)?.replace('read', 'written');
   return problem === undefined ? error : new CommandError(`${path}: ${problem}`);
 }

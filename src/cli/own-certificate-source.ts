@@ -4,7 +4,7 @@ import { CertificateAuthority } from '../server/self-made-certificate.ts';
 import { readCertificate, type ServedCertificate } from '../trust/certificate.ts';
 import { renewalDate } from '../trust/plan-trust.ts';
 import { type CertificateSource, localNames } from './certificate-source.ts';
-import { CommandError } from './command-error.ts';
+import { outputError } from './output-error.ts';
 import type { TlsOptions } from './tls-options.ts';
 
 /** Timers stand still while a machine sleeps, so the clock on the wall is looked at often. */
@@ -37,6 +37,6 @@ async function writeAuthority(file: string, certificate: string): Promise<void> 
   try {
     await writeFile(file, certificate, { mode: 0o644 });
   } catch (error) {
-    throw new CommandError(`--write-ca: ${(error as Error).message}`);
+    throw outputError(error, `--write-ca ${file}`);
   }
 }

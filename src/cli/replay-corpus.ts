@@ -119,7 +119,7 @@ class Sides {
     const after = this.#answer(reviewed, this.#after);
     // What no webhook can read says nothing about configurations.
     if (after.result === 'refused') this.#problem({ file, line, message: `cannot be answered: ${after.message}` });
-    const facts = { object: () => reviewedObject(reviewed), namespaceLabels, replicas };
+    const facts = { object: () => reviewedObject(reviewed), namespaceLabels, replicas, kind: name.kind, snapshot };
     count.add({ ...name, file, line }, replayObject(before, after, facts));
   }
 

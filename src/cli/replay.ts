@@ -65,7 +65,8 @@ function checkTogether(paths: readonly string[], options: ReplayOptions): void {
 const helpText = `
 Both configurations see the same namespaces, nodes and ProxyConfigs (--resources) and have the same revision. Objects that
 change alike are counted together; parts of pods are told by their names. Pods that their namespace's Pod Security level
-would not admit any more are named where the labels of the namespace are known.
+would not admit any more are named where the labels of the namespace are known. What kube-inject
+would warn of in the new pods and not in the present ones is told, too.
 
 Examples:
   What would the next release change for what runs now?

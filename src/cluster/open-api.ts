@@ -29,7 +29,7 @@ export async function openKubernetesApi({ kubeconfig, context, userAgent }: ApiO
   const name = kubeconfig ?? 'kubeconfig';
   let config = tryLoad(load, name);
   const cluster = config.getCurrentCluster();
-  if (!cluster) throw new ApiError(0, 'BadKubeconfig', 'no kubeconfig with a current context was found');
+  if (!cluster) throw new ApiError(0, 'BadKubeconfig', `${name}: names no current context, or none with a cluster`);
   return new HttpsApi(
     {
       server: cluster.server,

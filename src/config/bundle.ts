@@ -4,11 +4,11 @@ import type { JsonObject } from '../json/index.ts';
 import {
   type Found,
   isConfigMap,
-  isUnrendered,
+  manifestFault,
   manifestObjects,
   type ReadingRules,
   readConfigMaps,
-  unrenderedSentence,
+  yamlFault,
 } from './injection-file.ts';
 import type { ProblemList } from './problem-list.ts';
 import { isManifestName, listPath, readText } from './read-text.ts';
@@ -25,7 +25,8 @@ async function readBundleFile(path: string, rules: ReadingRules, problems: Probl
   if (text === undefined) return {};
   const objects = manifestObjects(text);
   if (objects.some(isConfigMap)) return readConfigMaps(objects, path, rules, problems);
-  if (isUnrendered(text)) problems.add('not-yaml', path, unrenderedSentence);
+  const fault = manifestFault(text) ?? yamlFault(text);
+  if (fault !== undefined) problems.add('not-yaml', path, fault);
   else problems.add('wrong-type', path, noConfigMap);
   return {};
 }
@@ -49,8 +50,12 @@ async function objectsIn(path: string, names: readonly string[], problems: Probl
   const files = names.filter((name) => isManifestName(name) && !name.startsWith('.'));
   const objects: JsonObject[] = [];
   for (const name of files) {
-    const text = await readText(join(path, name), problems);
-    if (text !== undefined) objects.push(...manifestObjects(text));
+    const file = join(path, name);
+    const text = await readText(file, problems);
+    if (text === undefined) continue;
+    const fault = manifestFault(text);
+    if (fault !== undefined) problems.add('not-yaml', file, fault);
+    objects.push(...manifestObjects(text));
   }
   return objects;
 }

@@ -6,7 +6,7 @@ import { readYaml, YamlError } from '../yaml/index.ts';
 import { type ConfigMap, chooseRevision, documentAt, findConfigMaps } from './config-maps.ts';
 import { readOperatorSpec } from './install-sources.ts';
 import type { ProblemList } from './problem-list.ts';
-import { tryReadObjects } from './read-objects.ts';
+import { tryReadObjects, yamlErrorIn } from './read-objects.ts';
 
 /** What a file or directory gives of a configuration. */
 export type Found = { readonly [Part in keyof ConfigurationDocuments]?: ConfigurationDocuments[Part] } & {
@@ -32,8 +32,9 @@ export interface ReadingRules {
 export function readInjectionFile(file: Document, rules: ReadingRules, problems: ProblemList): Found {
   const objects = manifestObjects(file.text);
   if (objects.some(isConfigMap)) return readConfigMaps(objects, file.source, rules, problems);
-  if (isUnrendered(file.text)) {
-    problems.add('not-yaml', file.source, unrenderedSentence);
+  const fault = manifestFault(file.text);
+  if (fault !== undefined) {
+    problems.add('not-yaml', file.source, fault);
     return {};
   }
   const kind = objects.map((object) => textMember(object, 'kind')).find((name) => name !== '' && name !== 'Pod');
@@ -45,11 +46,11 @@ export function readInjectionFile(file: Document, rules: ReadingRules, problems:
     problems.add('missing-document', file.source, 'has no values with it; give them with --valuesFile');
   }
   if (!rules.acceptsTemplate || isInjectionConfig(file.text)) return { config: file };
+  const unreadable = yamlFault(file.text);
   const found = notATemplate(file.text);
-  if (found !== undefined) {
-    problems.add('wrong-type', file.source, `holds ${found}; ${wantedInjection}`);
-    return {};
-  }
+  if (unreadable !== undefined) problems.add('not-yaml', file.source, unreadable);
+  else if (found !== undefined) problems.add('wrong-type', file.source, `holds ${found}; ${wantedInjection}`);
+  if (unreadable !== undefined || found !== undefined) return {};
   return { config: asSidecarTemplate(file, rules), isTemplate: true };
 }
 
@@ -101,8 +102,9 @@ export function readDocumentFile(
   problems: ProblemList,
 ): Document | undefined {
   const objects = manifestObjects(file.text);
-  if (isUnrendered(file.text)) {
-    problems.add('not-yaml', file.source, unrenderedSentence);
+  const fault = manifestFault(file.text);
+  if (fault !== undefined) {
+    problems.add('not-yaml', file.source, fault);
     return undefined;
   }
   if (!objects.some(isConfigMap)) return checkNoManifest(file, key, objects, problems);
@@ -148,15 +150,31 @@ export function manifestObjects(text: string): JsonObject[] {
   return kindLine.test(text) ? (tryReadObjects(text) ?? []).filter((object) => textMember(object, 'kind') !== '') : [];
 }
 
-const configMapLine = /^kind:[ \t]*ConfigMap\b/m;
+const configMapLine = /^kind:[ \t]*(?:ConfigMap|List|ConfigMapList)\b/m;
 
-/** Whether a text that is no manifest would be one, were it not for what Helm should have replaced. */
-export function isUnrendered(text: string): boolean {
-  return configMapLine.test(text) && text.includes('{{') && manifestObjects(text).length === 0;
+/** Why a text that means to be a manifest of ConfigMaps is none, in words; undefined for other texts. */
+export function manifestFault(text: string): string | undefined {
+  if (!configMapLine.test(text) || manifestObjects(text).length > 0) return undefined;
+  const error = yamlErrorIn(text);
+  if (!error) return undefined;
+  return outerExpression.test(text) ? unrenderedSentence : `is no YAML: ${error.message}`;
 }
 
-export const unrenderedSentence =
+/** Templates, which are the text of a key, stand further to the right. */
+const outerExpression = /^ {0,2}(?:[^\s#].*)?\{\{/m;
+
+const unrenderedSentence =
   'is a ConfigMap with expressions of Helm that were not rendered: export that of a cluster, or render the chart';
+
+/** Why a text without any action of a template is no YAML, in words; undefined where it is, or holds one. */
+export function yamlFault(text: string): string | undefined {
+  const error = hasActions(text) ? undefined : yamlErrorIn(text);
+  return error && `is no YAML: ${error.message}`;
+}
+
+function hasActions(text: string): boolean {
+  return text.includes('{{') || text.includes('[[');
+}
 
 export function isConfigMap(object: JsonObject): boolean {
   return textMember(object, 'kind') === 'ConfigMap';
@@ -169,9 +187,13 @@ function isBeforeValues(text: string): boolean {
 
 const configurationMembers: ReadonlySet<string> = new Set(['templates', 'template', 'policy', 'params']);
 
+/** What a pod, which a template prints, has no members of. */
+const configurationLine = /^(?:templates?|policy|defaultTemplates):/m;
+
 /** Whether a text means to be an injection configuration, right or wrong. */
 export function isInjectionConfig(text: string): boolean {
   const value = tryReadYaml(text);
+  if (value === undefined) return configurationLine.test(text);
   return isObject(value) && Object.keys(value).some((name) => configurationMembers.has(name.toLowerCase()));
 }
 
@@ -180,7 +202,7 @@ const wantedInjection =
 
 /** What a text holds that can print no pod, since no action of a template is in it, in words. */
 function notATemplate(text: string): string | undefined {
-  if (text.includes('{{') || text.includes('[[')) return undefined;
+  if (hasActions(text)) return undefined;
   const value = tryReadYaml(text);
   if (value === null) return 'nothing';
   return value === undefined || isObject(value) ? undefined : describe(value);

@@ -11,4 +11,5 @@ export {
   textMember,
 } from './json.ts';
 export { JsonSyntaxError, parseJson } from './parse.ts';
+export { repeatsMembers } from './repeated-members.ts';
 export { goPlainString, goString, stringifyGoJson, stringifyJson } from './stringify.ts';

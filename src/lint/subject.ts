@@ -48,5 +48,5 @@ export function findingAt(
   message: string,
   path?: string,
 ): Finding {
-  return { code, message, template: name, position: positionOf(tree.source, offset), path };
+  return { code, message, template: name, position: positionOf(tree, offset), path };
 }

@@ -54,7 +54,7 @@ function inputAt({ name, tree }: Subject, source: string, pipeline: Pipeline) {
     input: inputWords(source),
     source,
     template: name,
-    position: positionOf(tree.source, pipeline.offset),
+    position: positionOf(tree, pipeline.offset),
     action: `{{ ${sourceForm(pipeline)} }}`,
   };
 }

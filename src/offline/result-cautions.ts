@@ -19,6 +19,11 @@ export function resultCautions(pod: Pod): string[] {
   return allContainers(pod).flatMap((container) => [...unpullable(container), ...portless(container)]);
 }
 
+/** Those of {@link resultCautions} for which the pod cannot even be created. */
+export function refusalCautions(pod: Pod): string[] {
+  return allContainers(pod).flatMap(portless);
+}
+
 function unpullable({ name, image }: Container): string[] {
   return image === 'auto'
     ? [`container "${name}" has the image "auto", which nothing replaces; no node can pull it`]
@@ -50,8 +55,13 @@ export interface LookedAtInjection {
   readonly templates: readonly string[];
 }
 
-/** What will not work because the pod was injected. */
+/** What will not work because the pod was injected, or keeps it out of its namespace. */
 export function injectionCautions(injection: LookedAtInjection, snapshot: Snapshot): string[] {
+  return [...brokenByInjection(injection, snapshot), ...notAdmitted(injection, snapshot)];
+}
+
+/** What will not work because the pod was injected. */
+export function brokenByInjection(injection: LookedAtInjection, snapshot: Snapshot): string[] {
   const { kind, before, after, early } = injection;
   const isClassic = containersOf(after, 'containers').some(({ name }) => name === proxyName);
   const isJob = kind === 'Job' || kind === 'CronJob';
@@ -61,7 +71,6 @@ export function injectionCautions(injection: LookedAtInjection, snapshot: Snapsh
     ...(early.cut.length === 0
       ? []
       : [`${cutOff}: ${early.cut.join(', ')}${nativeHint(injection, snapshot, startsFirst)}`]),
-    ...notAdmitted(injection, snapshot),
   ];
 }
 

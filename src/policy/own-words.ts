@@ -38,8 +38,8 @@ export function generalizedChange(change: PodChange, words: readonly string[]): 
     ...change,
     item: {
       ...item,
-      name: generalized(item.name, words),
-      ...(item.owner && { owner: generalized(item.owner, words) }),
+      name: generalizedText(item.name, words),
+      ...(item.owner && { owner: generalizedText(item.owner, words) }),
     },
     ...(before !== undefined && { before: generalizedValue(before, words) }),
     ...(after !== undefined && { after: generalizedValue(after, words) }),
@@ -47,7 +47,7 @@ export function generalizedChange(change: PodChange, words: readonly string[]): 
 }
 
 function generalizedValue(value: Json, words: readonly string[]): Json {
-  if (typeof value === 'string') return generalized(value, words);
+  if (typeof value === 'string') return generalizedText(value, words);
   if (Array.isArray(value)) return value.map((item) => generalizedValue(item, words));
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, generalizedValue(item, words)]));
@@ -56,7 +56,7 @@ function generalizedValue(value: Json, words: readonly string[]): Json {
 const partOfWord = /[A-Za-z0-9_-]/;
 
 /** Puts a sign in place of each of the words where it stands alone. */
-function generalized(value: string, words: readonly string[]): string {
+export function generalizedText(value: string, words: readonly string[]): string {
   return words.reduce((result, word) => withoutWord(result, word), value);
 }
 

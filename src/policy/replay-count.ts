@@ -28,6 +28,16 @@ export interface SecurityGroup {
   readonly examples: readonly PlacedObject[];
 }
 
+/** Pods of which something will not work that did, though nothing keeps them from being injected. */
+export interface CautionGroup {
+  /** Of the first one. */
+  readonly caution: string;
+  /** No API server takes such pods. */
+  readonly isError: boolean;
+  readonly count: number;
+  readonly examples: readonly PlacedObject[];
+}
+
 /** What came of a corpus. */
 export interface ReplayTotals {
   readonly objects: number;
@@ -37,6 +47,8 @@ export interface ReplayTotals {
   /** Objects that change in other ways than those of the groups, which are as many as are kept. */
   readonly ungrouped: number;
   readonly security: readonly SecurityGroup[];
+  /** Those of pods that could not be created first. */
+  readonly cautions: readonly CautionGroup[];
   readonly added: Requests;
   /** Why recordings were not compared, and how many. */
   readonly incomparable: ReadonlyMap<string, number>;
@@ -58,6 +70,7 @@ export class ReplayCount {
   #added = noRequests;
   readonly #groups = new Map<string, Mutable<ReplayGroup>>();
   readonly #security = new Map<string, Mutable<SecurityGroup>>();
+  readonly #cautions = new Map<string, Mutable<CautionGroup>>();
   readonly #incomparable = new Map<string, number>();
 
   get objects(): number {
@@ -73,7 +86,10 @@ export class ReplayCount {
     }
     if (change.added) this.#added = sumOf(this.#added, change.added);
     this.#addToGroup(place, change);
-    for (const violation of change.violations) this.#addViolation(place, violation);
+    for (const violation of change.violations) addTo(this.#security, violation, { violation }, place);
+    for (const { key, sentence, isError } of change.cautions) {
+      addTo(this.#cautions, key, { caution: sentence, isError }, place);
+    }
   }
 
   /** @param why the recording says nothing to compare with */
@@ -89,6 +105,9 @@ export class ReplayCount {
       groups: [...this.#groups.values()].sort((left, right) => rank(left) - rank(right) || right.count - left.count),
       ungrouped: this.#ungrouped,
       security: [...this.#security.values()].sort((left, right) => right.count - left.count),
+      cautions: [...this.#cautions.values()].sort(
+        (left, right) => Number(right.isError) - Number(left.isError) || right.count - left.count,
+      ),
       added: this.#added,
       incomparable: this.#incomparable,
     };
@@ -108,16 +127,21 @@ export class ReplayCount {
       this.#ungrouped++;
     }
   }
+}
 
-  #addViolation(place: PlacedObject, violation: string): void {
-    const group = this.#security.get(violation);
-    if (!group) {
-      if (this.#security.size < maximumGroups)
-        this.#security.set(violation, { violation, count: 1, examples: [place] });
-    } else {
-      group.count++;
-      if (group.examples.length < maximumExamples) group.examples.push(place);
-    }
+/** @param own what a group has besides its objects */
+function addTo<Own extends object>(
+  groups: Map<string, Own & { count: number; examples: PlacedObject[] }>,
+  key: string,
+  own: Own,
+  place: PlacedObject,
+): void {
+  const group = groups.get(key);
+  if (!group) {
+    if (groups.size < maximumGroups) groups.set(key, { ...own, count: 1, examples: [place] });
+  } else {
+    group.count++;
+    if (group.examples.length < maximumExamples) group.examples.push(place);
   }
 }
 
@@ -125,9 +149,9 @@ function rank({ isError, kind }: ReplayGroup): number {
   return isError ? 0 : kind === 'decision' ? 1 : 2;
 }
 
-/** Whether pods could not be created any more, by the injector or by their namespace. */
-export function holdsErrors({ groups, security }: ReplayTotals): boolean {
-  return security.length > 0 || groups.some(({ isError }) => isError);
+/** Whether pods could not be created any more, by the injector, their namespace or any API server. */
+export function holdsErrors({ groups, security, cautions }: ReplayTotals): boolean {
+  return security.length > 0 || [...groups, ...cautions].some(({ isError }) => isError);
 }
 
 /** Whether anything changes. */

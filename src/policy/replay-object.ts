@@ -1,8 +1,10 @@
 import type { StringMap } from '../inject/pod.ts';
+import type { Snapshot } from '../inject/snapshot.ts';
 import { isObject, type Json } from '../json/index.ts';
 import { addedComplaints, enforcedStandard, standardText } from '../pod-security/standard.ts';
 import { addedRequests, type Requests } from './pod-requests.ts';
 import { compareSides, type ReplayedChange } from './replay.ts';
+import { type Caution, newCautions } from './replay-cautions.ts';
 import type { ReplaySide } from './replay-side.ts';
 
 /** What another configuration would do to one object of a corpus. */
@@ -11,6 +13,8 @@ export interface ReplayedObject extends ReplayedChange {
   readonly added: Requests | undefined;
   /** Controls of its namespace that its pod would not keep any more, each with what stands against it. */
   readonly violations: readonly string[];
+  /** What will not work of its pod that did. */
+  readonly cautions: readonly Caution[];
   readonly pods: ReplayedPods;
 }
 
@@ -28,6 +32,10 @@ export interface ReplayedFacts {
   readonly object: () => Json;
   readonly namespaceLabels: StringMap | undefined;
   readonly replicas: number;
+  /** Of the workload. */
+  readonly kind: string;
+  /** The configuration of the later side. */
+  readonly snapshot: Snapshot;
 }
 
 /** Compares both sides of an object; undefined where nothing changes. */
@@ -41,6 +49,11 @@ export function replayObject(before: ReplaySide, after: ReplaySide, facts: Repla
     ...change,
     added: earlier === undefined || later === undefined ? undefined : addedRequests(earlier, later, facts.replicas),
     violations: newViolations(earlier, later, facts.namespaceLabels ?? {}),
+    cautions: newCautions(
+      { pod: earlier, isInjected: before.result === 'injected' },
+      { pod: later, isInjected: after.result === 'injected' },
+      { ...facts, sent, templates: after.templates ?? [] },
+    ),
     pods,
   };
 }

@@ -16,17 +16,20 @@ export interface ReplaySide {
   readonly object: Json | undefined;
   /** See {@link podHash}. */
   readonly hash: string | undefined;
+  /** Names of the templates, where they are known. */
+  readonly templates?: readonly string[];
   /** The patch, where it is known: the same patch of the same review makes the same pod. */
   readonly operations?: Verdict['operations'];
 }
 
 /** What a configuration does now. */
 export function answeredSide(verdict: Verdict): ReplaySide {
-  const { result, reason, message } = verdict.outcome;
+  const { result, reason, message, templates } = verdict.outcome;
   return {
     result,
     reason,
     message: message?.trim(),
+    templates,
     operations: verdict.operations,
     get object(): Json {
       return verdict.object;

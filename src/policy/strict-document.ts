@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, member } from '../json/index.ts';
+import { isObject, type Json, type JsonObject, member, stringifyJson } from '../json/index.ts';
 import { locate } from '../yaml/error.ts';
 import { readYaml, readYamlTree, YamlError } from '../yaml/index.ts';
 import { offsetOf } from '../yaml/node-offset.ts';
@@ -82,7 +82,8 @@ export class StrictDocument {
     const value = member(object, key);
     if (value === undefined) return undefined;
     const found = choices.find((choice) => choice === value);
-    if (found === undefined) this.note([...place, key], `${key} must be one of ${choices.join(', ')}`);
+    if (found === undefined)
+      this.note([...place, key], `${key} is ${stringifyJson(value)}, must be one of ${choices.join(', ')}`);
     return found;
   }
 

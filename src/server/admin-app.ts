@@ -35,8 +35,11 @@ export function buildAdminApp(parts: AdminParts): FastifyInstance {
   });
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()));
   app.get('/status', (_request, reply) => reply.send(statusOf(parts)));
+  app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain').send(nothingHere));
   return app;
 }
+
+const nothingHere = 'there is nothing here; there are /healthz, /readyz, /metrics and /status\n';
 
 /** Why the server should get no requests now; empty when it should. */
 function obstaclesOf({ lifecycle, snapshot, certificateExpiry, concerns }: AdminParts): string[] {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { fileProblem } from '../config/read-text.ts';
 import { watchDirectories } from '../config/watch-directories.ts';
 import { CertificateError } from '../trust/certificate.ts';
 
@@ -52,6 +53,6 @@ export async function readPem(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new CertificateError(`${file}: cannot be read: ${(error as Error).message}`);
+    throw new CertificateError(`${file}: ${fileProblem(error) ?? (error as Error).message}`);
   }
 }

@@ -147,7 +147,7 @@ describe('files that are found rather than named', () => {
     expect(code).toBe(0);
     expect(stdout).toBe(`${beside['json/service.json']}\n---\n${service}---\n`);
     expect(stderr).toContain(
-      'note: left out: 1 hidden, 2 templates of Helm, 1 with another ending, 3 without Kubernetes objects\n',
+      'note: left out: 1 hidden, 2 templates of Helm (helm template renders them), 1 with another ending, 3 without Kubernetes objects\n',
     );
   });
 

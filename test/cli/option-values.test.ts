@@ -20,11 +20,12 @@ describe('sizes', () => {
     ['7MiB', 7_340_032],
     ['7Mi', 7_340_032],
     ['64KiB', 65_536],
-    ['1B', 1],
+    ['1024B', 1024],
   ])('%s is one', (text, bytes) => expect(readSize(text)).toBe(bytes));
 
-  it.each(['', '0', '-1', '7MB', '1.5MiB', '512MiB', '1Gi', '99999999999999999999', 'MiB'])('%j is none', (text) =>
-    expect(() => readSize(text)).toThrow(InvalidArgumentError),
+  it.each(['', '0', '7', '1023', '-1', '7MB', '1.5MiB', '512MiB', '1Gi', '99999999999999999999', 'MiB'])(
+    '%j is none',
+    (text) => expect(() => readSize(text)).toThrow(InvalidArgumentError),
   );
 });
 

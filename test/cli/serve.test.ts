@@ -109,7 +109,10 @@ describe('serve', () => {
     const file = join(scratch, 'a-file');
     writeFileSync(file, '');
     const taken = new Program(['serve', ...anyPort, '--record', file]);
-    expect([await taken.exit, taken.text]).toEqual([1, expect.stringContaining('cannot be written: ')]);
+    expect([await taken.exit, taken.text]).toEqual([
+      1,
+      expect.stringMatching(/^error: --record \S+a-file: is no directory\n$/m),
+    ]);
     const impossible = new Program(['serve', ...anyPort, '--record', '/proc/recordings']);
     expect([await impossible.exit, impossible.text]).toEqual([
       1,
@@ -186,7 +189,7 @@ describe('serve', () => {
     const running = new Program(['serve', ...anyPort, '--tls-cert-file', missing, '--tls-key-file', missing]);
     expect(await running.exit).toBe(1);
     expect(running.lines.map(({ msg }) => msg)).toContain('configuration loaded');
-    expect(running.text.trimEnd().split('\n').at(-1)).toMatch(/^error: .*missing\.pem: cannot be read: ENOENT/);
+    expect(running.text.trimEnd().split('\n').at(-1)).toMatch(/^error: .*missing\.pem: does not exist$/);
   });
 
   it('tells which port is taken', async () => {
@@ -281,9 +284,13 @@ describe('what cannot be started', () => {
     [['serve', '--nonsense'], 2, "unknown option '--nonsense'"],
     [['serve', 'nonsense'], 2, 'too many arguments'],
     [['nonsense'], 2, "unknown command 'nonsense'"],
-    [['serve', '--tls-cert-file', '/nowhere/x', '--tls-key-file', '/nowhere/y'], 1, '/nowhere/x: cannot be read'],
-    [['serve', '--write-ca', '/nowhere/ca.crt'], 1, '--write-ca: '],
-    [['serve', '--tls-client-ca-file', '/nowhere/ca.crt'], 1, '--tls-client-ca-file: /nowhere/ca.crt: cannot be read'],
+    [['serve', '--tls-cert-file', '/nowhere/x', '--tls-key-file', '/nowhere/y'], 1, '/nowhere/x: does not exist'],
+    [
+      ['serve', '--write-ca', '/nowhere/ca.crt'],
+      1,
+      '--write-ca /nowhere/ca.crt: cannot be written: its directory does not exist',
+    ],
+    [['serve', '--tls-client-ca-file', '/nowhere/ca.crt'], 1, '--tls-client-ca-file: /nowhere/ca.crt: does not exist'],
     [['serve', '--tls-secret', 'x', '--namespace', 'y', '--kubeconfig', '/nowhere/k'], 1, '/nowhere/k'],
     [['serve', '--config', '/nowhere/config'], 1, '/nowhere/config'],
     [['--version'], 0, ''],

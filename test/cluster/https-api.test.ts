@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApiError, type KubernetesApi } from '../../src/cluster/kubernetes-api.ts';
 import { openKubernetesApi } from '../../src/cluster/open-api.ts';
@@ -124,6 +125,10 @@ describe('the API client', () => {
     );
     await expect(openKubernetesApi({ kubeconfig: '/nowhere/config', userAgent: 'test' })).rejects.toThrow(
       '/nowhere/config: does not exist',
+    );
+    const manifest = fileURLToPath(new URL('../../samples/review.json', import.meta.url));
+    await expect(openKubernetesApi({ kubeconfig: manifest, userAgent: 'test' })).rejects.toThrow(
+      `${manifest}: names no current context, or none with a cluster`,
     );
   });
 });

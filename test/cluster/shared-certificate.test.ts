@@ -4,7 +4,7 @@ import type { KubernetesApi } from '../../src/cluster/kubernetes-api.ts';
 import { openKubernetesApi } from '../../src/cluster/open-api.ts';
 import type { ReconcilerTimes } from '../../src/cluster/reconciler.ts';
 import { SharedCertificate } from '../../src/cluster/shared-certificate.ts';
-import type { JsonObject } from '../../src/json/index.ts';
+import { type Json, type JsonObject, objectMember } from '../../src/json/index.ts';
 import type { Identity } from '../../src/trust/identity.ts';
 import { vouchersFor } from '../../src/trust/identity.ts';
 import type { Publication } from '../../src/trust/plan-trust.ts';
@@ -136,6 +136,38 @@ describe('a certificate that replicas share', () => {
     put(JSON.parse(JSON.stringify({ ...data, ...damage, extra: 'a2VwdA==' })) as JsonObject);
     await vi.waitFor(() => expect(stored()?.data).toEqual({ ...data, extra: 'a2VwdA==' }), patience);
     expect(replica.offers).toHaveLength(1);
+  });
+
+  it('is made good also where the answer to a write comes after a newer change', async () => {
+    let answer = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const taken: Json[] = [];
+    const real = api;
+    api = {
+      server: real.server,
+      read: (...given) => real.read(...given),
+      write: async (...given) => {
+        const written = await real.write(...given);
+        await held;
+        return written;
+      },
+      async *watch(...given) {
+        for await (const event of real.watch(...given)) {
+          yield event;
+          // Who asks for the next one has looked at this one.
+          taken.push(objectMember(objectMember(event, 'object'), 'metadata').resourceVersion!);
+        }
+      },
+    };
+    const replica = new Replica();
+    await vi.waitFor(() => expect(cluster.writes).toHaveLength(1), patience);
+    put({ ...(stored()!.data as JsonObject), 'tls.key': 'bm9uc2Vuc2U=' });
+    await vi.waitFor(() => expect(taken).toContain(String(cluster.version)), patience);
+    answer();
+    await vi.waitFor(() => expect(text('tls.key')).toContain('PRIVATE KEY'), patience);
+    await settled(replica);
   });
 
   it('of a damaged Secret that nobody remembers is made anew', async () => {

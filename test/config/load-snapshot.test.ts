@@ -223,6 +223,46 @@ describe('kube-inject', () => {
   });
 });
 
+describe('what means to be a configuration and is no YAML', () => {
+  const offline: LoadSettings = { rules: 'forced', isOffline: true };
+  const template = '      sidecar: |\n        metadata: { labels: { a: {{ .ObjectMeta.Name }} } }\n';
+  const map = (line: string): string =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: istio-sidecar-injector\n${line}\ndata:\n  config: |\n    templates:\n${template}`;
+  const misplaced = `${map('')}   values: "{}"\n`;
+  const unrendered = 'is a ConfigMap with expressions of Helm that were not rendered: export that of a cluster, or';
+
+  it.each([
+    ['a key that stands wrong', misplaced, 'is no YAML: yaml: line 10: did not find expected key'],
+    [
+      'a bracket that is not closed',
+      map('  labels: {a: b'),
+      "is no YAML: yaml: line 5: did not find expected ',' or '}'",
+    ],
+    ['another document', `a: b\n---\n${misplaced}`, 'is no YAML: document 2, from line 3: yaml: line 10: did not find'],
+    ['a List', `apiVersion: v1\nitems: [\nkind: List\n`, 'is no YAML: yaml: line '],
+    ['half a JSON file', '{"kind": "ConfigMap", "data": {', 'is no YAML: yaml: line 1: '],
+    ['a chart', map('  namespace: {{ .Release.Namespace }}'), unrendered],
+  ])('is not taken for a template: %s', async (_what, text, problem) => {
+    const path = files({ 'map.yaml': text });
+    for (const options of [
+      { config: path('map.yaml') },
+      { injectConfigFile: path('map.yaml') },
+      { config: path('') },
+    ]) {
+      if (options.config === path('') && text.startsWith('{')) continue;
+      const told = await problems(options, offline);
+      expect(told[0]).toContain(`map.yaml: ${problem}`);
+    }
+  });
+
+  it('neither is the text of key config', async () => {
+    const path = files({ config: `policy: enabled\ntemplates:\n${template}    x: {\n` });
+    expect(await problems({ injectConfigFile: path('config') }, offline)).toEqual([
+      expect.stringContaining('config: failed to unmarshal injection template: yaml: line '),
+    ]);
+  });
+});
+
 describe('revisions', () => {
   const canary = configMap('istio-sidecar-injector-canary', { config, values: '{"global": {"hub": "canary"}}' });
   const both = {

@@ -5,11 +5,29 @@ import {
   type JsonObject,
   member,
   parseJson,
+  repeatsMembers,
   setMember,
   stringifyGoJson,
   stringifyJson,
 } from '../../src/json/index.ts';
 import fc from '../support/properties.ts';
+
+describe('repeatsMembers', () => {
+  const repeats = (text: string): boolean => repeatsMembers(text, parseJson(text));
+
+  it.each([
+    '{"a":1,"a":2}',
+    '[{"b":{"a" : 1, "a"\n:1}}]',
+    '{"a":{"c":1,"d":2},"a":0}',
+    '{"__proto__":1,"__proto__":2}',
+    '{"\\u0061":1,"a":2}',
+  ])('finds them in %s', (text) => expect(repeats(text)).toBe(true));
+
+  it('finds none in what a printer wrote, whatever its texts look like', () => {
+    fc.assert(fc.property(fc.jsonValue(), fc.nat(2), (value, indent) => !repeats(JSON.stringify(value, null, indent))));
+    expect(repeats('{"a\\\\":"b\\":","c":[":","\\"x\\":"]}')).toBe(false);
+  });
+});
 
 describe('parseJson', () => {
   it('keeps integers beyond 2^53', () => {

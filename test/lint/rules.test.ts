@@ -277,6 +277,14 @@ e: {{ . }}
     ]);
   });
 
+  it('is found at its line and character', () => {
+    const { inputs: found } = lintTemplate('# 😀\r\na: "😀é" # {{ .Spec.Hostname }}\nb: "{{ .Spec.Hostname }}"\n');
+    expect(found.map(({ position }) => position)).toEqual([
+      { line: 2, column: 14 },
+      { line: 3, column: 8 },
+    ]);
+  });
+
   it('is found in each place to which a definition is taken', () => {
     const template = `{{ define "env" }}{ A: "{{ .Spec.Hostname }}" }{{ end }}a: {{ template "env" . }}\nb: {{ template "env" . }}\n`;
     expect(inputs(template).map(([, path]) => path)).toEqual(['a.A', 'b.A']);
@@ -290,6 +298,7 @@ describe('templates of bad faith', () => {
       '{{ define "x" }}a: {{ .Spec.Hostname }}\n{{ template "x" . }}{{ end }}{{ template "x" . }}',
     ],
     ['a thousand conditions', '{{ if .Spec.Hostname }}a: b\n{{ end }}'.repeat(1000)],
+    ['ten thousand of them on one line', '{{ if .Spec.Hostname }}a{{ end }}'.repeat(10_000)],
     ['definitions that multiply', multiplying(12)],
     [
       'loops that walk down a value',

@@ -151,6 +151,23 @@ describe('explain', () => {
     expect(replayed.err.trimEnd().split('\n')).toEqual(warnings);
     expect(replayed).toMatchObject({ code: 0, out: expect.stringContaining('1 unchanged') });
   });
+
+  it('warns of keys that stand twice in JSON, too', async () => {
+    const directory = suiteDirectory();
+    const file = join(directory, 'twice.json');
+    const containers = '[\n\t{"name": "app", "image": "a", "name": "app"}]';
+    writeFileSync(
+      file,
+      `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "app"}, "spec": {"containers": ${containers}}}`,
+    );
+    const config = ['--config', join(directory, 'current')];
+    const err = `warning: ${file}:1: document 1: Pod "app": keys that stand there more than once, of which the last one counts: spec.containers[0].name\n`;
+    expect(await run('explain', '-f', file, ...config)).toMatchObject({ code: 0, err });
+    expect(await run('replay', file, '--against', join(directory, 'current'), ...config)).toMatchObject({
+      code: 0,
+      err,
+    });
+  });
 });
 
 describe('config diff', () => {

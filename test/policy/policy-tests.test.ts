@@ -89,10 +89,14 @@ FAIL parts
       'stray/expect.yaml': 'decision: injected\n',
       'stray/injected.other.yaml': '',
       'nothing/expect.yaml': 'decision: injected\n',
+      'choice/pod.yaml': podYaml(''),
+      'choice/expect.yaml': 'decision: injektd\n',
       'unwritten/pod.yaml': podYaml(''),
     });
     expect(text).toBe(`FAIL both
   /both: must hold one of review.json, pod.yaml, workload.yaml, holds both review.json and pod.yaml
+FAIL choice
+  /choice/expect.yaml:1: decision is "injektd", must be one of injected, skipped, denied, refused
 FAIL keys
   /keys/expect.yaml:5: unknown key "resaon"; allowed are name, decision, reason, templates, message, golden, assert
   /keys/expect.yaml:4: unknown key "equal" in assert[0]; allowed are path, equals, contains, absent, present
@@ -113,7 +117,7 @@ FAIL values
   /values/expect.yaml:1: lacks the key decision, one of injected, skipped, denied, refused
   /values/expect.yaml:1: reason must be one of the reasons in docs/reference.md
   /values/expect.yaml:2: templates must be a list of texts
-0 passed, 0 failed, 8 unusable
+0 passed, 0 failed, 9 unusable
 `);
   });
 

@@ -113,6 +113,12 @@ describe('the report for people', () => {
     expect(html).toContain('<li class="bad"><b>1</b>could not be created</li>');
     expect(html).toContain('<li class=""><b>+1</b>more CPU requested</li>');
     expect(html).toContain('<h2>Could not be read</h2>');
+    const portless = await page(
+      current.replace('image: proxy:1', 'image: proxy:1\n        readinessProbe: { httpGet: { port: 0 } }'),
+      { 'a.yaml': podYaml('') },
+    );
+    expect(portless).toContain('<li class="bad"><b>1</b>warnings</li>');
+    expect(portless).toContain('<p>No API server would take these pods.</p>');
     const broken = await page('policy: maybe\n', { 'a.yaml': podYaml('') });
     expect(broken).toContain('<h2>The configuration cannot be used</h2>');
     expect(await page(current, { 'a.yaml': podYaml('') })).toContain('<p>Nothing changes.</p>');

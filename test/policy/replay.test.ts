@@ -136,6 +136,44 @@ describe('replay', () => {
     expect(before.run.security).toEqual([]);
   });
 
+  it('tells what would not work any more, once for all pods that only have other names', async () => {
+    const pod = (name: string) =>
+      podYaml('')
+        .replace('name: app\n', `name: ${name}\n`)
+        .replace('spec:\n', `spec:\n  initContainers: [{ name: ${name}-setup, image: a }]\n`);
+    const redirecting = current.replace(
+      'volumes:',
+      'initContainers:\n      - name: istio-validation\n        image: init:1\n      volumes:',
+    );
+    const corpus = { 'a.yaml': pod('cart'), 'b.yaml': pod('orders') };
+    const { run, text } = await replayIn(redirecting, corpus);
+    const caution =
+      'connections of init containers fail, since they are redirected to the proxy, which starts later: cart-setup';
+    expect(text).toContain(`\n2 objects would not work as before: Pod "shop/cart", Pod "shop/orders"\n  ${caution}\n`);
+    expect(JSON.parse(replayJson(run)).cautions).toMatchObject([
+      { caution, error: false, count: 2, examples: [{ name: 'cart' }, { name: 'orders' }] },
+    ]);
+    expect(replayJunit(run)).toContain(
+      `name="2 objects would not work as before">\n      <failure message="${caution}">`,
+    );
+    expect(replayGithub(run)).toContain('title=2 objects would not work as before::');
+    expect([isFailure(run, 'changes'), isFailure(run, 'errors')]).toEqual([true, false]);
+    const both = await replayIn(redirecting.replace('proxy:1', 'proxy:2'), corpus, {
+      against: directoryWith({ config: redirecting, values: '{}' }),
+    });
+    expect(both.run).toMatchObject({ groups: [{ count: 2 }], cautions: [] });
+  });
+
+  it('takes pods that no API server takes for errors', async () => {
+    const probe = 'image: proxy:1\n        readinessProbe: { httpGet: { port: 0 } }';
+    const { run, text } = await replayIn(current.replace('image: proxy:1', probe), { 'a.yaml': podYaml('') });
+    expect(text).toContain(
+      '1 object could not be created: Pod "shop/app"\n  readinessProbe of container "istio-proxy" asks port 0, which no API server takes\n',
+    );
+    expect(run.cautions).toMatchObject([{ isError: true }]);
+    expect([isFailure(run, 'errors'), isFailure(run, 'none')]).toEqual([true, false]);
+  });
+
   it('fails on what it is told to fail on', async () => {
     const changed = await replayIn(current.replace('proxy:1', 'proxy:2'), pods);
     expect((['changes', 'errors', 'none'] as const).map((one) => isFailure(changed.run, one))).toEqual([

@@ -109,6 +109,10 @@ describe('what it tells', () => {
     for (const path of ['healthz', 'readyz', 'metrics', 'status']) {
       expect((await fetch(`http://127.0.0.1:${adminPort}/${path}`)).status).toBe(200);
     }
-    expect((await fetch(`http://127.0.0.1:${adminPort}/inject`, { method: 'POST' })).status).toBe(404);
+    const other = await fetch(`http://127.0.0.1:${adminPort}/inject`, { method: 'POST' });
+    expect([other.status, await other.text()]).toEqual([
+      404,
+      'there is nothing here; there are /healthz, /readyz, /metrics and /status\n',
+    ]);
   });
 });

@@ -3,7 +3,7 @@ import { githubAnnotation } from './github.ts';
 import { plain } from './paint.ts';
 import type { ReplayRun } from './replay-json.ts';
 import { replayText } from './replay-text.ts';
-import { counted, namesText } from './replay-words.ts';
+import { cautionTitle, counted, namesText } from './replay-words.ts';
 
 /** So many names are shown of a group. */
 const shownExamples = 10;
@@ -17,6 +17,11 @@ export function replayGithub(run: ReplayRun): string {
     ),
     ...run.security.map(({ violation, count, examples }) =>
       annotationAt('error', `${counted(count)} would not be admitted`, examples, count, [violation]),
+    ),
+    ...run.cautions.map((group) =>
+      annotationAt(group.isError ? 'error' : 'warning', cautionTitle(group), group.examples, group.count, [
+        group.caution,
+      ]),
     ),
   ];
   return annotations.join('') + replayText(run, plain);

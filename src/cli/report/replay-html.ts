@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { objectText } from '../../offline/workload-error.ts';
-import type { PlacedObject, ReplayGroup, SecurityGroup } from '../../policy/replay-count.ts';
+import type { CautionGroup, PlacedObject, ReplayGroup, SecurityGroup } from '../../policy/replay-count.ts';
 import { version } from '../version.ts';
 import { htmlText } from './html-text.ts';
 import { script, style } from './replay-html-assets.ts';
@@ -40,13 +40,13 @@ function problemsPart({ problems, isComplete }: ReplayRun): string {
 }
 
 function resultsPart(run: ReplayRun): string {
-  const { groups, security } = run;
-  const parts = [...security.map(securityPart), ...groups.map(groupPart)];
+  const { groups, security, cautions } = run;
+  const parts = [...security.map(securityPart), ...cautions.map(cautionPart), ...groups.map(groupPart)];
   return `${countsPart(run)}${parts.length === 0 ? '<p>Nothing changes.</p>\n' : `${filterPart(run)}${parts.join('')}`}${restPart(run)}`;
 }
 
 function countsPart(run: ReplayRun): string {
-  const { objects, unchanged, groups, security, added, incomparable } = run;
+  const { objects, unchanged, groups, security, cautions, added, incomparable } = run;
   const left = sum([...incomparable.values()]);
   const errors = sum(groups.filter(({ isError }) => isError).map(({ count }) => count));
   const cards: (readonly [name: string, value: string, look: string] | undefined)[] = [
@@ -56,6 +56,7 @@ function countsPart(run: ReplayRun): string {
     security.length > 0
       ? ['violations of Pod Security', String(sum(security.map(({ count }) => count))), 'bad']
       : undefined,
+    cautions.length > 0 ? ['warnings', String(sum(cautions.map(({ count }) => count))), 'bad'] : undefined,
     left > 0 ? ['not compared', String(left), ''] : undefined,
     ...requestsText(added)
       .split(', ')
@@ -72,15 +73,25 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-const kindTitles = { error: 'errors', security: 'Pod Security', decision: 'decisions', pod: 'pods' } as const;
+const kindTitles = {
+  error: 'errors',
+  security: 'Pod Security',
+  caution: 'warnings',
+  decision: 'decisions',
+  pod: 'pods',
+} as const;
 type Kind = keyof typeof kindTitles;
 
 function kindOf({ isError, kind }: ReplayGroup): Kind {
   return isError ? 'error' : kind;
 }
 
-function filterPart({ groups, security }: ReplayRun): string {
-  const kinds = new Set<Kind>([...(security.length > 0 ? (['security'] as const) : []), ...groups.map(kindOf)]);
+function filterPart({ groups, security, cautions }: ReplayRun): string {
+  const kinds = new Set<Kind>([
+    ...(security.length > 0 ? (['security'] as const) : []),
+    ...(cautions.length > 0 ? (['caution'] as const) : []),
+    ...groups.map(kindOf),
+  ]);
   const boxes = [...kinds].map(
     (kind) => `<label><input type="checkbox" value="${kind}" checked> ${kindTitles[kind]}</label>`,
   );
@@ -114,6 +125,19 @@ function securityPart({ violation, count, examples }: SecurityGroup): string {
   });
 }
 
+function cautionPart(group: CautionGroup): string {
+  const { caution, count, examples, isError } = group;
+  const title = isError ? 'No API server would take these pods.' : 'These pods would not work as before.';
+  return detailsPart({
+    kind: 'caution',
+    count,
+    what: htmlText(caution),
+    text: textOf([caution], examples),
+    inside: [`<p>${title}</p>`, namesList(examples, count)],
+    isOpen: false,
+  });
+}
+
 interface Details {
   readonly kind: Kind;
   readonly count: number;
@@ -126,7 +150,7 @@ interface Details {
 }
 
 function detailsPart({ kind, count, what, text, inside, isOpen }: Details): string {
-  const isBad = kind === 'error' || kind === 'security';
+  const isBad = kind === 'error' || kind === 'security' || kind === 'caution';
   const tag = `<span class="tag${isBad ? ' error' : ''}">${kindTitles[kind]}</span>`;
   return `<details data-kind="${kind}" data-text="${htmlText(text)}"${isOpen ? ' open' : ''}><summary><span class="count">${counted(count)}</span><span class="what">${what}</span>${tag}</summary><div class="inside">${inside.join('\n')}</div></details>\n`;
 }

@@ -21,7 +21,7 @@ export function replayJson(run: ReplayRun): string {
 
 /** The members of the report that are about objects, in their order. */
 export function plainReplay(run: ReplayRun) {
-  const { objects, unchanged, groups, ungrouped, security, added, incomparable, problems } = run;
+  const { objects, unchanged, groups, ungrouped, security, cautions, added, incomparable, problems } = run;
   return {
     objects,
     unchanged,
@@ -35,6 +35,7 @@ export function plainReplay(run: ReplayRun) {
     })),
     ungrouped,
     security,
+    cautions: cautions.map(({ isError, ...group }) => ({ error: isError, ...group })),
     added: plainRequests(added),
     incomparable: Object.fromEntries(incomparable),
     problems,

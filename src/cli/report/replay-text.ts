@@ -1,8 +1,8 @@
-import type { ReplayGroup, SecurityGroup } from '../../policy/replay-count.ts';
+import type { CautionGroup, ReplayGroup, SecurityGroup } from '../../policy/replay-count.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
 import type { ReplayRun } from './replay-json.ts';
-import { counted, namesText, requestsText } from './replay-words.ts';
+import { cautionTitle, counted, namesText, requestsText } from './replay-words.ts';
 
 /** For a person: each group of objects that change alike, what it means for nodes and namespaces, and a line that counts. */
 export function replayText(given: ReplayRun, paint: Paint): string {
@@ -13,6 +13,7 @@ export function replayText(given: ReplayRun, paint: Paint): string {
     ...run.groups.flatMap((group) => groupLines(group, paint)),
     ...(run.ungrouped === 0 ? [] : [`${counted(run.ungrouped)} change in still other ways`, '']),
     ...run.security.flatMap((group) => securityLines(group, paint)),
+    ...run.cautions.flatMap((group) => cautionLines(group, paint)),
     ...[...given.incomparable].map(([why, count]) => `${counted(count)} not compared: ${why}`),
     ...(run.isComplete ? summaryLines(given, paint) : ['nothing was compared']),
     '',
@@ -36,6 +37,11 @@ function groupLines({ isError, count, lines, examples, added }: ReplayGroup, pai
 function securityLines({ violation, count, examples }: SecurityGroup, paint: Paint): string[] {
   const head = `${paint('bad', counted(count))} would not be admitted: ${namesText(examples, count, shownExamples)}`;
   return [head, `  ${violation}`, ''];
+}
+
+function cautionLines(group: CautionGroup, paint: Paint): string[] {
+  const { caution, count, examples } = group;
+  return [`${paint('bad', cautionTitle(group))}: ${namesText(examples, count, shownExamples)}`, `  ${caution}`, ''];
 }
 
 function summaryLines({ objects, unchanged, incomparable, added }: ReplayRun, paint: Paint): string[] {

@@ -1,10 +1,15 @@
 import { objectText } from '../../offline/workload-error.ts';
 import type { Requests } from '../../policy/pod-requests.ts';
-import type { PlacedObject } from '../../policy/replay-count.ts';
+import type { CautionGroup, PlacedObject } from '../../policy/replay-count.ts';
 
 /** `1 object`, `312 objects` */
 export function counted(count: number, noun = 'object'): string {
   return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+}
+
+/** `1 object would not work as before` */
+export function cautionTitle({ count, isError }: Pick<CautionGroup, 'count' | 'isError'>): string {
+  return `${counted(count)} ${isError ? 'could not be created' : 'would not work as before'}`;
 }
 
 /** `CPU +1.5, memory +512Mi`; empty where nothing is added. */

@@ -28,7 +28,7 @@ function coloured(line: string, paint: Paint): string {
 function summary(run: TestRun, paint: Paint): string {
   const { passed, failed, unusable } = countsOf(run);
   if (run.results.length === 0 && unusable === 0) {
-    return 'no cases: a case is a directory with review.json, pod.yaml or workload.yaml, and --filter chooses among them';
+    return 'no cases: a case is a directory with review.json, pod.yaml or workload.yaml, and has in its name what --filter says';
   }
   const parts = [
     paint('good', `${passed} passed`),
