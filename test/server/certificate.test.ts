@@ -113,6 +113,6 @@ describe('reading a pair', () => {
 
   it('names the file that cannot be read', async () => {
     const files = { certificateFile: '/nowhere/tls.crt', keyFile: '/nowhere/tls.key', names: [] };
-    await expect(readCertificateFiles(files, now)).rejects.toThrow('/nowhere/tls.crt: cannot be read');
+    await expect(readCertificateFiles(files, now)).rejects.toThrow('/nowhere/tls.crt: does not exist');
   });
 });
