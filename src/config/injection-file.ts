@@ -210,8 +210,11 @@ function notATemplate(text: string): string | undefined {
 
 /** Whether a YAML text says nothing. */
 export function isBlank(text: string): boolean {
-  return tryReadYaml(text) === null;
+  return !saysSomething.test(text) && tryReadYaml(text) === null;
 }
+
+/** An object, a list or a member begins there, so that the text need not be read. */
+const saysSomething = /^[ \t]*(?:[{["]|[\w-]+:)/m;
 
 function tryReadYaml(text: string): Json | undefined {
   try {
