@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from '../kube/shape.ts';
 import { type MeshConfig, modernMesh } from '../mesh/index.ts';
-import { Budget, compileTemplate, type FunctionTable, TemplateError } from '../template/index.ts';
+import { Budget, compileTemplate, defaultLimits, type FunctionTable, TemplateError } from '../template/index.ts';
 import { type ClusterFacts, emptyCluster } from './cluster-facts.ts';
 import type { ConfigurationDocuments, Document } from './configuration-documents.ts';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-error.ts';
@@ -91,6 +91,7 @@ function assemble(parts: Parts, documents: ConfigurationDocuments, settings: Sna
   const readsSelectors = !isForced && generation.readsSelectors;
   const cluster = settings.cluster ?? emptyCluster;
   const revision = settings.revision ?? '';
+  const limits = { ...defaultLimits, now: settings.now };
   return {
     generation,
     inject: path.inject,
@@ -103,7 +104,7 @@ function assemble(parts: Parts, documents: ConfigurationDocuments, settings: Sna
       ...(isForced && pickOffline(generation.kubeInject)),
     },
     templates,
-    newBudget: () => new Budget({ now: settings.now }),
+    newBudget: () => new Budget(limits),
     aliases: isForced ? new Map() : config.aliases,
     defaultTemplates: isForced || config.defaultTemplates.length === 0 ? ['sidecar'] : config.defaultTemplates,
     injectedAnnotations: isForced ? {} : config.injectedAnnotations,

@@ -65,7 +65,7 @@ export class SafeTemplate {
   #latest: Value;
   readonly #cache: SkeletonCache;
   readonly #numbers: NumberMode;
-  readonly #outputLimit: number;
+  readonly #limits: Limits;
 
   constructor(tree: TemplateTree, options: SafeTemplateOptions) {
     const { rules } = options;
@@ -75,7 +75,7 @@ export class SafeTemplate {
     this.#marker = this.#compileProgram('mark');
     this.#cache = new SkeletonCache(options.cache ?? defaultSkeletonCacheLimits);
     this.#numbers = options.numbers ?? 'exact';
-    this.#outputLimit = options.limits?.outputBytes ?? defaultLimits.outputBytes;
+    this.#limits = { ...defaultLimits, ...options.limits };
   }
 
   /** Number of skeletons that are kept. */
@@ -92,7 +92,7 @@ export class SafeTemplate {
    * @throws {YamlError} when the skeleton is no YAML, or a value makes no sense in its place
    * @throws {StructureError} when a tenant's text would change the structure
    */
-  render(makeData: () => Value, budget = new Budget(this.#options.limits)): Json {
+  render(makeData: () => Value, budget = new Budget(this.#limits)): Json {
     const { steps } = budget;
     // Many templates are used once, so that the first render does without the second program.
     const traced = this.#cache.size === 0 ? undefined : this.trace(makeData(), budget);
@@ -168,6 +168,6 @@ export class SafeTemplate {
 
   /** The ordinary program would have printed the values, too. */
   #checkOutput(text: string, values: Values): void {
-    if (text.length + charactersOf(values) > this.#outputLimit) throw new StructureError('too-many-values');
+    if (text.length + charactersOf(values) > this.#limits.outputBytes) throw new StructureError('too-many-values');
   }
 }

@@ -1,4 +1,4 @@
-import { defaultLimits, type Limits, stepsPerClockCheck } from './limits.ts';
+import { type Limits, stepsPerClockCheck } from './limits.ts';
 
 /** A bound of the render was reached. It becomes a TemplateError at the node that was being executed. */
 export class LimitExceeded extends Error {
@@ -16,8 +16,8 @@ export class Budget {
   /** Set at the first look at the clock: renders that are over by then do without. */
   #deadline: number | undefined;
 
-  constructor(limits?: Partial<Limits>) {
-    this.#limits = { ...defaultLimits, ...limits };
+  constructor(limits: Pick<Limits, 'steps' | 'milliseconds' | 'now'>) {
+    this.#limits = limits;
     this.#nextCheck = this.#checkpoint();
   }
 
